@@ -13,8 +13,8 @@ export interface Frame {
   readonly n: number;
   /** Miller indices as indexed, 3n interleaved. */
   readonly hkl: Int32Array;
-  /** Miller indices in the reciprocal asymmetric unit of the target space group, 3n interleaved. */
-  readonly hklAsu: Int32Array;
+  /** Number of the unique reflection in the run's list of reflections (asymmetric unit), one per observation. */
+  readonly reflection: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
   /** sin²θ/λ² = 1/(4d²), Å⁻², from the constrained cell. */
