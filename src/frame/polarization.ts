@@ -1,0 +1,16 @@
+/**
+ * Polarization factor of a reflection for a beam with a given fraction polarized along the detector's x axis, in the
+ * original program's form: P = fx (sin²φ + cos²φ cos²2θ) + fy (cos²φ + sin²φ cos²2θ), fx = 1 - fraction, fy = fraction,
+ * φ = atan2(y, x) of the predicted spot relative to the beam centre.
+ * Kahn et al. (1982), J. Appl. Cryst. 15, 330-337, https://doi.org/10.1107/S0021889882012060.
+ */
+export function polarizationFactor(x: number, y: number, cosTwoTheta: number, fraction: number): number {
+  const radiusSquared = x * x + y * y;
+  const cosPhiSquared = radiusSquared > 0 ? (x * x) / radiusSquared : 1;
+  const sinPhiSquared = 1 - cosPhiSquared;
+  const cosSquared = cosTwoTheta * cosTwoTheta;
+  return (
+    (1 - fraction) * (sinPhiSquared + cosPhiSquared * cosSquared) +
+    fraction * (cosPhiSquared + sinPhiSquared * cosSquared)
+  );
+}

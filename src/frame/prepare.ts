@@ -1,0 +1,175 @@
+import { constrainToCrystalSystem, type CrystalSystem } from '../crystal/constraints.js';
+import { isSystematicallyAbsent, mapToAsu } from '../crystal/reflection.js';
+import { type SpaceGroup, spaceGroup } from '../crystal/space-group.js';
+import { reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
+import type { RawFrame } from '../input/raw-frame.js';
+import { isCompatibleCell } from './cell-compatibility.js';
+import type { Frame } from './frame.js';
+import { polarizationFactor } from './polarization.js';
+import type { FrameRejectionReason, ObservationRejectionReason, ObservationTally } from './rejection.js';
+
+/** How frames are prepared; names as in the parameter file. */
+export interface PrepareOptions {
+  readonly spaceGroup: SpaceGroup;
+  /** Friedel mates are kept apart. */
+  readonly anomalous: boolean;
+  /** null: that of each frame's own symmetry. */
+  readonly crystalSystem: CrystalSystem | null;
+  /** Replaces the cell of every frame where it is not null. */
+  readonly overrideCell: UnitCell | null;
+  /** null: as each file says. */
+  readonly pixelSizeMm: number | null;
+  /** null: no polarization correction. */
+  readonly polarizationFraction: number | null;
+  readonly dMin: number;
+  readonly dMax: number;
+  readonly sigmaMin: number;
+  /** Ice ring left out, Å; null: none. */
+  readonly iceRing: { readonly dUpper: number; readonly dLower: number } | null;
+  readonly replaceSigma: boolean;
+  readonly isoform: string | null;
+}
+
+/** A frame before its reflections are numbered; `hklAsu` is 3n interleaved. */
+export interface PreparedFrame extends Omit<Frame, 'id' | 'reflection'> {
+  readonly hklAsu: Int32Array;
+}
+
+export type PrepareResult =
+  | { readonly kind: 'prepared'; readonly frame: PreparedFrame; readonly rejected: ObservationTally }
+  | {
+      readonly kind: 'rejected';
+      readonly reason: FrameRejectionReason;
+      readonly detail: string;
+      readonly rejected: ObservationTally;
+    };
+
+/**
+ * Polarization divided out, cell constrained, symmetry of the target set, unwanted observations left out: the first
+ * steps of the original for every frame, in its order.
+ */
+export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareResult {
+  const rejected: ObservationTally = {};
+  if (options.isoform !== null && raw.isoform !== options.isoform)
+    return rejection('other-isoform', `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`, rejected);
+  const pixelSizeMm = options.pixelSizeMm ?? raw.pixelSizeMm;
+  if (pixelSizeMm === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
+  const system = options.crystalSystem ?? spaceGroup(raw.hall).crystalSystem;
+  const cell = constrainToCrystalSystem(options.overrideCell ?? raw.unitCell, system);
+  if (!isCompatibleCell(cell, options.spaceGroup))
+    return rejection('cell-mismatch', `${system} cell ${cellText(cell)} in ${options.spaceGroup.hermannMauguin}`, rejected);
+  const { keep, count } = selectObservations(raw, cell, options, rejected);
+  if (count === 0) return rejection('no-observations', tallyText(rejected), rejected);
+  return { kind: 'prepared', frame: collect(raw, cell, pixelSizeMm, keep, count, options), rejected };
+}
+
+function rejection(reason: FrameRejectionReason, detail: string, rejected: ObservationTally): PrepareResult {
+  return { kind: 'rejected', reason, detail, rejected };
+}
+
+function cellText(cell: UnitCell): string {
+  return [cell.a, cell.b, cell.c, cell.alpha, cell.beta, cell.gamma].map((v) => v.toFixed(2)).join(' ');
+}
+
+function tallyText(tally: ObservationTally): string {
+  return Object.entries(tally)
+    .map(([reason, n]) => `${n} ${reason}`)
+    .join(', ');
+}
+
+/** Flags what stays; counts by reason what goes. */
+function selectObservations(raw: RawFrame, cell: UnitCell, options: PrepareOptions, rejected: ObservationTally) {
+  const keep = new Uint8Array(raw.n);
+  const metric = reciprocalMetric(cell);
+  let count = 0;
+  for (let i = 0; i < raw.n; i++) {
+    const reason = judge(raw, i, metric, options);
+    if (reason === null) {
+      keep[i] = 1;
+      count++;
+    } else rejected[reason] = (rejected[reason] ?? 0) + 1;
+  }
+  return { keep, count };
+}
+
+function judge(
+  raw: RawFrame,
+  i: number,
+  metric: Float64Array,
+  options: PrepareOptions,
+): ObservationRejectionReason | null {
+  const intensity = raw.intensity[i];
+  const sigma = raw.sigma[i];
+  if (!Number.isFinite(intensity + sigma + raw.spotPx[2 * i] + raw.spotPx[2 * i + 1])) return 'not-finite';
+  if (!(sigma > 0)) return 'sigma-not-positive';
+  const h = raw.hkl[3 * i];
+  const k = raw.hkl[3 * i + 1];
+  const l = raw.hkl[3 * i + 2];
+  if (isSystematicallyAbsent(options.spaceGroup, h, k, l)) return 'systematic-absence';
+  const dStar = Math.sqrt(dStarSquaredOf(metric, h, k, l));
+  if (!(dStar >= 1 / options.dMax && dStar <= 1 / options.dMin)) return 'resolution';
+  if (!(intensity / sigma > options.sigmaMin)) return 'weak';
+  const ice = options.iceRing;
+  if (ice !== null && !(1 / dStar > ice.dUpper || 1 / dStar < ice.dLower)) return 'ice-ring';
+  return null;
+}
+
+function dStarSquaredOf(m: Float64Array, h: number, k: number, l: number): number {
+  return m[0] * h * h + m[1] * k * k + m[2] * l * l + m[3] * h * k + m[4] * h * l + m[5] * k * l;
+}
+
+function collect(
+  raw: RawFrame,
+  cell: UnitCell,
+  pixelSizeMm: number,
+  keep: Uint8Array,
+  n: number,
+  options: PrepareOptions,
+): PreparedFrame {
+  const hkl = new Int32Array(3 * n);
+  const intensity = new Float64Array(n);
+  const sigma = new Float64Array(n);
+  const sinThetaOverLambdaSquared = new Float64Array(n);
+  const spotXMm = new Float64Array(n);
+  const spotYMm = new Float64Array(n);
+  // The polarization factor takes the angle from the cell as indexed, everything later from the constrained one.
+  const indexedMetric = reciprocalMetric(raw.unitCell);
+  const metric = reciprocalMetric(cell);
+  let j = 0;
+  for (let i = 0; i < raw.n; i++) {
+    if (keep[i] === 0) continue;
+    const h = (hkl[3 * j] = raw.hkl[3 * i]);
+    const k = (hkl[3 * j + 1] = raw.hkl[3 * i + 1]);
+    const l = (hkl[3 * j + 2] = raw.hkl[3 * i + 2]);
+    const x = (spotXMm[j] = pixelSizeMm * raw.spotPx[2 * i] - raw.beamXMm);
+    const y = (spotYMm[j] = pixelSizeMm * raw.spotPx[2 * i + 1] - raw.beamYMm);
+    let factor = 1;
+    if (options.polarizationFraction !== null) {
+      const sinThetaSquared = (dStarSquaredOf(indexedMetric, h, k, l) * raw.wavelength * raw.wavelength) / 4;
+      factor = polarizationFactor(x, y, 1 - 2 * sinThetaSquared, options.polarizationFraction);
+    }
+    intensity[j] = raw.intensity[i] / factor;
+    // Counting statistics alone, for sigmas that cannot be trusted; one count at least, so that weights stay finite.
+    sigma[j] = options.replaceSigma ? Math.sqrt(Math.max(intensity[j], 1)) : raw.sigma[i] / factor;
+    sinThetaOverLambdaSquared[j] = dStarSquaredOf(metric, h, k, l) / 4;
+    j++;
+  }
+  const hklAsu = new Int32Array(3 * n);
+  mapToAsu(options.spaceGroup, hkl, options.anomalous, hklAsu);
+  return {
+    source: raw.source,
+    name: raw.name,
+    n,
+    hkl,
+    hklAsu,
+    intensity,
+    sigma,
+    sinThetaOverLambdaSquared,
+    spotXMm,
+    spotYMm,
+    wavelength: raw.wavelength,
+    detectorDistanceMm: raw.detectorDistanceMm,
+    unitCell: cell,
+    reciprocalMatrix: raw.reciprocalMatrix,
+  };
+}

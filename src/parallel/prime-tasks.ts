@@ -1,0 +1,215 @@
+
+import { orientationToRotation, cellOfReciprocalMatrix } from '../crystal/orientation.js';
+import { spaceGroup } from '../crystal/space-group.js';
+import { type FrameBatch, framesOf, packFrames } from '../frame/frame-batch.js';
+import type { Frame } from '../frame/frame.js';
+import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
+import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
+import type { SourceRef } from '../input/find-sources.js';
+import { readSource } from '../input/read-source.js';
+import type { FrameFit, FrameModel } from '../postrefine/frame-model.js';
+import { calcPartiality, spotRadius } from '../postrefine/partiality.js';
+import { postrefineFrame, type PrimeScheme } from '../postrefine/prime/postrefine-frame.js';
+import { medianIntensity, scaleFrame, type ScaleOptions, selectForScaling } from '../scale/scale-frame.js';
+
+/** Everything that is the same for all frames of a run; plain values only, as it is cloned into every thread. */
+export interface PrimeSetup {
+  /** Hall symbol of the target. */
+  readonly hall: string;
+  readonly prepare: Omit<PrepareOptions, 'spaceGroup'>;
+  readonly scale: Omit<ScaleOptions, 'spaceGroup' | 'anomalous'>;
+  readonly scheme: PrimeScheme;
+  readonly mergePartialityMin: number;
+  readonly monteCarlo: boolean;
+}
+
+export interface PrepareOutput {
+  readonly batch: FrameBatch;
+  /** Indices in the asymmetric unit of all observations of the batch, 3n interleaved. */
+  readonly hklAsu: Int32Array;
+  readonly rejected: readonly RejectedFrame[];
+  readonly tally: ObservationTally;
+  /** Lattices found and observations read, before any selection. */
+  readonly nLattices: number;
+  readonly nObservationsRead: number;
+}
+
+export interface RejectedFrame {
+  readonly source: string;
+  readonly name: string;
+  readonly reason: FrameRejectionReason;
+  readonly detail: string;
+}
+
+/** Where the full intensities of a run are written: all observations in input order. */
+export interface FullIntensities {
+  readonly intensity: Float64Array;
+  readonly sigma: Float64Array;
+}
+
+interface BatchInput {
+  readonly batch: FrameBatch;
+  /** Input position of the first frame, and of the first observation, of the batch. */
+  readonly firstFrame: number;
+  readonly firstObservation: number;
+}
+
+export interface ScaleInput extends BatchInput {
+  readonly full: FullIntensities;
+  readonly medianOfMedians: number;
+}
+
+export interface RefineInput extends BatchInput {
+  readonly full: FullIntensities;
+  /** Reference intensity by reflection number, NaN where absent. */
+  readonly reference: Float64Array;
+  /** Model of each frame of the batch from the cycle before; null in the first. */
+  readonly starts: readonly (FrameModel | null)[];
+  readonly anomalous: boolean;
+}
+
+/** What becomes of a frame in one stage. */
+export type FrameOutcome =
+  | {
+      readonly kind: 'modelled';
+      readonly model: FrameModel;
+      /** null for a frame that was only scaled. */
+      readonly fit: FrameFit | null;
+      /** Observations handed to the merge, after the partiality cut. */
+      readonly n: number;
+      readonly meanPartiality: number;
+    }
+  | { readonly kind: 'rejected'; readonly reason: FrameRejectionReason; readonly detail: string };
+
+export type PrimeTasks = ReturnType<typeof primeTasks>;
+
+/** The work of `method = prime` that is done frame by frame, in a thread or not. */
+export function primeTasks(setup: PrimeSetup) {
+  const group = spaceGroup(`Hall: ${setup.hall}`);
+  const prepareOptions: PrepareOptions = { ...setup.prepare, spaceGroup: group };
+  const scaleOptions: ScaleOptions = { ...setup.scale, spaceGroup: group, anomalous: setup.prepare.anomalous };
+
+  return {
+    prepare: (sources: readonly SourceRef[]): PrepareOutput => prepareSources(sources, prepareOptions),
+
+    medians: ({ batch, firstFrame }: BatchInput): number[] =>
+      framesOf(batch, firstFrame).map((frame) => medianIntensity(frame, selectForScaling(frame, scaleOptions))),
+
+    scale: (input: ScaleInput): FrameOutcome[] =>
+      framesOf(input.batch, input.firstFrame).map((frame, i) =>
+        scaleOne(frame, input.firstObservation + input.batch.frames[i].offset, input, scaleOptions, setup),
+      ),
+
+    refine: (input: RefineInput): FrameOutcome[] =>
+      framesOf(input.batch, input.firstFrame).map((frame, i) =>
+        refineOne(frame, input.firstObservation + input.batch.frames[i].offset, input.starts[i], input, setup),
+      ),
+  };
+}
+
+function prepareSources(sources: readonly SourceRef[], options: PrepareOptions): PrepareOutput {
+  const frames: PreparedFrame[] = [];
+  const rejected: RejectedFrame[] = [];
+  const tally: ObservationTally = {};
+  let nLattices = 0;
+  let nObservationsRead = 0;
+  for (const source of sources) {
+    for (const raw of readSource(source)) {
+      nLattices++;
+      if (raw.kind === 'rejected') {
+        rejected.push({ source: raw.source, name: raw.name, reason: raw.reason, detail: raw.detail });
+        continue;
+      }
+      nObservationsRead += raw.n;
+      const result = prepareFrame(raw, options);
+      addTally(tally, result.rejected);
+      if (result.kind === 'prepared') frames.push(result.frame);
+      else rejected.push({ source: raw.source, name: raw.name, reason: result.reason, detail: result.detail });
+    }
+  }
+  const batch = packFrames(frames);
+  const hklAsu = new Int32Array(3 * batch.n);
+  let at = 0;
+  for (const frame of frames) {
+    hklAsu.set(frame.hklAsu, at);
+    at += frame.hklAsu.length;
+  }
+  return { batch, hklAsu, rejected, tally, nLattices, nObservationsRead };
+}
+
+function scaleOne(
+  frame: Frame,
+  at: number,
+  input: ScaleInput,
+  options: ScaleOptions,
+  setup: PrimeSetup,
+): FrameOutcome {
+  const selection = selectForScaling(frame, options);
+  const scaled = scaleFrame(frame, selection, input.medianOfMedians, options);
+  if (scaled.kind === 'rejected') {
+    input.full.intensity.fill(NaN, at, at + frame.n);
+    return scaled;
+  }
+  const model: FrameModel = {
+    scaleG: setup.monteCarlo ? 1 : scaled.scaleG,
+    bFactor: setup.monteCarlo ? 0 : scaled.bFactor,
+    rotX: 0,
+    rotY: 0,
+    gammaY: 0,
+    gammaZ: 0,
+    gamma0: spotRadius(frame, selection),
+    gammaE: setup.scheme.gammaE,
+    voigtNu: setup.scheme.voigtNu,
+    unitCell: frame.unitCell,
+    rotationU: orientationToRotation(frame.reciprocalMatrix),
+  };
+  // The original takes the partialities of the mean-scaled set from the cell of the orientation, not the constrained one.
+  const indexed = { ...model, unitCell: cellOfReciprocalMatrix(frame.reciprocalMatrix) };
+  return writeFull(frame, at, model, indexed, input.full, -Infinity, setup, null);
+}
+
+function refineOne(
+  frame: Frame,
+  at: number,
+  start: FrameModel | null,
+  input: RefineInput,
+  setup: PrimeSetup,
+): FrameOutcome {
+  const result = postrefineFrame(frame, input.reference, start, setup.scheme);
+  if (result.kind === 'failed') {
+    input.full.intensity.fill(NaN, at, at + frame.n);
+    return { kind: 'rejected', reason: 'refinement-failed', detail: `${result.reason}: ${result.detail}` };
+  }
+  return writeFull(frame, at, result.model, result.model, input.full, setup.mergePartialityMin, setup, result.fit);
+}
+
+/** Writes I/(G exp(-2Bs²) p) and its sigma of each observation; NaN where p is not above the limit. */
+function writeFull(
+  frame: Frame,
+  at: number,
+  model: FrameModel,
+  geometry: FrameModel,
+  full: FullIntensities,
+  partialityMin: number,
+  setup: PrimeSetup,
+  fit: FrameFit | null,
+): FrameOutcome {
+  const { partiality } = calcPartiality(frame, geometry, setup.scheme);
+  if (setup.monteCarlo && fit === null) partiality.fill(1);
+  let n = 0;
+  let sum = 0;
+  for (let i = 0; i < frame.n; i++) {
+    const p = partiality[i];
+    if (!(p > partialityMin) || frame.reflection[i] < 0) {
+      full.intensity[at + i] = NaN;
+      continue;
+    }
+    const scale = model.scaleG * Math.exp(-2 * model.bFactor * frame.sinThetaOverLambdaSquared[i]) * p;
+    full.intensity[at + i] = frame.intensity[i] / scale;
+    full.sigma[at + i] = frame.sigma[i] / scale;
+    n++;
+    sum += p;
+  }
+  return { kind: 'modelled', model, fit, n, meanPartiality: sum / n };
+}
+
