@@ -1,0 +1,164 @@
+import { choleskyFactor, inverseDiagonal } from './cholesky.js';
+import { compress, dampedStep, predictedDecrease, type NormalEquations } from './least-squares-step.js';
+
+export type { NormalEquations } from './least-squares-step.js';
+
+export interface LeastSquaresProblem {
+  readonly nParameters: number;
+  /** Number of equations, for the variance of unit weight. */
+  readonly nEquations: number;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** chi² at `parameters`, filling in the normal equations. NaN where the model is not defined. */
+  evaluate(parameters: Float64Array, equations: NormalEquations): number;
+}
+
+export interface LeastSquaresOptions {
+  readonly maxIterations: number;
+  /** Converged when a step takes less than this share of chi² away. */
+  readonly relativeTolerance: number;
+  readonly initialDamping: number;
+  /** How often one step is tried with ten times the damping. */
+  readonly maxTries: number;
+}
+
+export const defaultLeastSquaresOptions: LeastSquaresOptions = {
+  maxIterations: 50,
+  relativeTolerance: 1e-5,
+  initialDamping: 1e-3,
+  maxTries: 10,
+};
+
+/**
+ * converged: a step, or the best step one could expect, takes too little of chi² away to go on.
+ * no-step: no damping made chi² fall. singular: the normal equations do not determine the parameters.
+ * undefined-start: the model has no value at the start.
+ */
+export type Termination = 'converged' | 'max-iterations' | 'no-step' | 'singular' | 'undefined-start';
+
+export interface LeastSquaresSummary {
+  readonly termination: Termination;
+  readonly parameters: Float64Array;
+  readonly chiSquaredBefore: number;
+  readonly chiSquaredAfter: number;
+  readonly nIterations: number;
+  readonly nEvaluations: number;
+  /** From the inverse normal matrix and the variance of unit weight; NaN where it is singular or a bound is active. */
+  readonly esds: Float64Array;
+}
+
+/** Least squares by Levenberg and Marquardt's method (DOI 10.1137/0111030) within bounds. */
+export function solveLeastSquares(
+  problem: LeastSquaresProblem,
+  start: ArrayLike<number>,
+  options: LeastSquaresOptions = defaultLeastSquaresOptions,
+): LeastSquaresSummary {
+  const n = problem.nParameters;
+  let here = project(start, problem);
+  let there: Float64Array = new Float64Array(n);
+  let equations = normalEquations(n);
+  let trialEquations = normalEquations(n);
+  const chiSquaredBefore = problem.evaluate(here, equations);
+  let chiSquared = chiSquaredBefore;
+  let nEvaluations = 1;
+  let nIterations = 0;
+  let damping = options.initialDamping;
+  const finish = (termination: Termination): LeastSquaresSummary => ({
+    termination,
+    parameters: here,
+    chiSquaredBefore,
+    chiSquaredAfter: chiSquared,
+    nIterations,
+    nEvaluations,
+    esds: standardDeviations(problem, here, equations, chiSquared),
+  });
+  if (!Number.isFinite(chiSquared)) return finish('undefined-start');
+
+  while (nIterations < options.maxIterations) {
+    const moving = movingParameters(problem, here, equations.gradient);
+    if (moving.length === 0) return finish('converged');
+    const compressed = compress(equations, chiSquared, n, moving);
+    if (compressed === null) return finish('singular');
+    let chiSquaredOfTrial = NaN;
+    const evaluate = (trial: Float64Array): number => {
+      nEvaluations++;
+      chiSquaredOfTrial = problem.evaluate(trial, trialEquations);
+      return chiSquaredOfTrial;
+    };
+    nIterations++;
+    let tries = 0;
+    while (!dampedStep(compressed, damping, problem, here, there, evaluate)) {
+      if (predictedDecrease(compressed) < options.relativeTolerance) return finish('converged');
+      if (++tries >= options.maxTries) return finish('no-step');
+      damping = Math.max(damping, 1e-6) * 10;
+    }
+    [here, there] = [there, here];
+    [equations, trialEquations] = [trialEquations, equations];
+    const decrease = (chiSquared - chiSquaredOfTrial) / chiSquared;
+    chiSquared = chiSquaredOfTrial;
+    // A short step under strong damping says nothing about the distance to the minimum.
+    if (decrease < options.relativeTolerance && damping <= 1) return finish('converged');
+    damping = Math.max(damping / 10, 1e-9);
+  }
+  return finish('max-iterations');
+}
+
+/** `converged after 5 iterations (6 evaluations), chi² 1234 -> 987` */
+export function formatLeastSquares(summary: LeastSquaresSummary): string {
+  const { termination, nIterations, nEvaluations, chiSquaredBefore, chiSquaredAfter } = summary;
+  const chi = (value: number): string => value.toPrecision(6);
+  return `${termination} after ${nIterations} iterations (${nEvaluations} evaluations), chi² ${chi(chiSquaredBefore)} -> ${chi(chiSquaredAfter)}`;
+}
+
+function normalEquations(n: number): NormalEquations {
+  return { matrix: new Float64Array(n * n), gradient: new Float64Array(n) };
+}
+
+function project(start: ArrayLike<number>, { lower, upper }: LeastSquaresProblem): Float64Array {
+  return Float64Array.from(start, (value, j) => Math.min(upper[j], Math.max(lower[j], value)));
+}
+
+/** All parameters but those at a bound that chi² would push across it. */
+function movingParameters(
+  { nParameters, lower, upper }: LeastSquaresProblem,
+  here: Float64Array,
+  gradient: Float64Array,
+): number[] {
+  const moving: number[] = [];
+  for (let j = 0; j < nParameters; j++) {
+    const held = (here[j] <= lower[j] && gradient[j] >= 0) || (here[j] >= upper[j] && gradient[j] <= 0);
+    if (!held) moving.push(j);
+  }
+  return moving;
+}
+
+function standardDeviations(
+  problem: LeastSquaresProblem,
+  here: Float64Array,
+  { matrix }: NormalEquations,
+  chiSquared: number,
+): Float64Array {
+  const n = problem.nParameters;
+  const esds = new Float64Array(n).fill(NaN);
+  const inside: number[] = [];
+  for (let j = 0; j < n; j++) {
+    if (here[j] > problem.lower[j] && here[j] < problem.upper[j]) inside.push(j);
+  }
+  const m = inside.length;
+  if (problem.nEquations <= m) return esds;
+  const scale = inside.map((j) => Math.sqrt(matrix[j * n + j]));
+  const factor = new Float64Array(m * m);
+  inside.forEach((p, i) =>
+    inside.forEach((q, j) => {
+      factor[i * m + j] = matrix[Math.max(p, q) * n + Math.min(p, q)] / (scale[i] * scale[j]);
+    }),
+  );
+  if (!choleskyFactor(factor, m)) return esds;
+  const variances = new Float64Array(m);
+  inverseDiagonal(factor, m, variances);
+  const unitWeight = chiSquared / (problem.nEquations - m);
+  inside.forEach((j, i) => {
+    esds[j] = Math.sqrt(variances[i] * unitWeight) / scale[i];
+  });
+  return esds;
+}
