@@ -65,7 +65,6 @@ export interface RefineInput extends BatchInput {
   readonly reference: Float64Array;
   /** Model of each frame of the batch from the cycle before; null in the first. */
   readonly starts: readonly (FrameModel | null)[];
-  readonly anomalous: boolean;
 }
 
 /** What becomes of a frame in one stage. */

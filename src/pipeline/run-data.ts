@@ -1,0 +1,113 @@
+import { mapToAsu } from '../crystal/reflection.js';
+import type { SpaceGroup } from '../crystal/space-group.js';
+import { batchHkl, batchReflections, type FrameBatch, type FrameMeta } from '../frame/frame-batch.js';
+import { numberReflections, type ReflectionList } from '../frame/reflection-list.js';
+import { groupByReflection, type Observations, type ReflectionGroups } from '../merge/observations.js';
+import type { FullIntensities } from '../parallel/prime-tasks.js';
+import { type ReflectionSymmetry, reflectionSymmetry } from '../statistics/reflection-properties.js';
+
+/** All prepared frames of a run and the numbering of their reflections. */
+export interface RunData {
+  readonly batches: readonly PlacedBatch[];
+  readonly frames: readonly FrameMeta[];
+  readonly full: FullIntensities;
+  /** Friedel mates are kept apart in `reflections`. */
+  readonly anomalous: boolean;
+  readonly reflections: ReflectionList;
+  readonly symmetry: ReflectionSymmetry;
+  readonly observations: Observations;
+  readonly groups: ReflectionGroups;
+}
+
+/** A batch and where it stands in the input order. */
+export interface PlacedBatch {
+  readonly batch: FrameBatch;
+  readonly firstFrame: number;
+  readonly firstObservation: number;
+}
+
+/** Puts the batches in order and numbers their reflections; `hklAsu` are the indices of each batch, if known already. */
+export function assembleRun(
+  batches: readonly FrameBatch[],
+  hklAsu: readonly Int32Array[],
+  group: SpaceGroup,
+  anomalous: boolean,
+): RunData {
+  const placed: PlacedBatch[] = [];
+  const frames: FrameMeta[] = [];
+  let n = 0;
+  for (const batch of batches) {
+    placed.push({ batch, firstFrame: frames.length, firstObservation: n });
+    for (const frame of batch.frames) frames.push(frame);
+    n += batch.n;
+  }
+  const shared = () => new Float64Array(new SharedArrayBuffer(8 * n));
+  const full = { intensity: shared(), sigma: shared() };
+  return { batches: placed, frames, full, ...numbered(placed, hklAsu, n, full, group, anomalous) };
+}
+
+/** The same run with Friedel mates kept apart, or merged. Observations that were left out stay out. */
+export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean): RunData {
+  const excluded = run.batches.map(({ batch }) => batchReflections(batch).map((r) => (r < 0 ? 1 : 0)));
+  const hklAsu = run.batches.map(({ batch }) => {
+    const mapped = new Int32Array(3 * batch.n);
+    mapToAsu(group, batchHkl(batch), anomalous, mapped);
+    return mapped;
+  });
+  const again = { ...run, ...numbered(run.batches, hklAsu, run.observations.n, run.full, group, anomalous) };
+  excluded.forEach((flags, b) => {
+    const reflections = batchReflections(run.batches[b].batch);
+    flags.forEach((flag, i) => {
+      if (flag === 1) reflections[i] = -1;
+    });
+  });
+  return again;
+}
+
+function numbered(
+  batches: readonly PlacedBatch[],
+  hklAsu: readonly Int32Array[],
+  n: number,
+  full: FullIntensities,
+  group: SpaceGroup,
+  anomalous: boolean,
+) {
+  const all = new Int32Array(3 * n);
+  batches.forEach(({ firstObservation }, b) => all.set(hklAsu[b], 3 * firstObservation));
+  const { list, number } = numberReflections(all);
+  const frame = new Int32Array(n);
+  for (const { batch, firstFrame, firstObservation } of batches) {
+    batchReflections(batch).set(number.subarray(firstObservation, firstObservation + batch.n));
+    batch.frames.forEach((meta, i) => {
+      const start = firstObservation + meta.offset;
+      frame.fill(firstFrame + i, start, start + meta.n);
+    });
+  }
+  return {
+    anomalous,
+    reflections: list,
+    symmetry: reflectionSymmetry(list, group, anomalous),
+    observations: { n, intensityFull: full.intensity, sigmaFull: full.sigma, frame, reflection: number },
+    groups: groupByReflection(number, list.n),
+  };
+}
+
+/** Leaves observations (positions in the input order) out of everything that follows. */
+export function excludeObservations(run: RunData, positions: Uint32Array): void {
+  for (const position of positions) {
+    const frame = run.observations.frame[position];
+    const place = batchOfFrame(run.batches, frame);
+    batchReflections(place.batch)[position - place.firstObservation] = -1;
+  }
+}
+
+function batchOfFrame(batches: readonly PlacedBatch[], frame: number): PlacedBatch {
+  let low = 0;
+  let high = batches.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (batches[middle].firstFrame <= frame) low = middle;
+    else high = middle;
+  }
+  return batches[low];
+}
