@@ -7,4 +7,5 @@ export default {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': '<rootDir>/tests/support/esbuild-transformer.cjs' },
   testTimeout: 120000,
+  reporters: ['default', '<rootDir>/tests/support/closing-line.cjs'],
 };

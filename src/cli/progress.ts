@@ -1,0 +1,106 @@
+import { SingleBar } from 'cli-progress';
+
+/** How a run shows where it is. */
+export interface Progress {
+  begin(stage: string, total: number): void;
+  advance(n: number): void;
+  /** Ends the stage and says something below it. */
+  say(line: string): void;
+  end(): void;
+}
+
+/** Says nothing. */
+export const silentProgress: Progress = {
+  begin: () => undefined,
+  advance: () => undefined,
+  say: () => undefined,
+  end: () => undefined,
+};
+
+/** A bar for people at a terminal: stage, frames, frames per second, time left. */
+export class BarProgress implements Progress {
+  private bar: SingleBar | null = null;
+  private done = 0;
+  private startedAt = 0;
+
+  constructor(private readonly stream: NodeJS.WriteStream) {}
+
+  begin(stage: string, total: number): void {
+    this.end();
+    this.done = 0;
+    this.startedAt = performance.now();
+    this.bar = new SingleBar({
+      stream: this.stream,
+      format: '{stage} |{bar}| {value}/{total}  {rate}/s  {left}',
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+      linewrap: false,
+    });
+    this.bar.start(total, 0, { stage: stage.padEnd(26), rate: '-', left: '' });
+  }
+
+  advance(n: number): void {
+    this.done += n;
+    const seconds = (performance.now() - this.startedAt) / 1000;
+    const rate = this.done / Math.max(seconds, 1e-3);
+    const total = this.bar?.getTotal() ?? 0;
+    this.bar?.update(this.done, { rate: rate.toFixed(0), left: timeLeft((total - this.done) / rate) });
+  }
+
+  say(line: string): void {
+    this.end();
+    this.stream.write(`${line}\n`);
+  }
+
+  end(): void {
+    this.bar?.stop();
+    this.bar = null;
+  }
+}
+
+function timeLeft(seconds: number): string {
+  if (seconds < 1) return '';
+  if (seconds < 90) return `${Math.ceil(seconds)} s left`;
+  return seconds < 5400 ? `${Math.ceil(seconds / 60)} min left` : `${(seconds / 3600).toFixed(1)} h left`;
+}
+
+const PLAIN_INTERVAL_MS = 30000;
+
+/** Plain lines for files and batch queues: one a stage, and one every half minute within a long stage. */
+export class LineProgress implements Progress {
+  private stage = '';
+  private total = 0;
+  private done = 0;
+  private startedAt = 0;
+  private saidAt = 0;
+
+  constructor(private readonly stream: NodeJS.WritableStream) {}
+
+  begin(stage: string, total: number): void {
+    this.stage = stage;
+    this.total = total;
+    this.done = 0;
+    this.startedAt = this.saidAt = performance.now();
+  }
+
+  advance(n: number): void {
+    this.done += n;
+    const now = performance.now();
+    if (this.done < this.total && now - this.saidAt < PLAIN_INTERVAL_MS) return;
+    this.saidAt = now;
+    const rate = this.done / Math.max((now - this.startedAt) / 1000, 1e-3);
+    const left = timeLeft((this.total - this.done) / rate);
+    this.stream.write(
+      `${this.stage}: ${this.done}/${this.total}, ${rate.toFixed(0)}/s${left === '' ? '' : `, ${left}`}\n`,
+    );
+  }
+
+  say(line: string): void {
+    this.stream.write(`${line}\n`);
+  }
+
+  end(): void {
+    // Nothing to clear: plain lines stay.
+  }
+}
