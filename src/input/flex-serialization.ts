@@ -1,0 +1,254 @@
+import { InputProblem } from './input-problem.js';
+
+/**
+ * Arrays of cctbx as their pickles hold them ("single buffered"): the number of elements, then one value after another,
+ * vectors component by component, nothing between.
+ *
+ * Integer: a header byte (0x80 for minus; the low bits count the bytes including itself; 0 alone is zero), then the
+ * magnitude, little-endian. Real number: such a header, then a fraction in [1/2, 1) in base 256, most significant byte
+ * first, then its power of two as an integer. Boolean: the digit 0 or 1. String: its length as an integer, then bytes.
+ */
+export type RealArrayName =
+  'double' | 'float' | 'vec2_double' | 'vec3_double' | 'mat3_double' | 'complex_double';
+export type IntegerArrayName = 'int' | 'miller_index' | 'vec3_int';
+
+const REAL_COMPONENTS: Readonly<Record<RealArrayName, number>> = {
+  double: 1,
+  float: 1,
+  vec2_double: 2,
+  vec3_double: 3,
+  mat3_double: 9,
+  complex_double: 2,
+};
+
+const INTEGER_COMPONENTS: Readonly<Record<IntegerArrayName, number>> = {
+  int: 1,
+  miller_index: 3,
+  vec3_int: 3,
+};
+
+/** Where reading stands; one of these a call, so that the readers can return plain numbers. */
+interface Cursor {
+  readonly bytes: Uint8Array;
+  at: number;
+}
+
+const truncated = () => new InputProblem('truncated', 'An array ends before its last value.');
+const damaged = (what: string) => new InputProblem('bad-value', `An array is damaged: ${what}.`);
+
+/**
+ * The values of an array of reals, components interleaved. Infinities and NaN, which cctbx writes as a fraction of
+ * zeros and itself reads back as 0, come as NaN.
+ * @throws InputProblem 'truncated', 'bad-value', 'too-large' (more than `limit` elements)
+ */
+export function decodeReals(bytes: Uint8Array, name: RealArrayName, limit: number): Float64Array {
+  const cursor = { bytes, at: 0 };
+  const n = readCount(cursor, REAL_COMPONENTS[name], limit) * REAL_COMPONENTS[name];
+  const values = new Float64Array(n);
+  const end = readReals(bytes, cursor.at, values);
+  expectEnd(bytes, end);
+  return values;
+}
+
+/**
+ * The values of an array of 32-bit integers or Miller indices, components interleaved.
+ * @throws InputProblem 'truncated', 'bad-value', 'too-large' (more than `limit` elements)
+ */
+export function decodeIntegers(bytes: Uint8Array, name: IntegerArrayName, limit: number): Int32Array {
+  const cursor = { bytes, at: 0 };
+  const n = readCount(cursor, INTEGER_COMPONENTS[name], limit) * INTEGER_COMPONENTS[name];
+  const values = new Int32Array(n);
+  const end = readIntegers(bytes, cursor.at, values);
+  expectEnd(bytes, end);
+  return values;
+}
+
+/** The values of an array of sizes (`size_t`): exact up to 2^53. @throws as `decodeReals` */
+export function decodeSizes(bytes: Uint8Array, limit: number): Float64Array {
+  const cursor = { bytes, at: 0 };
+  const values = new Float64Array(readCount(cursor, 1, limit));
+  for (let i = 0; i < values.length; i++) values[i] = readSize(cursor);
+  expectEnd(bytes, cursor.at);
+  return values;
+}
+
+/** The values of an array of booleans as 0 and 1. @throws as `decodeReals` */
+export function decodeBooleans(bytes: Uint8Array, limit: number): Uint8Array {
+  const cursor = { bytes, at: 0 };
+  const n = readCount(cursor, 1, limit);
+  expectEnd(bytes, cursor.at + n);
+  return Uint8Array.from(bytes.subarray(cursor.at), (digit) => (digit === 0x31 ? 1 : 0));
+}
+
+/** The values of an array of strings, as latin-1. @throws as `decodeReals` */
+export function decodeStrings(bytes: Uint8Array, limit: number): string[] {
+  const cursor = { bytes, at: 0 };
+  const n = readCount(cursor, 1, limit);
+  const values: string[] = [];
+  for (let i = 0; i < n; i++) {
+    const length = readSize(cursor);
+    if (length > bytes.length - cursor.at) throw truncated();
+    values.push(Buffer.from(bytes.buffer, bytes.byteOffset + cursor.at, length).toString('latin1'));
+    cursor.at += length;
+  }
+  expectEnd(bytes, cursor.at);
+  return values;
+}
+
+function expectEnd(bytes: Uint8Array, end: number): void {
+  if (end > bytes.length) throw truncated();
+  if (end < bytes.length) throw damaged('it goes on after its last value');
+}
+
+/** The number of elements: every value takes at least a byte, so no false count can ask for much memory. */
+function readCount(cursor: Cursor, components: number, limit: number): number {
+  const n = readSize(cursor);
+  if (n > limit)
+    throw new InputProblem(
+      'too-large',
+      `An array has ${n} elements; ${limit} are the most a frame may have.`,
+    );
+  if (n * components > cursor.bytes.length - cursor.at) throw truncated();
+  return n;
+}
+
+function readSize(cursor: Cursor): number {
+  const { bytes } = cursor;
+  if (cursor.at >= bytes.length) throw truncated();
+  const length = bytes[cursor.at];
+  if (length === 0) cursor.at++;
+  if (length === 0) return 0;
+  if (length === 1 || length > 9) throw damaged('a size is no number');
+  if (cursor.at + length > bytes.length) throw truncated();
+  let value = 0;
+  for (let i = cursor.at + length - 1; i > cursor.at; i--) value = value * 256 + bytes[i];
+  cursor.at += length;
+  return value;
+}
+
+/** Longest integer: header and four bytes. */
+const longestInteger = 5;
+
+/** Reads one integer after another into `values`; returns the position behind the last. */
+function readIntegers(bytes: Uint8Array, start: number, values: Int32Array): number {
+  const lastStart = bytes.length - longestInteger;
+  let at = start;
+  let i = 0;
+  // Away from the end a value can be read without looking where the array ends.
+  for (; i < values.length && at <= lastStart; i++) {
+    const header = bytes[at];
+    if ((header & 0x7d) === 0) {
+      // A header of 0 or 2, by far the most: the sign, and a byte that counts only with the latter.
+      const present = (header >> 1) & 1;
+      values[i] = (1 - ((header >> 6) & 2)) * bytes[at + 1] * present;
+      at += 1 + present;
+    } else {
+      values[i] = longInteger(bytes, at, header);
+      at += header & 0x7f;
+    }
+  }
+  for (; i < values.length; i++) {
+    if (at >= bytes.length) throw truncated();
+    const header = bytes[at];
+    if (at + (header & 0x7f) > bytes.length) throw truncated();
+    values[i] = (header & 0x7f) === 0 ? 0 : longInteger(bytes, at, header);
+    at += Math.max(1, header & 0x7f);
+  }
+  return at;
+}
+
+/** An integer of one to four bytes. */
+function longInteger(bytes: Uint8Array, at: number, header: number): number {
+  const length = header & 0x7f;
+  if (length < 2 || length > longestInteger) throw damaged('an integer is no number');
+  let magnitude = 0;
+  for (let i = at + length - 1; i > at; i--) magnitude = magnitude * 256 + bytes[i];
+  return header > 0x80 ? -magnitude : magnitude;
+}
+
+const TWO_TO_MINUS_32 = 2 ** -32;
+const MIN_EXPONENT = -1022;
+const MAX_EXPONENT = 1023;
+
+/** 2^e at index e - MIN_EXPONENT, over the exponents of normal numbers, by doubling, which is exact everywhere. */
+const POWERS_OF_TWO = ((): Float64Array => {
+  const powers = new Float64Array(MAX_EXPONENT - MIN_EXPONENT + 1);
+  powers[0] = 2.2250738585072014e-308;
+  for (let i = 1; i < powers.length; i++) powers[i] = 2 * powers[i - 1];
+  return powers;
+})();
+
+/** Longest real: header, eight bytes of fraction, header of the exponent, two bytes of exponent. */
+const longestReal = 12;
+
+/**
+ * Reads one real after another into `values`; returns the position behind the last. Exact: a fraction written from a
+ * double has at most 53 significant bits, so its two 32-bit halves add without rounding. All but the last few values
+ * take a path that may read beyond the value without looking; the rest are copied to where that holds as well.
+ */
+function readReals(bytes: Uint8Array, start: number, values: Float64Array): number {
+  const [at, done] = readRealsInside(bytes, start, values, 0);
+  if (done === values.length) return at;
+  const tail = new Uint8Array(bytes.length - at + 2 * longestReal);
+  tail.set(bytes.subarray(at));
+  const [length, all] = readRealsInside(tail, 0, values, done);
+  if (all < values.length) throw truncated();
+  return at + length;
+}
+
+/** As `readReals`, from value `first` on, until all are read or fewer bytes are left than the longest value takes. */
+function readRealsInside(
+  bytes: Uint8Array,
+  start: number,
+  values: Float64Array,
+  first: number,
+): [number, number] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const lastStart = bytes.length - longestReal;
+  let at = start;
+  let i = first;
+  for (; i < values.length && at <= lastStart; i++) {
+    const header = bytes[at];
+    const length = header & 0x7f;
+    if (length === 0) {
+      values[i] = 0;
+      at++;
+      continue;
+    }
+    if (length === 1 || length > 9) throw damaged('a real is no number');
+    let high = view.getInt32(at + 1);
+    let low = view.getInt32(at + 5);
+    // Bytes that a short fraction lacks are masked away (a shift by 32 would be one by 0).
+    if (length < 9) low = length > 5 ? low & (-1 << (8 * (9 - length))) : 0;
+    if (length < 5) high &= -1 << (8 * (5 - length));
+    // The sign is multiplied in: half the intensities are negative, and no branch could be foreseen.
+    const sign = 1 - ((header >> 6) & 2);
+    const fraction = ((low >>> 0) * TWO_TO_MINUS_32 + (high >>> 0)) * (sign * TWO_TO_MINUS_32);
+    at += length;
+    const exponentHeader = bytes[at];
+    const exponentSign = 1 - ((exponentHeader >> 6) & 2);
+    if ((exponentHeader & 0x7f) === 2) {
+      values[i] = fraction * POWERS_OF_TWO[exponentSign * bytes[at + 1] - MIN_EXPONENT];
+      at += 2;
+    } else {
+      values[i] = scaleRare(fraction, exponentSign * rareExponent(bytes, at));
+      at += (exponentHeader & 0x7f) === 0 ? 1 : 3;
+    }
+    if (values[i] === 0) values[i] = NaN;
+  }
+  return [at, i];
+}
+
+/** The magnitude of an exponent of no byte or of two. */
+function rareExponent(bytes: Uint8Array, at: number): number {
+  const length = bytes[at] & 0x7f;
+  if (length !== 0 && length !== 3) throw damaged('the exponent of a real is no number');
+  return length === 0 ? 0 : bytes[at + 1] | (bytes[at + 2] << 8);
+}
+
+/** fraction x 2^exponent for any exponent: also of the largest doubles, and of the subnormal ones. */
+function scaleRare(fraction: number, exponent: number): number {
+  const normal = Math.max(MIN_EXPONENT, Math.min(MAX_EXPONENT, exponent));
+  const rest = Math.max(-64, Math.min(64, exponent - normal));
+  return fraction * 2 ** rest * POWERS_OF_TWO[normal - MIN_EXPONENT];
+}

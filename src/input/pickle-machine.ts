@@ -1,0 +1,144 @@
+import { InputProblem } from './input-problem.js';
+import type { PickleGlobal, PickleObject, PickleValue } from './pickle-value.js';
+
+/** No file of 5 million observations needs more; without a limit one byte a list would fill any memory. */
+const maxOperations = 20_000_000;
+const maxContainers = 2_000_000;
+
+/** The stack, memo and position of a pickle being read. Every read checks what is left before it takes anything. */
+export class PickleMachine {
+  readonly source: Buffer;
+  readonly allowed: ReadonlySet<string>;
+  position = 0;
+  readonly memo: PickleValue[] = [];
+  private readonly stack: PickleValue[] = [];
+  /** Heights of the stack at the open marks. */
+  private readonly marks: number[] = [];
+  /** Height below which nothing may be popped: that of the last mark. */
+  private floor = 0;
+  private operations = 0;
+  private containers = 0;
+
+  constructor(source: Buffer, allowed: ReadonlySet<string>) {
+    this.source = source;
+    this.allowed = allowed;
+  }
+
+  /** The next operation code. */
+  nextOperation(): number {
+    if (++this.operations > maxOperations)
+      throw new InputProblem('too-large', 'The pickle has too many values.');
+    return this.byte();
+  }
+
+  byte(): number {
+    return this.source[this.take(1)];
+  }
+
+  /** Moves past `length` bytes and returns where they start. */
+  take(length: number): number {
+    const start = this.position;
+    if (length > this.source.length - start)
+      throw new InputProblem('truncated', `The file ends at byte ${this.source.length}, within a value.`);
+    this.position = start + length;
+    return start;
+  }
+
+  /** A 64-bit length: nothing that does not fit into the file is ever taken. */
+  length64(): number {
+    const length = this.source.readBigUInt64LE(this.take(8));
+    return length > BigInt(this.source.length) ? this.source.length + 1 : Number(length);
+  }
+
+  /** The text up to the next line feed, of at most `limit` bytes. */
+  line(limit: number): string {
+    const start = this.position;
+    const end = this.source.indexOf(10, start);
+    if (end < 0)
+      throw new InputProblem('truncated', `The file ends at byte ${this.source.length}, within a line.`);
+    if (end - start > limit) throw this.damaged('a line is too long');
+    this.position = end + 1;
+    return this.source.toString('latin1', start, end).trimEnd();
+  }
+
+  push(value: PickleValue): void {
+    this.stack.push(value);
+  }
+
+  /** Pushes a value that can hold others. */
+  pushContainer(value: PickleValue): void {
+    if (++this.containers > maxContainers)
+      throw new InputProblem('too-large', 'The pickle has too many containers.');
+    this.stack.push(value);
+  }
+
+  pop(): PickleValue {
+    if (this.stack.length <= this.floor) throw this.damaged('a value is missing');
+    return this.stack.pop() as PickleValue;
+  }
+
+  top(): PickleValue {
+    if (this.stack.length <= this.floor) throw this.damaged('a value is missing');
+    return this.stack[this.stack.length - 1];
+  }
+
+  mark(): void {
+    this.floor = this.stack.length;
+    this.marks.push(this.floor);
+  }
+
+  /** Drops the value on top, or the mark where nothing lies above it. */
+  drop(): void {
+    if (this.marks.length > 0 && this.stack.length === this.floor) this.popMarked();
+    else this.pop();
+  }
+
+  /** The values above the last mark, which goes too. */
+  popMarked(): PickleValue[] {
+    const height = this.marks.pop();
+    if (height === undefined) throw this.damaged('a mark is missing');
+    this.floor = this.marks.length > 0 ? this.marks[this.marks.length - 1] : 0;
+    return this.stack.splice(height);
+  }
+
+  remember(index: number): void {
+    // Each remembered value costs at least a byte of the file, so a greater index is nonsense.
+    if (!(index >= 0 && index <= this.source.length)) throw this.damaged('a memo index is too great');
+    this.memo[index] = this.top();
+  }
+
+  recall(index: number): void {
+    const value = this.memo[index];
+    if (value === undefined) throw this.damaged('a value is recalled that was never stored');
+    this.push(value);
+  }
+
+  /** The named constructor, if a frame may hold it; everything else in a pickle would be a program. */
+  global(module: string, name: string): PickleGlobal {
+    const qualifiedName = `${module} ${name}`;
+    if (!this.allowed.has(qualifiedName)) throw refused(`${module}.${name}`);
+    return { kind: 'global', qualifiedName };
+  }
+
+  object(constructor: PickleValue, args: PickleValue): PickleObject {
+    if (typeof constructor !== 'object' || constructor === null || constructor.kind !== 'global')
+      throw refused('something that is not a named constructor');
+    return { kind: 'object', qualifiedName: constructor.qualifiedName, args, state: null, items: null };
+  }
+
+  /** Whether the stream has begun as a pickle does; what goes wrong later is damage. */
+  damaged(what: string): InputProblem {
+    const at = this.position;
+    return this.source[0] === 0x80
+      ? new InputProblem('unreadable', `The pickle is damaged before byte ${at}: ${what}.`)
+      : new InputProblem('foreign', `The file is no pickle of a frame: at byte ${at}, ${what}.`);
+  }
+}
+
+function refused(what: string): InputProblem {
+  const shown = what.replace(/[^ -~]/g, '?').slice(0, 120);
+  return new InputProblem(
+    'refused',
+    `The pickle calls ${shown}, which no frame needs; it was not read further.`,
+  );
+}

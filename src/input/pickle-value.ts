@@ -1,0 +1,150 @@
+import { isUtf8, transcode } from 'node:buffer';
+
+/**
+ * What a pickle holds, as data. Strings and bytes are slices of the file: nothing is copied or decoded before it is
+ * asked for. Calls of constructors are recorded, never made.
+ */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | PickleText
+  | PickleBytes
+  | PickleSequence
+  | PickleDict
+  | PickleGlobal
+  | PickleObject;
+
+/** A string: UTF-8 (`unicode` of Python 2, `str` of Python 3) or bytes of unknown meaning (`str` of Python 2). */
+export interface PickleText {
+  readonly kind: 'text';
+  readonly encoding: 'utf8' | 'latin1';
+  readonly source: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface PickleBytes {
+  readonly kind: 'bytes';
+  readonly source: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface PickleSequence {
+  readonly kind: 'list' | 'tuple' | 'set';
+  readonly items: PickleValue[];
+}
+
+/** Keys and values alternate, in file order. */
+export interface PickleDict {
+  readonly kind: 'dict';
+  readonly entries: PickleValue[];
+}
+
+/** The name of a class or function: `module name`. */
+export interface PickleGlobal {
+  readonly kind: 'global';
+  readonly qualifiedName: string;
+}
+
+/** A recorded call `constructor(*args)`, the state given to it afterwards, and what was appended to it. */
+export interface PickleObject {
+  readonly kind: 'object';
+  readonly qualifiedName: string;
+  readonly args: PickleValue;
+  state: PickleValue;
+  items: PickleValue[] | null;
+}
+
+type Compound = Exclude<PickleValue, null | boolean | number | bigint>;
+
+/** Whether a value has the given kind. */
+export function isKind<K extends Compound['kind']>(
+  value: PickleValue | undefined,
+  kind: K,
+): value is
+  Extract<Compound, { readonly kind: K }> | (K extends PickleSequence['kind'] ? PickleSequence : never) {
+  return typeof value === 'object' && value !== null && value.kind === kind;
+}
+
+/** The items of a list or tuple, or null for anything else. */
+export function itemsOf(value: PickleValue | undefined): readonly PickleValue[] | null {
+  if (typeof value !== 'object' || value === null) return null;
+  return value.kind === 'list' || value.kind === 'tuple' ? value.items : null;
+}
+
+/** The text of a string, whichever Python wrote it, or null for anything else. */
+export function textOf(value: PickleValue | undefined): string | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (value.kind === 'text') return value.source.toString(value.encoding, value.start, value.end);
+  const bytes = bytesOf(value);
+  return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+const ENCODE = '_codecs encode';
+
+/**
+ * The bytes of a byte string in any of its three forms: bytes, a Python 2 `str`, or the latin-1 text that Python 3
+ * writes in protocols below 3; null for anything else, or when such a text holds a character above U+00FF.
+ */
+export function bytesOf(value: PickleValue | undefined): Uint8Array | null {
+  if (typeof value !== 'object' || value === null) return null;
+  if (value.kind === 'bytes') return value.source.subarray(value.start, value.end);
+  if (value.kind === 'text')
+    return value.encoding === 'latin1' ? value.source.subarray(value.start, value.end) : null;
+  if (value.kind !== 'object') return null;
+  const args = itemsOf(value.args);
+  if (value.qualifiedName === ENCODE) {
+    const text = args?.[0];
+    if (!isKind(text, 'text') || !isLatin1(textOf(args?.[1]))) return null;
+    return text.encoding === 'latin1'
+      ? text.source.subarray(text.start, text.end)
+      : latin1FromUtf8(text.source, text.start, text.end);
+  }
+  // bytes() without arguments is how protocol 2 spells an empty byte string.
+  return isBytesName(value.qualifiedName) && args?.length === 0 ? new Uint8Array(0) : null;
+}
+
+function isLatin1(name: string | null): boolean {
+  return name === 'latin1' || name === 'latin-1' || name === 'iso-8859-1';
+}
+
+function isBytesName(name: string): boolean {
+  return name === '__builtin__ bytes' || name === 'builtins bytes';
+}
+
+/**
+ * UTF-8 text of characters up to U+00FF as one byte a character; null if it is anything else. About half the bytes of
+ * packed numbers are above 0x7F, in no order that a processor could foresee, so that a loop over them takes seven
+ * times as long as the detour by UTF-16, for which Node has vector code.
+ */
+export function latin1FromUtf8(source: Buffer, start: number, end: number): Uint8Array | null {
+  const utf8 = source.subarray(start, end);
+  if (start === end) return new Uint8Array(0);
+  if (!isUtf8(utf8)) return null;
+  const utf16 = transcode(utf8, 'utf8', 'utf16le');
+  const narrow = new Uint8Array(new Uint16Array(utf16.buffer, utf16.byteOffset, utf16.length >> 1));
+  // What a byte could not hold is not the same after coming back.
+  if (comparison.length < narrow.length) comparison = new Uint16Array(2 * narrow.length);
+  comparison.set(narrow);
+  return Buffer.from(comparison.buffer, 0, utf16.length).equals(utf16) ? narrow : null;
+}
+
+/** Working space of `latin1FromUtf8`. */
+let comparison = new Uint16Array(0);
+
+/** More keys than any frame has: a dict of more is not searched. */
+const maxFields = 10_000;
+
+/** The entries of a dict whose keys are strings, by name (the last one given wins); null where it has absurdly many. */
+export function fieldsOf(dict: PickleDict): ReadonlyMap<string, PickleValue> | null {
+  if (dict.entries.length > 2 * maxFields) return null;
+  const fields = new Map<string, PickleValue>();
+  for (let i = 0; i + 1 < dict.entries.length; i += 2) {
+    const key = textOf(dict.entries[i]);
+    if (key !== null) fields.set(key, dict.entries[i + 1]);
+  }
+  return fields;
+}

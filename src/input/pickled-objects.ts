@@ -1,0 +1,114 @@
+import type { UnitCell } from '../crystal/unit-cell.js';
+import { InputProblem } from './input-problem.js';
+import { bytesOf, isKind, itemsOf, textOf } from './pickle-value.js';
+import type { PickleObject, PickleValue } from './pickle-value.js';
+
+/** A recorded call of the named constructor, whatever module it comes from, or null. */
+export function objectNamed(value: PickleValue | undefined, name: string): PickleObject | null {
+  return isKind(value, 'object') && value.qualifiedName.endsWith(` ${name}`) ? value : null;
+}
+
+/** A number of Python or numpy, or null. */
+export function numberOf(value: PickleValue | undefined): number | null {
+  if (typeof value === 'number') return value;
+  if (typeof value === 'bigint') return Number(value);
+  const scalar = objectNamed(value, 'scalar');
+  return scalar === null ? null : numpyScalar(scalar);
+}
+
+const NUMPY_READERS: Readonly<Record<string, (view: DataView, little: boolean) => number>> = {
+  f8: (view, little) => view.getFloat64(0, little),
+  f4: (view, little) => view.getFloat32(0, little),
+  i8: (view, little) => Number(view.getBigInt64(0, little)),
+  i4: (view, little) => view.getInt32(0, little),
+  i2: (view, little) => view.getInt16(0, little),
+  u4: (view, little) => view.getUint32(0, little),
+};
+
+/** scalar(dtype(code, ...) with state (version, byte order, ...), bytes) */
+function numpyScalar(scalar: PickleObject): number | null {
+  const [dtype, raw] = itemsOf(scalar.args) ?? [];
+  const type = objectNamed(dtype, 'dtype');
+  const code = textOf(itemsOf(type?.args)?.[0]) ?? '';
+  const order = textOf(itemsOf(type?.state)?.[1]) ?? '<';
+  const bytes = bytesOf(raw);
+  if (bytes === null || !Object.hasOwn(NUMPY_READERS, code) || bytes.length !== Number(code[1])) return null;
+  return NUMPY_READERS[code](new DataView(bytes.buffer, bytes.byteOffset, bytes.length), order !== '>');
+}
+
+function numbersOf(value: PickleValue | undefined, count: number): Float64Array | null {
+  const items = itemsOf(value);
+  if (items?.length !== count) return null;
+  const numbers = Float64Array.from(items, (item) => numberOf(item) ?? NaN);
+  return numbers.every(Number.isFinite) ? numbers : null;
+}
+
+/** The bytes of a pickled array: its state is (grid, bytes). @throws InputProblem 'missing-field', 'bad-value' */
+export function arrayBytes(value: PickleValue | undefined, name: string, field: string): Uint8Array {
+  if (value === undefined || value === null)
+    throw new InputProblem('missing-field', `The frame has no ${field}.`);
+  const bytes = bytesOf(itemsOf(objectNamed(value, name)?.state)?.[1]);
+  if (bytes === null) throw new InputProblem('bad-value', `${field} is no array of type ${name}.`);
+  return bytes;
+}
+
+/** unit_cell((a, b, c, alpha, beta, gamma)): Å, degrees. @throws InputProblem 'missing-field', 'bad-value' */
+export function unitCellOf(value: PickleValue | undefined, field: string): UnitCell {
+  if (value === undefined || value === null)
+    throw new InputProblem('missing-field', `${field} has no unit cell.`);
+  const numbers = numbersOf(itemsOf(objectNamed(value, 'unit_cell')?.args)?.[0], 6);
+  if (numbers === null) throw new InputProblem('bad-value', `The unit cell of ${field} is not six numbers.`);
+  const [a, b, c, alpha, beta, gamma] = numbers;
+  if (!isPossibleCell(numbers))
+    throw new InputProblem('bad-value', `The unit cell of ${field} cannot be: ${numbers.join(', ')}.`);
+  return { a, b, c, alpha, beta, gamma };
+}
+
+/** Edges within what crystals have, angles that close around a volume. */
+function isPossibleCell([a, b, c, alpha, beta, gamma]: Float64Array): boolean {
+  const edges = [a, b, c].every((edge) => edge >= 1 && edge <= 100_000);
+  const angles = [alpha, beta, gamma].every((angle) => angle > 0 && angle < 180);
+  const [ca, cb, cg] = [alpha, beta, gamma].map((angle) => Math.cos((angle * Math.PI) / 180));
+  return edges && angles && 1 - ca * ca - cb * cb - cg * cg + 2 * ca * cb * cg > 1e-6;
+}
+
+/** space_group_info with state (space_group(hall symbol),). @throws InputProblem 'missing-field', 'bad-value' */
+export function hallOf(value: PickleValue | undefined, field: string): string {
+  if (value === undefined || value === null)
+    throw new InputProblem('missing-field', `${field} has no space group.`);
+  const group = objectNamed(itemsOf(objectNamed(value, 'space_group_info')?.state)?.[0], 'space_group');
+  const hall = textOf(itemsOf(group?.args)?.[0])?.trim();
+  if (hall === undefined || hall === '' || hall.length > 100 || /[^ -~]/.test(hall))
+    throw new InputProblem('bad-value', `The space group of ${field} is no Hall symbol.`);
+  return hall;
+}
+
+/**
+ * crystal_orientation(nine numbers, reciprocal?) as A*, row-major with columns a*, b*, c* (Å⁻¹). The direct matrix has
+ * rows a, b, c, so the reciprocal one is its inverse.
+ * @throws InputProblem 'missing-field', 'bad-value'
+ */
+export function reciprocalMatrixOf(value: PickleValue | undefined, field: string): Float64Array {
+  if (value === undefined || value === null)
+    throw new InputProblem('missing-field', `The frame has no ${field}.`);
+  const args = itemsOf(objectNamed(value, 'crystal_orientation')?.args);
+  const matrix = numbersOf(args?.[0], 9);
+  if (matrix === null) throw new InputProblem('bad-value', `${field} is not nine numbers.`);
+  const isReciprocal = args?.[1] === true || args?.[1] === 1;
+  const volume = determinant(matrix);
+  // |det A*| is the inverse of the cell volume: from 1 Å³ to 1e15 Å³.
+  const inverseVolume = isReciprocal ? Math.abs(volume) : 1 / Math.abs(volume);
+  if (!(inverseVolume > 1e-15 && inverseVolume <= 1))
+    throw new InputProblem('bad-value', `${field} is the orientation of no lattice.`);
+  return isReciprocal ? matrix : inverse(matrix, volume);
+}
+
+function determinant([a, b, c, d, e, f, g, h, i]: Float64Array): number {
+  return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+}
+
+function inverse([a, b, c, d, e, f, g, h, i]: Float64Array, det: number): Float64Array {
+  const adjugate = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f];
+  adjugate.push(d * h - e * g, b * g - a * h, a * e - b * d);
+  return Float64Array.from(adjugate, (x) => x / det);
+}
