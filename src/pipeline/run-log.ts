@@ -1,0 +1,98 @@
+import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import {
+  addTally,
+  frameRejectionText,
+  type FrameRejectionReason,
+  observationRejectionText,
+  type ObservationRejectionReason,
+  type ObservationTally,
+} from '../frame/rejection.js';
+
+/** What preparation found and left out, over the whole input. */
+export interface InputSummary {
+  readonly nSources: number;
+  readonly nLattices: number;
+  readonly nFrames: number;
+  readonly nObservationsRead: number;
+  readonly nObservations: number;
+  readonly rejectedFrames: Partial<Record<FrameRejectionReason, number>>;
+  readonly rejectedObservations: ObservationTally;
+}
+
+export function summarizeInput(nSources: number, outputs: readonly PrepareOutput[]): InputSummary {
+  const rejectedFrames: Partial<Record<FrameRejectionReason, number>> = {};
+  const rejectedObservations: ObservationTally = {};
+  let nLattices = 0;
+  let nFrames = 0;
+  let nObservationsRead = 0;
+  let nObservations = 0;
+  for (const output of outputs) {
+    nLattices += output.nLattices;
+    nFrames += output.batch.frames.length;
+    nObservationsRead += output.nObservationsRead;
+    nObservations += output.batch.n;
+    addTally(rejectedObservations, output.tally);
+    for (const { reason } of output.rejected) rejectedFrames[reason] = (rejectedFrames[reason] ?? 0) + 1;
+  }
+  return {
+    nSources,
+    nLattices,
+    nFrames,
+    nObservationsRead,
+    nObservations,
+    rejectedFrames,
+    rejectedObservations,
+  };
+}
+
+const N_NAMED = 10;
+
+/** The section of the log that says what was read, and what was rejected and why. */
+export function inputText(
+  summary: InputSummary,
+  outputs: readonly PrepareOutput[],
+  problems: readonly string[],
+): string {
+  const lines = [
+    'Input',
+    ` files:                     ${count(summary.nSources)}`,
+    ` lattices found:            ${count(summary.nLattices)}`,
+    ` frames prepared:           ${count(summary.nFrames)}`,
+    ` observations read:         ${count(summary.nObservationsRead)}`,
+    ` observations prepared:     ${count(summary.nObservations)}`,
+    ...problems.map((problem) => ` Warning: ${problem}`),
+    ...reasonLines('Frames rejected', summary.rejectedFrames, (r) => frameRejectionText(r as FrameRejectionReason)),
+    ...rejectedNames(outputs),
+    ...reasonLines('Observations left out', summary.rejectedObservations, (r) =>
+      observationRejectionText(r as ObservationRejectionReason),
+    ),
+    '',
+    '',
+  ];
+  return lines.join('\n');
+}
+
+function count(n: number): string {
+  return String(n).padStart(12);
+}
+
+/** Counts by reason, the most frequent first. */
+export function reasonLines(
+  title: string,
+  counts: Readonly<Record<string, number | undefined>>,
+  sentence: (reason: string) => string,
+): string[] {
+  const entries = Object.entries(counts).filter((entry): entry is [string, number] => (entry[1] ?? 0) > 0);
+  if (entries.length === 0) return [`${title}: none`];
+  const total = entries.reduce((sum, [, n]) => sum + n, 0);
+  entries.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
+  return [`${title}: ${total}`, ...entries.map(([reason, n]) => `${count(n)}  ${reason}: ${sentence(reason)}`)];
+}
+
+/** The first rejected sources by name; the rest are in frames.jsonl. */
+function rejectedNames(outputs: readonly PrepareOutput[]): string[] {
+  const all = outputs.flatMap((output) => output.rejected);
+  const lines = all.slice(0, N_NAMED).map((r) => `   ${r.source}: ${r.reason}: ${r.detail}`);
+  if (all.length > N_NAMED) lines.push(`   ... and ${all.length - N_NAMED} more in frames.jsonl`);
+  return lines;
+}
