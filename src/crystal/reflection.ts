@@ -1,0 +1,56 @@
+import { isInReferenceAsu } from './reciprocal-asu.js';
+import { hasInvertingRotation } from './reflection-properties.js';
+import type { ReflectionSymmetry } from './reflection-symmetry.js';
+import type { SpaceGroup } from './space-group.js';
+
+export { completeSet, completeSetSize } from './complete-set.js';
+export {
+  epsilon,
+  isCentric,
+  isInAsu,
+  isSystematicallyAbsent,
+  multiplicity,
+} from './reflection-properties.js';
+
+/**
+ * The first representative that brings h k l, or its Friedel mate, into the asymmetric unit: its place in the table,
+ * or minus that place minus one if it is the mate that comes in.
+ */
+function operationToAsu(symmetry: ReflectionSymmetry, h: number, k: number, l: number): number {
+  const { asu, toReference: m, nRepresentatives: n } = symmetry;
+  for (let i = 0, j = 0; i < n; i++, j += 9) {
+    const x = h * m[j] + k * m[j + 3] + l * m[j + 6];
+    const y = h * m[j + 1] + k * m[j + 4] + l * m[j + 7];
+    const z = h * m[j + 2] + k * m[j + 5] + l * m[j + 8];
+    if (isInReferenceAsu(asu, x, y, z)) return i;
+    if (isInReferenceAsu(asu, -x, -y, -z)) return -1 - i;
+  }
+  throw new RangeError(`no operation brings ${h} ${k} ${l} into the asymmetric unit`);
+}
+
+/**
+ * Miller indices (3n, interleaved) to the reciprocal asymmetric unit. With `anomalous`, Friedel mates are kept apart:
+ * an acentric index whose mate is in the asymmetric unit becomes minus that mate. `out` may be `hkl` itself.
+ */
+export function mapToAsu(
+  spaceGroup: SpaceGroup,
+  hkl: Int32Array,
+  anomalous: boolean,
+  out: Int32Array = new Int32Array(hkl.length),
+): Int32Array {
+  const symmetry = spaceGroup.reflections;
+  const { rotations: r, hasInversion } = symmetry;
+  const keepMates = anomalous && !hasInversion;
+  for (let j = 0; j < hkl.length; j += 3) {
+    const h = hkl[j];
+    const k = hkl[j + 1];
+    const l = hkl[j + 2];
+    const place = operationToAsu(symmetry, h, k, l);
+    const i = 9 * (place < 0 ? -1 - place : place);
+    const sign = place >= 0 || (keepMates && !hasInvertingRotation(symmetry, h, k, l)) ? 1 : -1;
+    out[j] = sign * (h * r[i] + k * r[i + 3] + l * r[i + 6]);
+    out[j + 1] = sign * (h * r[i + 1] + k * r[i + 4] + l * r[i + 7]);
+    out[j + 2] = sign * (h * r[i + 2] + k * r[i + 5] + l * r[i + 8]);
+  }
+  return out;
+}
