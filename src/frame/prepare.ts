@@ -1,6 +1,6 @@
 import { constrainToCrystalSystem, type CrystalSystem } from '../crystal/constraints.js';
 import { isSystematicallyAbsent, mapToAsu } from '../crystal/reflection.js';
-import { type SpaceGroup, spaceGroup } from '../crystal/space-group.js';
+import { type SpaceGroup, spaceGroupFromHall } from '../crystal/space-group.js';
 import { reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import type { RawFrame } from '../input/raw-frame.js';
 import { isCompatibleCell } from './cell-compatibility.js';
@@ -54,7 +54,7 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
     return rejection('other-isoform', `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`, rejected);
   const pixelSizeMm = options.pixelSizeMm ?? raw.pixelSizeMm;
   if (pixelSizeMm === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
-  const system = options.crystalSystem ?? spaceGroup(raw.hall).crystalSystem;
+  const system = options.crystalSystem ?? spaceGroupFromHall(raw.hall).crystalSystem;
   const cell = constrainToCrystalSystem(options.overrideCell ?? raw.unitCell, system);
   if (!isCompatibleCell(cell, options.spaceGroup))
     return rejection('cell-mismatch', `${system} cell ${cellText(cell)} in ${options.spaceGroup.hermannMauguin}`, rejected);

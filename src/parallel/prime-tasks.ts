@@ -1,11 +1,11 @@
 
 import { orientationToRotation, cellOfReciprocalMatrix } from '../crystal/orientation.js';
-import { spaceGroup } from '../crystal/space-group.js';
+import { spaceGroupFromHall } from '../crystal/space-group.js';
 import { type FrameBatch, framesOf, packFrames } from '../frame/frame-batch.js';
 import type { Frame } from '../frame/frame.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
-import type { SourceRef } from '../input/find-sources.js';
+import type { SourceRef } from '../input/source-ref.js';
 import { readSource } from '../input/read-source.js';
 import type { FrameFit, FrameModel } from '../postrefine/frame-model.js';
 import { calcPartiality, spotRadius } from '../postrefine/partiality.js';
@@ -84,7 +84,7 @@ export type PrimeTasks = ReturnType<typeof primeTasks>;
 
 /** The work of `method = prime` that is done frame by frame, in a thread or not. */
 export function primeTasks(setup: PrimeSetup) {
-  const group = spaceGroup(`Hall: ${setup.hall}`);
+  const group = spaceGroupFromHall(setup.hall);
   const prepareOptions: PrepareOptions = { ...setup.prepare, spaceGroup: group };
   const scaleOptions: ScaleOptions = { ...setup.scale, spaceGroup: group, anomalous: setup.prepare.anomalous };
 

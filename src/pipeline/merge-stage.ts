@@ -1,4 +1,5 @@
-import { completeSet, multiplicity } from '../crystal/reflection.js';
+import { completeSet } from '../crystal/complete-set.js';
+import { multiplicity } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { dSpacings, type UnitCell, unitCell } from '../crystal/unit-cell.js';
 import type { FrameRejectionReason } from '../frame/rejection.js';

@@ -91,8 +91,8 @@ export function tanTwoTheta(frame: Frame, i: number): number {
 }
 
 /**
- * The sample standard deviation of r_h over the selected observations with the orientation and cell of indexing, Å⁻¹:
- * where gamma0 starts. NaN for fewer than two observations.
+ * The standard deviation of r_h over the selected observations (divisor n: what cctbx calls that of the sample) with the
+ * orientation and cell of indexing, Å⁻¹: where gamma0 starts. NaN for fewer than two observations.
  */
 export function spotRadius(frame: Frame, selection: ArrayLike<number>): number {
   const n = selection.length;
@@ -104,5 +104,5 @@ export function spotRadius(frame: Frame, selection: ArrayLike<number>): number {
   const mean = sum / n;
   let squares = 0;
   for (let i = 0; i < n; i++) squares += (offsets[selection[i]] - mean) ** 2;
-  return Math.sqrt(squares / (n - 1));
+  return Math.sqrt(squares / n);
 }

@@ -92,7 +92,7 @@ describe('spotRadius', () => {
   it('is the sample standard deviation of the distance from the Ewald sphere', () => {
     const p = -0.02;
     const q = Math.sqrt(1.01) - 1;
-    expect(relative(spotRadius(smallFrame(), [0, 1]), Math.abs(p - q) / Math.SQRT2)).toBeLessThan(1e-12);
+    expect(relative(spotRadius(smallFrame(), [0, 1]), Math.abs(p - q) / 2)).toBeLessThan(1e-12);
     expect(spotRadius(smallFrame(), [0])).toBeNaN();
   });
 
