@@ -1,3 +1,4 @@
+import { unitCell } from '../crystal/unit-cell.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
 import { InputProblem } from './input-problem.js';
 import { bytesOf, isKind, itemsOf, textOf } from './pickle-value.js';
@@ -58,18 +59,16 @@ export function unitCellOf(value: PickleValue | undefined, field: string): UnitC
     throw new InputProblem('missing-field', `${field} has no unit cell.`);
   const numbers = numbersOf(itemsOf(objectNamed(value, 'unit_cell')?.args)?.[0], 6);
   if (numbers === null) throw new InputProblem('bad-value', `The unit cell of ${field} is not six numbers.`);
-  const [a, b, c, alpha, beta, gamma] = numbers;
-  if (!isPossibleCell(numbers))
-    throw new InputProblem('bad-value', `The unit cell of ${field} cannot be: ${numbers.join(', ')}.`);
-  return { a, b, c, alpha, beta, gamma };
-}
-
-/** Edges within what crystals have, angles that close around a volume. */
-function isPossibleCell([a, b, c, alpha, beta, gamma]: Float64Array): boolean {
-  const edges = [a, b, c].every((edge) => edge >= 1 && edge <= 100_000);
-  const angles = [alpha, beta, gamma].every((angle) => angle > 0 && angle < 180);
-  const [ca, cb, cg] = [alpha, beta, gamma].map((angle) => Math.cos((angle * Math.PI) / 180));
-  return edges && angles && 1 - ca * ca - cb * cb - cg * cg + 2 * ca * cb * cg > 1e-6;
+  const impossible = (why: string) =>
+    new InputProblem('bad-value', `The unit cell of ${field} cannot be: ${why}.`);
+  // Wider than any crystal; an edge outside is a value of another kind.
+  if (numbers.subarray(0, 3).some((edge) => edge < 1 || edge > 100_000)) throw impossible(numbers.join(', '));
+  try {
+    return unitCell(numbers);
+  } catch (error) {
+    if (error instanceof RangeError) throw impossible(error.message);
+    throw error;
+  }
 }
 
 /** space_group_info with state (space_group(hall symbol),). @throws InputProblem 'missing-field', 'bad-value' */

@@ -36,14 +36,7 @@ export interface RawFrame {
 
 /** Why a source gave no frame. Each has a sentence for people in `rejectionText`. */
 export type InputRejectionReason =
-  | 'unreadable'
-  | 'empty'
-  | 'truncated'
-  | 'foreign'
-  | 'refused'
-  | 'missing-field'
-  | 'bad-value'
-  | 'too-large';
+  'unreadable' | 'empty' | 'truncated' | 'foreign' | 'refused' | 'missing-field' | 'bad-value' | 'too-large';
 
 export interface RejectedSource {
   readonly kind: 'rejected';

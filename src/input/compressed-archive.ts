@@ -1,0 +1,86 @@
+import { createReadStream, statSync } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { constants, createGunzip, gunzipSync } from 'node:zlib';
+import { gzipProblem, withFile } from './bytes.js';
+import { contentBytes, contentOf } from './content.js';
+import { InputProblem } from './input-problem.js';
+import type { ByteSource } from './tar-index.js';
+
+/** Largest decompressed size of a compressed archive: it is held in memory. */
+export const maxInflatedBytes = 8 * 2 ** 30;
+
+/** Deflate cannot shrink anything more than this (https://zlib.net/zlib_tech.html). */
+const maxDeflateRatio = 1032;
+
+/** Whether a gzip file holds a tar file, by the first of its bytes. */
+export function holdsArchive(file: ByteSource): boolean {
+  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 27 };
+  try {
+    const start = gunzipSync(file.read(0, 1 << 16), options);
+    return contentOf(start.subarray(0, contentBytes)) === 'tar';
+  } catch {
+    // Whatever is wrong with it, reading it as a frame gives the reason.
+    return false;
+  }
+}
+
+/** The content of a gzip file in memory that threads can share. */
+export interface SharedBytes {
+  readonly bytes: SharedArrayBuffer;
+  readonly size: number;
+}
+
+/**
+ * Decompresses a file once, so that every thread can read every member without decompressing what lies before it.
+ * @throws InputProblem 'unreadable', 'truncated', 'too-large' (more than `limit` bytes)
+ */
+export async function inflateShared(path: string, limit = maxInflatedBytes): Promise<SharedBytes> {
+  const tooLarge = () =>
+    new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
+  let shared = new Uint8Array(new SharedArrayBuffer(Math.min(limit, statedSize(path))));
+  let size = 0;
+  try {
+    await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), async (chunks) => {
+      for await (const chunk of chunks as AsyncIterable<Buffer>) {
+        const needed = size + chunk.length;
+        if (needed > limit) throw tooLarge();
+        if (needed > shared.length)
+          shared = grown(shared, size, Math.min(limit, Math.max(needed, 2 * shared.length)));
+        shared.set(chunk, size);
+        size = needed;
+      }
+    });
+  } catch (error) {
+    if (error instanceof InputProblem) throw error;
+    throw gzipProblem(error, limit);
+  }
+  return { bytes: shared.buffer, size };
+}
+
+function grown(
+  old: Uint8Array<SharedArrayBuffer>,
+  used: number,
+  length: number,
+): Uint8Array<SharedArrayBuffer> {
+  const larger = new Uint8Array(new SharedArrayBuffer(length));
+  larger.set(old.subarray(0, used));
+  return larger;
+}
+
+/** The size that the end of the file states (modulo 2^32), as far as the compressed size makes it possible. */
+function statedSize(path: string): number {
+  const compressed = statSync(path).size;
+  return withFile(path, (file) => {
+    const trailer = file.read(Math.max(0, compressed - 4), 4);
+    const stated = trailer.length === 4 ? trailer.readUInt32LE(0) : 0;
+    return Math.max(1 << 16, Math.min(stated, compressed * maxDeflateRatio));
+  });
+}
+
+/** Shared memory as a place to read from. */
+export function sharedSource({ bytes, size }: SharedBytes): ByteSource {
+  return {
+    size,
+    read: (offset, length) => Buffer.from(bytes, offset, Math.max(0, Math.min(length, size - offset))),
+  };
+}
