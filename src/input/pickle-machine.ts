@@ -58,7 +58,7 @@ export class PickleMachine {
       throw new InputProblem('truncated', `The file ends at byte ${this.source.length}, within a line.`);
     if (end - start > limit) throw this.damaged('a line is too long');
     this.position = end + 1;
-    return this.source.toString('latin1', start, end).trimEnd();
+    return this.source.toString('latin1', start, end);
   }
 
   push(value: PickleValue): void {
