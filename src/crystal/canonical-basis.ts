@@ -145,11 +145,12 @@ function count(v: ArrayLike<number>, test: (x: number) => boolean): number {
   return Array.from(v).filter(test).length;
 }
 
-/** Negative where p is the plainer change of basis: unit, unshifted, many zeros, ones and positive elements. */
+/** Negative where p is the plainer change of basis: unit, diagonal, unshifted, many zeros, ones and positive elements. */
 function comparePlainness(p: AffineMap, q: AffineMap): number {
   const prefer = (test: (map: AffineMap) => number): number => test(q) - test(p);
   return (
     prefer((map) => Number(isUnitRotation(map))) ||
+    prefer((map) => Number([1, 2, 3, 5, 6, 7].every((i) => map.r[i] === 0))) ||
     prefer((map) => Number(map.t.every((x) => x === 0))) ||
     prefer((map) => count(map.r, (x) => x === 0)) ||
     prefer((map) => count(map.r, (x) => Math.abs(x) === basisRotationDenominator)) ||

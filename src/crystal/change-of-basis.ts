@@ -9,14 +9,7 @@ import {
 import { adjugate3, determinant3 } from './matrix3.js';
 import { SymmetryError, unsuitableRotation, unsuitableTranslation } from './symmetry-error.js';
 import { translationDenominator, type SymmetryOperation } from './symmetry-operation.js';
-import {
-  formatTriplet,
-  parseTriplet,
-  rotationNumerators,
-  translationNumerators,
-  type Triplet,
-  type TripletKind,
-} from './triplet.js';
+import { formatTriplet, parseTriplet, type TripletKind } from './triplet.js';
 
 /** Denominators of a change of basis. */
 export const basisRotationDenominator = 12;
@@ -141,20 +134,23 @@ function transposed(r: ArrayLike<number>): Int32Array {
   return Int32Array.of(r[0], r[3], r[6], r[1], r[4], r[7], r[2], r[5], r[8]);
 }
 
-/** The map of a triplet: of x,y,z it is c; of h,k,l and a,b,c it gives the inverse. */
-export function changeOfBasisFromTriplet(triplet: Triplet): ChangeOfBasis {
-  const r = rotationNumerators(triplet, den);
-  const t = translationNumerators(triplet, basisTranslationDenominator);
-  if (triplet.kind === 'xyz') return changeOfBasisFromMap(r, t);
-  if (triplet.kind === 'hkl' && t.some((x) => x !== 0)) {
+/**
+ * A change of basis from `x,y,-x+z` (the map c), from `h,k,h+l` or from `a+c,b,c` (both give its inverse), of all the
+ * text or of a part. Throws a SymmetryError.
+ */
+export function parseChangeOfBasis(text: string, start = 0, end = text.length): ChangeOfBasis {
+  const triplet = parseTriplet(text, {
+    rotationDenominator: den,
+    translationDenominator: basisTranslationDenominator,
+    start,
+    end,
+  });
+  const { kind, rotation: r, translation: t } = triplet;
+  if (kind === 'xyz') return changeOfBasisFromMap(r, t);
+  if (kind === 'hkl' && t.some((x) => x !== 0)) {
     throw new SymmetryError('an operator on h,k,l has no translation');
   }
   return inverseChangeOfBasis(changeOfBasisFromMap(transposed(r), t));
-}
-
-/** A change of basis from `x,y,-x+z`, from `h,k,h+l` or from `a+c,b,c`. Throws a SymmetryError. */
-export function parseChangeOfBasis(text: string): ChangeOfBasis {
-  return changeOfBasisFromTriplet(parseTriplet(text));
 }
 
 /** `x,y,-x+z`, `h,k,h+l` (no shift is shown) or `a+c,b,c`. */

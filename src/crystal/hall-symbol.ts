@@ -1,4 +1,4 @@
-import { changeOfBasisFromMap, changeOfBasisFromTriplet, type ChangeOfBasis } from './change-of-basis.js';
+import { changeOfBasisFromMap, parseChangeOfBasis, type ChangeOfBasis } from './change-of-basis.js';
 import { multiplyInteger3, negated } from './integer-matrix.js';
 import { changeGroupBasis, generateGroup, type OperatorGroup } from './operator-group.js';
 import { SymmetryError } from './symmetry-error.js';
@@ -9,7 +9,6 @@ import {
   zeroTranslation,
   type SymmetryOperation,
 } from './symmetry-operation.js';
-import { parseTriplet } from './triplet.js';
 
 /*
  * The notation of Hall (1981), doi:10.1107/S0567739481001228; International Tables B, 1.4 appendix. Also accepted,
@@ -151,7 +150,7 @@ function readChangeOfBasis(text: string, open: number): ChangeOfBasis {
   const shift = /^[\s_]*([+-]?\d+)[\s_]*,?[\s_]*([+-]?\d+)[\s_]*,?[\s_]*([+-]?\d+)[\s_]*$/.exec(inside);
   const cb =
     shift === null
-      ? changeOfBasisFromTriplet(parseTriplet(text, undefined, open + 1, end))
+      ? parseChangeOfBasis(text, open + 1, end)
       : changeOfBasisFromMap(
           Int32Array.from(identityRotation, (x) => 12 * x),
           Int32Array.from(shift.slice(1), (digits) => 12 * Number(digits)),
@@ -168,32 +167,54 @@ export interface HallSymbol {
   readonly changeOfBasis: ChangeOfBasis | null;
 }
 
-/** Reads a Hall symbol and keeps its change of basis apart. Throws a SymmetryError. */
-export function parseHallSymbol(text: string): HallSymbol {
+/** The generators of matrix symbols separated by spaces. */
+function readGenerators(matrices: string, start: readonly SymmetryOperation[]): SymmetryOperation[] {
+  const generators = [...start];
+  const symbols: MatrixSymbol[] = [];
+  for (const word of matrices.split(/[\s_]+/).filter((part) => part !== '')) {
+    try {
+      symbols.push(withDefaults(readMatrixSymbol(word), symbols.length, symbols[0]));
+    } catch (error) {
+      // that the symbols before it make no group is the earlier mistake
+      generateGroup(generators);
+      throw error;
+    }
+    generators.push(operationOf(symbols[symbols.length - 1]));
+  }
+  return generators;
+}
+
+/** Rules of the notation that the reference lets pass only where it is not asked to be strict. */
+function requireStrictForm(matrices: string, hasChangeOfBasis: boolean): void {
+  if (/^[\s_]*$/.test(matrices)) throw hallError('Matrix symbol expected.');
+  if (!isSpace(matrices[0])) throw hallError('Space expected after lattice type symbol.');
+  if (hasChangeOfBasis && !isSpace(matrices[matrices.length - 1])) {
+    throw hallError('Space expected before change-of-basis operator.');
+  }
+}
+
+/**
+ * Reads a Hall symbol and keeps its change of basis apart. `strict` asks for at least one matrix symbol and for
+ * spaces around. Throws a SymmetryError.
+ */
+export function parseHallSymbol(text: string, strict = false): HallSymbol {
   const open = text.indexOf('(');
-  const head = /^[\s_]*(-?)(.?)(.*)$/s.exec(open < 0 ? text : text.slice(0, open))!;
-  const [, minus, lattice, matrices] = head;
+  const [, minus, lattice, matrices] = /^[\s_]*(-?)(.?)(.*)$/s.exec(open < 0 ? text : text.slice(0, open))!;
   if (lattice === '') throw hallError('Lattice type not specified.');
   const centrings = centringGenerators[lattice.toLowerCase()];
   if (centrings === undefined) throw hallError('Illegal symbol for centring type of cell.');
-  const symbols: MatrixSymbol[] = [];
-  for (const word of matrices.split(/[\s_]+/).filter((part) => part !== '')) {
-    symbols.push(withDefaults(readMatrixSymbol(word), symbols.length, symbols[0]));
-  }
-  const generators = symbols.map(operationOf);
-  if (minus !== '')
-    generators.unshift({ rotation: negated(identityRotation), translation: zeroTranslation() });
-  return {
-    changeOfBasis: open < 0 ? null : readChangeOfBasis(text, open),
-    group: generateGroup(
-      generators,
-      centrings.map((t) => Int32Array.from(t)),
-    ),
-  };
+  if (strict) requireStrictForm(matrices, open >= 0);
+  const inversion = { rotation: negated(identityRotation), translation: zeroTranslation() };
+  const generators = readGenerators(matrices, minus === '' ? [] : [inversion]);
+  const group = generateGroup(
+    generators,
+    centrings.map((t) => Int32Array.from(t)),
+  );
+  return { group, changeOfBasis: open < 0 ? null : readChangeOfBasis(text, open) };
 }
 
 /** The group of a Hall symbol, in its own basis. Throws a SymmetryError. */
-export function groupFromHall(text: string): OperatorGroup {
-  const { group, changeOfBasis } = parseHallSymbol(text);
+export function groupFromHall(text: string, strict = false): OperatorGroup {
+  const { group, changeOfBasis } = parseHallSymbol(text, strict);
   return changeOfBasis === null ? group : changeGroupBasis(group, changeOfBasis);
 }

@@ -146,7 +146,7 @@ function inOtherBasis(setting: SpaceGroupSetting, cb: ChangeOfBasis): NamedGroup
  */
 export function resolveSymbol(symbol: string): NamedGroup {
   const hall = afterHallPrefix(symbol);
-  if (hall !== null) return { group: groupFromHall(hall), setting: null, hall };
+  if (hall !== null) return { group: groupFromHall(hall, true), setting: null, hall };
   let text = symbol.replace(/[\s_]/g, '').toLowerCase();
   if (hexagonalAliases.has(text)) text = `r${text.slice(1)}`;
   text = withoutScrewParentheses(text);

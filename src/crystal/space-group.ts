@@ -87,9 +87,11 @@ function describeGroup(
   givenHall: string | null,
 ): SpaceGroup {
   const type: SpaceGroupType = isReference(named) ? referenceType(named.number) : spaceGroupType(group);
-  const setting = named ?? matchSetting(group, type.number) ?? null;
   const universalSymbol = universalSymbolOfType(type);
-  const lookupSymbol = setting?.symbol ?? universalSymbol;
+  // three pairs of symbols (such as C c c a :1 and C c c b :1) name the same operators: the first is the one found
+  const matched = matchSetting(group, type.number) ?? null;
+  const setting = named ?? matched;
+  const lookupSymbol = matched?.symbol ?? universalSymbol;
   const laue = laueGroup(group);
   const hall = hallSymbolOfType(group, type);
   return {

@@ -1,6 +1,6 @@
 import { applyInteger3, modPositive, multiplyInteger3, sameIntegers } from './integer-matrix.js';
-import { SymmetryError, unsuitableRotation } from './symmetry-error.js';
-import { formatTriplet, parseTriplet, rotationNumerators, translationNumerators } from './triplet.js';
+import { SymmetryError } from './symmetry-error.js';
+import { formatTriplet, parseTriplet } from './triplet.js';
 
 /** Translations of operators are whole numbers of 1/12. */
 export const translationDenominator = 12;
@@ -44,9 +44,12 @@ export function sameOperation(p: SymmetryOperation, q: SymmetryOperation): boole
  * transpose). Throws a SymmetryError for anything else, or for elements that are not integers and twelfths.
  */
 export function parseOperation(text: string): SymmetryOperation {
-  const triplet = parseTriplet(text, ['xyz', 'hkl']);
-  const r = rotationNumerators(triplet, 1);
-  const translation = translationNumerators(triplet, translationDenominator);
+  const triplet = parseTriplet(text, {
+    rotationDenominator: 1,
+    translationDenominator,
+    kinds: ['xyz', 'hkl'],
+  });
+  const { rotation: r, translation } = triplet;
   if (triplet.kind === 'xyz') return { rotation: r, translation };
   if (translation.some((t) => t !== 0))
     throw new SymmetryError(`an operator on h,k,l has no translation: ${text}`);
@@ -56,10 +59,4 @@ export function parseOperation(text: string): SymmetryOperation {
 /** `-x,y+1/2,-z` */
 export function formatOperation(operation: SymmetryOperation): string {
   return formatTriplet(operation.rotation, 1, operation.translation, translationDenominator);
-}
-
-/** Throws unless every element is an integer multiple of `denominator`. */
-export function requireIntegerRotation(rotation: Int32Array | null): Int32Array {
-  if (rotation === null) throw unsuitableRotation();
-  return rotation;
 }

@@ -4,11 +4,20 @@ import { SymmetryError, unsuitableRotation, unsuitableTranslation } from './symm
 /** What the letters of a triplet stand for: coordinates, indices, or basis vectors. */
 export type TripletKind = 'xyz' | 'hkl' | 'abc';
 
-/** Three linear expressions such as `-x,y+1/2,-z`: coefficients row by row, and constants. */
+/** Three linear expressions such as `-x,y+1/2,-z`: numerators of coefficients, row by row, and of constants. */
 export interface Triplet {
   readonly kind: TripletKind;
-  readonly rotation: readonly number[];
-  readonly translation: readonly number[];
+  readonly rotation: Int32Array;
+  readonly translation: Int32Array;
+}
+
+/** How to read a triplet: denominators of the result, notations allowed, part of the text. */
+export interface TripletOptions {
+  readonly rotationDenominator: number;
+  readonly translationDenominator: number;
+  readonly kinds?: readonly TripletKind[];
+  readonly start?: number;
+  readonly end?: number;
 }
 
 const kinds: readonly TripletKind[] = ['xyz', 'hkl', 'abc'];
@@ -48,6 +57,7 @@ interface Term {
 /** Reads `1/2*x`, `x/2`, `2x`, `3/4`: a product of numbers with at most one letter. */
 class TripletReader {
   private index = 0;
+  private nRows = 0;
   kind: TripletKind | undefined;
 
   constructor(
@@ -82,23 +92,29 @@ class TripletReader {
     return kind.indexOf(letter);
   }
 
+  private unexpected(): SymmetryError {
+    const { kind, text } = this.token;
+    if (kind === 'letter') this.letterColumn(text);
+    if (kind === 'separator' && this.nRows === 2) return this.fail('too many row expressions');
+    return this.fail(
+      kind === 'end' || kind === 'separator' ? 'unexpected end of input' : 'unexpected character',
+    );
+  }
+
   private term(sign: number): Term {
     let value = sign;
     let column = -1;
-    for (let operator = '*', first = true; ; first = false) {
+    for (let operator = '*'; ;) {
       if (this.token.kind === 'number') {
         const factor = Number(this.token.text);
-        if (operator === '/' && factor === 0) throw this.fail('unexpected character');
+        if (operator === '/' && factor === 0) throw this.unexpected();
         value = operator === '/' ? value / factor : value * factor;
-        this.index++;
       } else if (this.token.kind === 'letter' && column < 0 && operator === '*') {
         column = this.letterColumn(this.token.text);
-        this.index++;
       } else {
-        throw this.fail(
-          this.token.kind === 'end' && first ? 'unexpected end of input' : 'unexpected character',
-        );
+        throw this.unexpected();
       }
+      this.index++;
       const next = this.take('operator');
       if (next !== undefined) operator = next.text === '*' ? '*' : '/';
       else if (this.token.kind === 'letter' && column < 0) operator = '*';
@@ -106,60 +122,55 @@ class TripletReader {
     }
   }
 
+  /** One expression: three coefficients and a constant. */
   row(): number[] {
     const row = [0, 0, 0, 0];
     for (let sign = this.take('sign'); ; sign = this.take('sign')) {
       const term = this.term(sign?.text === '-' ? -1 : 1);
       row[term.column < 0 ? 3 : term.column] += term.value;
-      if (this.token.kind !== 'sign') return row;
+      if (this.token.kind === 'sign') continue;
+      if (this.token.kind === 'end' || this.token.kind === 'separator') {
+        this.nRows++;
+        return row;
+      }
+      throw this.unexpected();
     }
   }
 }
 
+/** value times denominator as a whole number; throws where it is none. */
+function numerator(value: number, denominator: number, error: () => SymmetryError): number {
+  const n = Math.round(value * denominator);
+  if (Math.abs(value - n / denominator) > 0.0005) throw error();
+  return n;
+}
+
 /**
  * Reads three expressions separated by commas in x,y,z, in h,k,l or in a,b,c. Fractions, decimals and any order of
- * factors are allowed. Throws a SymmetryError that points at the place.
+ * factors are allowed. Throws a SymmetryError that points at the place, or one for elements that do not have the
+ * denominators asked for.
  */
-export function parseTriplet(
-  text: string,
-  allowed: readonly TripletKind[] = kinds,
-  start = 0,
-  end = text.length,
-): Triplet {
-  const reader = new TripletReader(text, tokenize(text, start, end), allowed);
-  const rows: number[][] = [];
+export function parseTriplet(text: string, options: TripletOptions): Triplet {
+  const { start = 0, end = text.length } = options;
+  const reader = new TripletReader(text, tokenize(text, start, end), options.kinds ?? kinds);
+  const rotation: number[] = [];
+  const translation: number[] = [];
   for (;;) {
-    rows.push(reader.row());
+    const row = reader.row();
+    for (const value of row.slice(0, 3)) {
+      rotation.push(numerator(value, options.rotationDenominator, unsuitableRotation));
+    }
+    translation.push(numerator(row[3], options.translationDenominator, unsuitableTranslation));
     if (reader.token.kind === 'end') break;
-    if (reader.token.kind !== 'separator') throw reader.fail('unexpected character');
-    if (rows.length === 3) throw reader.fail('too many row expressions');
+    if (translation.length === 3) throw reader.fail('too many row expressions');
     reader.take('separator');
   }
-  if (rows.length !== 3) throw reader.fail('not enough row expressions');
+  if (translation.length !== 3) throw reader.fail('not enough row expressions');
   return {
     kind: reader.kind ?? 'xyz',
-    rotation: rows.flatMap((row) => row.slice(0, 3)),
-    translation: rows.map((row) => row[3]),
+    rotation: Int32Array.from(rotation),
+    translation: Int32Array.from(translation),
   };
-}
-
-function numerators(values: readonly number[], denominator: number): Int32Array | null {
-  const scaled = values.map((value) => Math.round(value * denominator));
-  const close = scaled.every((n, i) => Math.abs(values[i] * denominator - n) / denominator <= 0.0005);
-  return close ? Int32Array.from(scaled) : null;
-}
-
-/** Coefficients as numerators over `denominator`; throws where they are not such fractions. */
-export function rotationNumerators(triplet: Triplet, denominator: number): Int32Array {
-  const result = numerators(triplet.rotation, denominator);
-  if (result === null) throw unsuitableRotation();
-  return result;
-}
-
-export function translationNumerators(triplet: Triplet, denominator: number): Int32Array {
-  const result = numerators(triplet.translation, denominator);
-  if (result === null) throw unsuitableTranslation();
-  return result;
 }
 
 function fraction(numerator: number, denominator: number): string {
