@@ -8,11 +8,17 @@ export const maxFrameBytes = 1 << 30;
 
 const OPEN_FLAGS = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
 
-/** One sentence for a failed operation of the file system. */
+/** The code that Node gives a failure of the system or of zlib ('ENOENT', 'Z_BUF_ERROR'); undefined for others. */
+export function errorCode(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** One sentence for a failed operation of the file system. A bug, which has no code, goes on. */
 export function systemSentence(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = Object.hasOwn(SYSTEM_SENTENCES, code) ? SYSTEM_SENTENCES[code] : undefined;
-  return known ?? `The system says: ${error instanceof Error ? error.message : String(error)}.`;
+  const code = errorCode(error);
+  if (code === undefined) throw error;
+  return Object.hasOwn(SYSTEM_SENTENCES, code) ? SYSTEM_SENTENCES[code] : `The system says: ${code}.`;
 }
 
 const SYSTEM_SENTENCES: Readonly<Record<string, string>> = {
@@ -23,6 +29,7 @@ const SYSTEM_SENTENCES: Readonly<Record<string, string>> = {
   ENOTDIR: 'A part of the path is no directory.',
   EISDIR: 'It is a directory.',
   ENAMETOOLONG: 'The path is too long.',
+  ERR_INVALID_ARG_VALUE: 'No path is written like that.',
   EMFILE: 'Too many files are open.',
 };
 
@@ -37,9 +44,8 @@ export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
     const opened = fd;
     return use({ size: stat.size, read: (offset, length) => readAt(opened, offset, length) });
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error)
-      throw new InputProblem('unreadable', systemSentence(error));
-    throw error;
+    if (error instanceof InputProblem) throw error;
+    throw new InputProblem('unreadable', systemSentence(error));
   } finally {
     if (fd !== undefined) closeSync(fd);
   }
@@ -70,13 +76,13 @@ export function gunzip(bytes: Buffer): Buffer {
   }
 }
 
-/** What a failure of zlib means. */
+/** What a failure of zlib, or of the file system on the way, means. A bug goes on. */
 export function gzipProblem(error: unknown, limit: number): InputProblem {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'Z_BUF_ERROR') return new InputProblem('truncated', 'The compressed file ends too early.');
-  if (code === 'ERR_BUFFER_TOO_LARGE' || error instanceof RangeError)
+  if (code === 'ERR_BUFFER_TOO_LARGE')
     return new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
-  if (typeof code === 'string' && code.startsWith('Z_'))
-    return new InputProblem('unreadable', `The compressed file is damaged (${(error as Error).message}).`);
-  throw error;
+  if (code?.startsWith('Z_') === true)
+    return new InputProblem('unreadable', `The compressed file is damaged (${code}).`);
+  return new InputProblem('unreadable', systemSentence(error));
 }

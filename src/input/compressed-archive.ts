@@ -1,5 +1,4 @@
 import { createReadStream, statSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
 import { constants, createGunzip, gunzipSync } from 'node:zlib';
 import { gzipProblem, withFile } from './bytes.js';
 import { contentBytes, contentOf } from './content.js';
@@ -35,24 +34,26 @@ export interface SharedBytes {
  * @throws InputProblem 'unreadable', 'truncated', 'too-large' (more than `limit` bytes)
  */
 export async function inflateShared(path: string, limit = maxInflatedBytes): Promise<SharedBytes> {
-  const tooLarge = () =>
-    new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
   let shared = new Uint8Array(new SharedArrayBuffer(Math.min(limit, statedSize(path))));
   let size = 0;
+  const file = createReadStream(path);
+  const chunks = createGunzip({ chunkSize: 1 << 20 });
+  file.on('error', (error) => chunks.destroy(error));
   try {
-    await pipeline(createReadStream(path), createGunzip({ chunkSize: 1 << 20 }), async (chunks) => {
-      for await (const chunk of chunks as AsyncIterable<Buffer>) {
-        const needed = size + chunk.length;
-        if (needed > limit) throw tooLarge();
-        if (needed > shared.length)
-          shared = grown(shared, size, Math.min(limit, Math.max(needed, 2 * shared.length)));
-        shared.set(chunk, size);
-        size = needed;
-      }
-    });
+    for await (const chunk of file.pipe(chunks) as AsyncIterable<Buffer>) {
+      const needed = size + chunk.length;
+      if (needed > limit)
+        throw new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
+      if (needed > shared.length)
+        shared = grown(shared, size, Math.min(limit, Math.max(needed, 2 * shared.length)));
+      shared.set(chunk, size);
+      size = needed;
+    }
   } catch (error) {
-    if (error instanceof InputProblem) throw error;
-    throw gzipProblem(error, limit);
+    throw error instanceof InputProblem ? error : gzipProblem(error, limit);
+  } finally {
+    file.destroy();
+    chunks.destroy();
   }
   return { bytes: shared.buffer, size };
 }

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { errorCode } from './bytes.js';
 import { expandGlob, isGlob } from './glob.js';
 import { readList } from './list-file.js';
 import { listFolder } from './list-folder.js';
@@ -155,7 +156,7 @@ class Finder {
     const realPath = realpathSync(path);
     const content = lookAt(realPath);
     if (content !== 'tar' && content !== 'tar.gz') {
-      this.problem('archive', entry, `${archiveShown} is no tar archive.`);
+      this.problem('archive', entry, `The file ${archiveShown} is no tar archive.`);
       return;
     }
     const archive = await this.archiveAt(realPath, content, archiveShown);
@@ -198,7 +199,7 @@ function statIfThere(path: string): Stats | null {
   try {
     return statSync(path);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return null;
     throw error;
   }

@@ -42,7 +42,5 @@ export function memberSource(archive: OpenArchive, member: TarMember, archiveSho
 
 /** One sentence for what went wrong outside the frames. A bug goes on. */
 export function sentenceOf(error: unknown): string {
-  if (error instanceof InputProblem) return error.message;
-  if (error instanceof Error && 'code' in error) return systemSentence(error);
-  throw error;
+  return error instanceof InputProblem ? error.message : systemSentence(error);
 }
