@@ -42,7 +42,11 @@ export function reciprocalAsuOf(laue: LaueGroup, betweenAxes: boolean): Reciproc
   }
 }
 
-/** Whether an index in the reference setting, or any positive multiple of it, lies in the asymmetric unit. */
+/**
+ * Whether an index in the reference setting, or any positive multiple of it, lies in the asymmetric unit. Elements are
+ * 32-bit integers. (Where all of several numbers must not be negative, one test of their union of bits spares
+ * branches, which no processor can foresee here.)
+ */
 export function isInReferenceAsu(asu: ReciprocalAsu, h: number, k: number, l: number): boolean {
   switch (asu) {
     case ReciprocalAsu.Triclinic:
@@ -50,21 +54,21 @@ export function isInReferenceAsu(asu: ReciprocalAsu, h: number, k: number, l: nu
     case ReciprocalAsu.Monoclinic:
       return k >= 0 && (l > 0 || (l === 0 && h >= 0));
     case ReciprocalAsu.Orthorhombic:
-      return h >= 0 && k >= 0 && l >= 0;
+      return (h | k | l) >= 0;
     case ReciprocalAsu.FourfoldOrSixfold:
       return l >= 0 && ((h >= 0 && k > 0) || (h === 0 && k === 0));
     case ReciprocalAsu.FourfoldOrSixfoldDihedral:
-      return h >= k && k >= 0 && l >= 0;
+      return ((h - k) | k | l) >= 0;
     case ReciprocalAsu.Threefold:
       return (h >= 0 && k > 0) || (h === 0 && k === 0 && l >= 0);
     case ReciprocalAsu.ThreefoldBetweenAxes:
-      return h >= k && k >= 0 && (k > 0 || l >= 0);
+      return ((h - k) | k) >= 0 && (k > 0 || l >= 0);
     case ReciprocalAsu.ThreefoldAlongAxes:
-      return h >= k && k >= 0 && (h > k || l >= 0);
+      return ((h - k) | k) >= 0 && (h > k || l >= 0);
     case ReciprocalAsu.Cubic23:
       return h >= 0 && ((l >= h && k > h) || (l === h && k === h));
     case ReciprocalAsu.Cubic432:
-      return k >= l && l >= h && h >= 0;
+      return ((k - l) | (l - h) | h) >= 0;
   }
 }
 

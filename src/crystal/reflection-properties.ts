@@ -45,11 +45,11 @@ export function isSystematicallyAbsent(spaceGroup: SpaceGroup, h: number, k: num
     if ((h * centrings[i] + k * centrings[i + 1] + l * centrings[i + 2]) % 12 !== 0) return true;
   }
   for (let i = 9, j = 3; i < r.length; i += 9, j += 3) {
-    if ((h * translations[j] + k * translations[j + 1] + l * translations[j + 2]) % 12 === 0) continue;
     if (
       h * r[i] + k * r[i + 3] + l * r[i + 6] === h &&
       h * r[i + 1] + k * r[i + 4] + l * r[i + 7] === k &&
-      h * r[i + 2] + k * r[i + 5] + l * r[i + 8] === l
+      h * r[i + 2] + k * r[i + 5] + l * r[i + 8] === l &&
+      (h * translations[j] + k * translations[j + 1] + l * translations[j + 2]) % 12 !== 0
     ) {
       return true;
     }

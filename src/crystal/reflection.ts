@@ -19,9 +19,9 @@ export {
 function operationToAsu(symmetry: ReflectionSymmetry, h: number, k: number, l: number): number {
   const { asu, toReference: m, nRepresentatives: n } = symmetry;
   for (let i = 0, j = 0; i < n; i++, j += 9) {
-    const x = h * m[j] + k * m[j + 3] + l * m[j + 6];
-    const y = h * m[j + 1] + k * m[j + 4] + l * m[j + 7];
-    const z = h * m[j + 2] + k * m[j + 5] + l * m[j + 8];
+    const x = (Math.imul(h, m[j]) + Math.imul(k, m[j + 3]) + Math.imul(l, m[j + 6])) | 0;
+    const y = (Math.imul(h, m[j + 1]) + Math.imul(k, m[j + 4]) + Math.imul(l, m[j + 7])) | 0;
+    const z = (Math.imul(h, m[j + 2]) + Math.imul(k, m[j + 5]) + Math.imul(l, m[j + 8])) | 0;
     if (isInReferenceAsu(asu, x, y, z)) return i;
     if (isInReferenceAsu(asu, -x, -y, -z)) return -1 - i;
   }
