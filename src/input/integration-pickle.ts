@@ -10,6 +10,7 @@ import {
   reciprocalMatrixOf,
   unitCellOf,
 } from './pickled-objects.js';
+import type { Budget } from './pickled-objects.js';
 import { fieldsOf, isKind, itemsOf, textOf } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
 import type { RawFrame, ReadResult } from './raw-frame.js';
@@ -33,7 +34,7 @@ export function readIntegrationPickle(bytes: Buffer, source: string, name: strin
   try {
     const fields = frameFields(readPickle(bytes, frameConstructors));
     const lattices = itemsOf(required(fields, 'observations'));
-    if (lattices === null) throw new InputProblem('bad-value', 'observations is no list.');
+    if (lattices === null) throw new InputProblem('bad-value', 'The observations are no list.');
     if (lattices.length === 0) throw new InputProblem('empty', 'The frame has no lattice.');
     if (lattices.length > maxLattices)
       throw new InputProblem(
@@ -41,12 +42,12 @@ export function readIntegrationPickle(bytes: Buffer, source: string, name: strin
         `The frame has ${lattices.length} lattices; ${maxLattices} are the most.`,
       );
     const geometry = readGeometry(fields);
-    let left = maxObservations;
+    // Text of protocol 0 takes up to twice its place in the file.
+    const budget = { bytes: 2 * bytes.length, observations: maxObservations };
     return lattices.map((observations, lattice) =>
       caught({ ...origin, lattice }, () => {
         const frame = { kind: 'frame' as const, ...origin, lattice, ...geometry };
-        const data = readLattice(fields, observations, lattice, left);
-        left -= data.n;
+        const data = readLattice(fields, observations, lattice, budget);
         return { ...frame, ...data };
       }),
     );
@@ -92,13 +93,14 @@ function required(fields: Fields, name: string): PickleValue {
 function realField(fields: Fields, name: string): number {
   const value = numberOf(required(fields, name));
   if (value === null || !Number.isFinite(value))
-    throw new InputProblem('bad-value', `${name} is no finite number.`);
+    throw new InputProblem('bad-value', `The frame's ${name} is no finite number.`);
   return value;
 }
 
 function positiveField(fields: Fields, name: string): number {
   const value = realField(fields, name);
-  if (value <= 0) throw new InputProblem('bad-value', `${name} is ${value}, and must be positive.`);
+  if (value <= 0)
+    throw new InputProblem('bad-value', `The frame's ${name} is ${value}, and must be positive.`);
   return value;
 }
 
@@ -122,43 +124,58 @@ function readGeometry(fields: Fields): Geometry {
 type Lattice = Omit<RawFrame, keyof Geometry | keyof Origin | 'kind'>;
 
 /** The observations, spots, cell, symmetry and orientation of one lattice. */
-function readLattice(fields: Fields, observations: PickleValue, lattice: number, limit: number): Lattice {
+function readLattice(fields: Fields, observations: PickleValue, lattice: number, budget: Budget): Lattice {
   const field = `observations[${lattice}]`;
   const state = objectNamed(observations, 'array')?.state;
   const array = isKind(state, 'dict') ? fieldsOf(state) : null;
-  if (array === null) throw new InputProblem('bad-value', `${field} is no miller.array.`);
+  if (array === null) throw new InputProblem('bad-value', `The frame's ${field} is no miller.array.`);
   if (objectNamed(array.get('_observation_type'), 'amplitude') !== null)
-    throw new InputProblem('bad-value', `${field} holds amplitudes; intensities are needed.`);
-  const hkl = decodeIntegers(
-    arrayBytes(array.get('_indices'), 'miller_index', `${field} indices`),
-    'miller_index',
-    limit,
-  );
-  const intensity = decodeReals(arrayBytes(array.get('_data'), 'double', `${field} data`), 'double', limit);
-  const sigma = decodeReals(arrayBytes(array.get('_sigmas'), 'double', `${field} sigmas`), 'double', limit);
-  const spotField = `mapped_predictions[${lattice}]`;
+    throw new InputProblem('bad-value', `The frame's ${field} holds amplitudes; intensities are needed.`);
   const spots = elementOf(fields, 'mapped_predictions', lattice);
-  const spotPx = decodeReals(arrayBytes(spots, 'vec2_double', spotField), 'vec2_double', limit);
+  const orientation = elementOf(fields, 'current_orientation', lattice);
+  return {
+    ...readObservations(array, spots, lattice, budget),
+    unitCell: unitCellOf(array.get('_unit_cell'), field),
+    hall: hallOf(array.get('_space_group_info'), field),
+    reciprocalMatrix: reciprocalMatrixOf(orientation, `current_orientation[${lattice}]`),
+  };
+}
+
+type Observations = Pick<Lattice, 'n' | 'hkl' | 'intensity' | 'sigma' | 'spotPx'>;
+
+function readObservations(
+  array: Fields,
+  spots: PickleValue | undefined,
+  lattice: number,
+  budget: Budget,
+): Observations {
+  const limit = budget.observations;
+  const field = `observations[${lattice}]`;
+  const spotField = `mapped_predictions[${lattice}]`;
+  const bytesIn = (key: string, type: string) =>
+    arrayBytes(array.get(key), type, `${field} ${key.slice(1)}`, budget);
+  const hkl = decodeIntegers(bytesIn('_indices', 'miller_index'), 'miller_index', limit);
+  budget.observations -= hkl.length / 3;
+  const intensity = decodeReals(bytesIn('_data', 'double'), 'double', limit);
+  const sigma = decodeReals(bytesIn('_sigmas', 'double'), 'double', limit);
+  const spotPx = decodeReals(arrayBytes(spots, 'vec2_double', spotField, budget), 'vec2_double', limit);
   const n = intensity.length;
-  if (n === 0) throw new InputProblem('empty', `${field} has no observation.`);
+  if (n === 0) throw new InputProblem('empty', `The frame's ${field} has no observation.`);
   const lengths = [hkl.length / 3, n, sigma.length, spotPx.length / 2];
   if (lengths.some((length) => length !== n))
     throw new InputProblem(
       'bad-value',
-      `Indices, data, sigmas and spots differ in number: ${lengths.join(', ')}.`,
+      `Indices, data, sigmas and spots are ${lengths.join(', ')} in number.`,
     );
-  if (!allFinite(spotPx)) throw new InputProblem('bad-value', `${spotField} holds no finite positions.`);
-  const unitCell = unitCellOf(array.get('_unit_cell'), field);
-  const hall = hallOf(array.get('_space_group_info'), field);
-  const orientation = elementOf(fields, 'current_orientation', lattice);
-  const reciprocalMatrix = reciprocalMatrixOf(orientation, `current_orientation[${lattice}]`);
-  return { n, hkl, intensity, sigma, spotPx, unitCell, hall, reciprocalMatrix };
+  if (!allFinite(spotPx))
+    throw new InputProblem('bad-value', `The frame's ${spotField} holds no finite positions.`);
+  return { n, hkl, intensity, sigma, spotPx };
 }
 
 /** The value of one lattice in a field that is a list over lattices. */
 function elementOf(fields: Fields, name: string, lattice: number): PickleValue | undefined {
   const items = itemsOf(required(fields, name));
-  if (items === null) throw new InputProblem('bad-value', `${name} is no list.`);
+  if (items === null) throw new InputProblem('bad-value', `The frame's ${name} is no list.`);
   return items[lattice];
 }
 

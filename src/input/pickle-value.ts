@@ -75,12 +75,24 @@ export function itemsOf(value: PickleValue | undefined): readonly PickleValue[] 
   return value.kind === 'list' || value.kind === 'tuple' ? value.items : null;
 }
 
-/** The text of a string, whichever Python wrote it, or null for anything else. */
+/** Names, symbols and versions are shorter; what is longer is no text that a frame could mean. */
+const maxTextBytes = 1000;
+
+/** The text of a short string, whichever Python wrote it, or null for anything else. */
 export function textOf(value: PickleValue | undefined): string | null {
-  if (typeof value !== 'object' || value === null) return null;
+  if (typeof value !== 'object' || value === null || sizeBound(value) > maxTextBytes) return null;
   if (value.kind === 'text') return value.source.toString(value.encoding, value.start, value.end);
   const bytes = bytesOf(value);
   return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
+}
+
+/** The most bytes that a string or byte string can have, without decoding it; 0 for anything else. */
+export function sizeBound(value: PickleValue | undefined): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  if (value.kind === 'text' || value.kind === 'bytes') return value.end - value.start;
+  const text =
+    value.kind === 'object' && value.qualifiedName === ENCODE ? itemsOf(value.args)?.[0] : undefined;
+  return isKind(text, 'text') ? text.end - text.start : 0;
 }
 
 const ENCODE = '_codecs encode';
@@ -136,7 +148,7 @@ export function latin1FromUtf8(source: Buffer, start: number, end: number): Uint
 let comparison = new Uint16Array(0);
 
 /** More keys than any frame has: a dict of more is not searched. */
-const maxFields = 10_000;
+const maxFields = 1000;
 
 /** The entries of a dict whose keys are strings, by name (the last one given wins); null where it has absurdly many. */
 export function fieldsOf(dict: PickleDict): ReadonlyMap<string, PickleValue> | null {

@@ -1,7 +1,7 @@
 import { unitCell } from '../crystal/unit-cell.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
 import { InputProblem } from './input-problem.js';
-import { bytesOf, isKind, itemsOf, textOf } from './pickle-value.js';
+import { bytesOf, isKind, itemsOf, sizeBound, textOf } from './pickle-value.js';
 import type { PickleObject, PickleValue } from './pickle-value.js';
 
 /** A recorded call of the named constructor, whatever module it comes from, or null. */
@@ -44,19 +44,37 @@ function numbersOf(value: PickleValue | undefined, count: number): Float64Array 
   return numbers.every(Number.isFinite) ? numbers : null;
 }
 
-/** The bytes of a pickled array: its state is (grid, bytes). @throws InputProblem 'missing-field', 'bad-value' */
-export function arrayBytes(value: PickleValue | undefined, name: string, field: string): Uint8Array {
+/**
+ * What may still be taken out of one file. A pickle can name the same array a million times, and each time costs; a
+ * genuine one names it once.
+ */
+export interface Budget {
+  bytes: number;
+  observations: number;
+}
+
+/** The bytes of a pickled array: its state is (grid, bytes). @throws InputProblem 'missing-field', 'bad-value', 'too-large' */
+export function arrayBytes(
+  value: PickleValue | undefined,
+  name: string,
+  field: string,
+  budget: Budget,
+): Uint8Array {
   if (value === undefined || value === null)
     throw new InputProblem('missing-field', `The frame has no ${field}.`);
-  const bytes = bytesOf(itemsOf(objectNamed(value, name)?.state)?.[1]);
-  if (bytes === null) throw new InputProblem('bad-value', `${field} is no array of type ${name}.`);
+  const packed = itemsOf(objectNamed(value, name)?.state)?.[1];
+  budget.bytes -= sizeBound(packed);
+  if (budget.bytes < 0) throw new InputProblem('too-large', 'The lattices of the frame share their arrays.');
+  const bytes = bytesOf(packed);
+  if (bytes === null)
+    throw new InputProblem('bad-value', `The frame's ${field} is no array of type ${name}.`);
   return bytes;
 }
 
 /** unit_cell((a, b, c, alpha, beta, gamma)): Å, degrees. @throws InputProblem 'missing-field', 'bad-value' */
 export function unitCellOf(value: PickleValue | undefined, field: string): UnitCell {
   if (value === undefined || value === null)
-    throw new InputProblem('missing-field', `${field} has no unit cell.`);
+    throw new InputProblem('missing-field', `The frame's ${field} has no unit cell.`);
   const numbers = numbersOf(itemsOf(objectNamed(value, 'unit_cell')?.args)?.[0], 6);
   if (numbers === null) throw new InputProblem('bad-value', `The unit cell of ${field} is not six numbers.`);
   const impossible = (why: string) =>
@@ -74,7 +92,7 @@ export function unitCellOf(value: PickleValue | undefined, field: string): UnitC
 /** space_group_info with state (space_group(hall symbol),). @throws InputProblem 'missing-field', 'bad-value' */
 export function hallOf(value: PickleValue | undefined, field: string): string {
   if (value === undefined || value === null)
-    throw new InputProblem('missing-field', `${field} has no space group.`);
+    throw new InputProblem('missing-field', `The frame's ${field} has no space group.`);
   const group = objectNamed(itemsOf(objectNamed(value, 'space_group_info')?.state)?.[0], 'space_group');
   const hall = textOf(itemsOf(group?.args)?.[0])?.trim();
   if (hall === undefined || hall === '' || hall.length > 100 || /[^ -~]/.test(hall))
@@ -92,13 +110,13 @@ export function reciprocalMatrixOf(value: PickleValue | undefined, field: string
     throw new InputProblem('missing-field', `The frame has no ${field}.`);
   const args = itemsOf(objectNamed(value, 'crystal_orientation')?.args);
   const matrix = numbersOf(args?.[0], 9);
-  if (matrix === null) throw new InputProblem('bad-value', `${field} is not nine numbers.`);
+  if (matrix === null) throw new InputProblem('bad-value', `The frame's ${field} is not nine numbers.`);
   const isReciprocal = args?.[1] === true || args?.[1] === 1;
   const volume = determinant(matrix);
   // |det A*| is the inverse of the cell volume: from 1 Å³ to 1e15 Å³.
   const inverseVolume = isReciprocal ? Math.abs(volume) : 1 / Math.abs(volume);
   if (!(inverseVolume > 1e-15 && inverseVolume <= 1))
-    throw new InputProblem('bad-value', `${field} is the orientation of no lattice.`);
+    throw new InputProblem('bad-value', `The frame's ${field} is the orientation of no lattice.`);
   return isReciprocal ? matrix : inverse(matrix, volume);
 }
 

@@ -1,0 +1,36 @@
+import { expect } from '@jest/globals';
+import type { InputRejectionReason, ReadResult } from '../../src/input/raw-frame.js';
+
+const reasons: readonly InputRejectionReason[] = [
+  'unreadable',
+  'empty',
+  'truncated',
+  'foreign',
+  'refused',
+  'missing-field',
+  'bad-value',
+  'too-large',
+];
+
+/** Whatever was read, it is a frame that later rooms can rely on, or a reason with a sentence; never nothing. */
+export function expectSound(results: readonly ReadResult[]): void {
+  if (results.length === 0) throw new Error('a source gave neither a frame nor a reason');
+  for (const result of results) {
+    if (result.kind === 'rejected') {
+      expect(reasons).toContain(result.reason);
+      expect(result.detail).toMatch(/^[A-Z].*\.$/s);
+      continue;
+    }
+    const { n, unitCell } = result;
+    const numbers = [result.wavelength, result.detectorDistanceMm, unitCell.a, unitCell.b, unitCell.c];
+    const finite = [result.beamXMm, result.beamYMm, ...result.spotPx, ...result.reciprocalMatrix];
+    expect(n).toBeGreaterThan(0);
+    expect([result.hkl.length, result.intensity.length, result.sigma.length, result.spotPx.length]).toEqual([
+      ...[3 * n, n, n, 2 * n],
+    ]);
+    expect(numbers.every((x) => x > 0 && x < Infinity) && finite.every(Number.isFinite)).toBe(true);
+    expect(result.pixelSizeMm === null || result.pixelSizeMm > 0).toBe(true);
+    expect(result.reciprocalMatrix.length).toBe(9);
+    expect(result.hall).toMatch(/^[!-~][ -~]*$/);
+  }
+}
