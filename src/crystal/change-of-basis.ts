@@ -68,7 +68,9 @@ export function changeOfBasisFromMap(r: Int32Array, t: Int32Array = new Int32Arr
 
 /** A change of basis whose rotation part is a matrix of integers (row by row). */
 export function changeOfBasisFromRotation(rotation: ArrayLike<number>): ChangeOfBasis {
-  return changeOfBasisFromMap(Int32Array.from(rotation, (x) => x * den));
+  const r = new Int32Array(9);
+  for (let i = 0; i < 9; i++) r[i] = den * rotation[i];
+  return changeOfBasisFromMap(r);
 }
 
 export function inverseChangeOfBasis(cb: ChangeOfBasis): ChangeOfBasis {
@@ -118,8 +120,10 @@ export function changeOperationBasis(cb: ChangeOfBasis, s: SymmetryOperation): S
   );
   if (rotation === null) throw unsuitableRotation();
   // over 144: R·W + t, then C·(that) + V over 12·144, then twelfths
-  const inner = applyInteger3(s.rotation, cb.cInv.t).map((x, i) => x + den * s.translation[i]);
-  const outer = applyInteger3(cb.c.r, inner).map((x, i) => x + den * cb.c.t[i]);
+  const inner = applyInteger3(s.rotation, cb.cInv.t);
+  for (let i = 0; i < 3; i++) inner[i] += den * s.translation[i];
+  const outer = applyInteger3(cb.c.r, inner);
+  for (let i = 0; i < 3; i++) outer[i] += den * cb.c.t[i];
   const translation = divideExactly(outer, (den * basisTranslationDenominator) / translationDenominator);
   if (translation === null) throw unsuitableTranslation();
   return { rotation, translation };

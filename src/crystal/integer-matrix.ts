@@ -36,7 +36,9 @@ export function applyInteger3(m: ArrayLike<number>, v: ArrayLike<number>): Int32
 }
 
 export function negated(v: ArrayLike<number>): Int32Array {
-  return Int32Array.from(v, (x) => 0 - x);
+  const out = new Int32Array(v.length);
+  for (let i = 0; i < v.length; i++) out[i] = -v[i];
+  return out;
 }
 
 export function sameIntegers(v: ArrayLike<number>, w: ArrayLike<number>): boolean {
@@ -46,8 +48,12 @@ export function sameIntegers(v: ArrayLike<number>, w: ArrayLike<number>): boolea
 
 /** v / n where n divides every element, else null. */
 export function divideExactly(v: Int32Array, n: number): Int32Array | null {
-  for (const x of v) if (x % n !== 0) return null;
-  return v.map((x) => x / n);
+  const out = new Int32Array(v.length);
+  for (let i = 0; i < v.length; i++) {
+    if (v[i] % n !== 0) return null;
+    out[i] = v[i] / n;
+  }
+  return out;
 }
 
 function swapRows(m: number[][], i: number, k: number): void {

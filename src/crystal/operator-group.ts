@@ -70,14 +70,31 @@ function tidyTranslation(centrings: readonly Int32Array[], t: Int32Array): Int32
   );
 }
 
-function compareOperations(p: SymmetryOperation, q: SymmetryOperation): number {
-  const [typeP, typeQ] = [rotationType(p.rotation), rotationType(q.rotation)];
-  if (typeP !== typeQ) return Math.abs(typeQ) - Math.abs(typeP) || typeQ - typeP;
+interface SortKey {
+  readonly operation: SymmetryOperation;
+  readonly type: number;
+  readonly axis: Int32Array;
+  readonly sense: number;
+}
+
+function sortKey(operation: SymmetryOperation): SortKey {
+  const axis = rotationAxis(operation.rotation);
+  return {
+    operation,
+    type: rotationType(operation.rotation),
+    axis,
+    sense: rotationSense(operation.rotation, axis),
+  };
+}
+
+function compareKeys(p: SortKey, q: SortKey): number {
   return (
-    compareShort(rotationAxis(p.rotation), rotationAxis(q.rotation)) ||
-    rotationSense(q.rotation) - rotationSense(p.rotation) ||
-    compareShort(p.translation, q.translation) ||
-    compareLexically(p.rotation, q.rotation)
+    Math.abs(q.type) - Math.abs(p.type) ||
+    q.type - p.type ||
+    compareShort(p.axis, q.axis) ||
+    q.sense - p.sense ||
+    compareShort(p.operation.translation, q.operation.translation) ||
+    compareLexically(p.operation.rotation, q.operation.rotation)
   );
 }
 
@@ -96,7 +113,13 @@ function arrange(operations: readonly SymmetryOperation[], centrings: readonly I
   return {
     centrings: lattice,
     inversion: inverse === undefined ? null : tidyTranslation(lattice, inverse.translation),
-    representatives: [identity, ...others.sort(compareOperations)],
+    representatives: [
+      identity,
+      ...others
+        .map(sortKey)
+        .sort(compareKeys)
+        .map((key) => key.operation),
+    ],
   };
 }
 
@@ -171,11 +194,27 @@ const unitTranslations = [0, 1, 2].map((i) =>
   Int32Array.from([0, 1, 2], (j) => (i === j ? translationDenominator : 0)),
 );
 
+/** The centring translations in another basis, ascending. */
+function changeCentringBasis(group: OperatorGroup, cb: ChangeOfBasis): Int32Array[] {
+  const lattice = [...unitTranslations, ...group.centrings].map((t) => changeTranslationBasis(cb, t));
+  return closeTranslations(lattice).sort(compareLexically);
+}
+
 /** The group in another basis. Throws where its operations are not made of integers and twelfths there. */
 export function changeGroupBasis(group: OperatorGroup, cb: ChangeOfBasis): OperatorGroup {
-  const lattice = [...unitTranslations, ...group.centrings].map((t) => changeTranslationBasis(cb, t));
+  const centrings = changeCentringBasis(group, cb);
   const operations = operationsModuloCentring(group).map((s) => changeOperationBasis(cb, s));
-  return arrange(operations, closeTranslations(lattice));
+  return arrange(operations, centrings);
+}
+
+/** The same, quicker, as the operations are not put in the standard form and order. */
+export function changeGroupBasisLoosely(group: OperatorGroup, cb: ChangeOfBasis): OperatorGroup {
+  const inverse = { rotation: inversionRotation, translation: group.inversion ?? zeroTranslation() };
+  return {
+    centrings: changeCentringBasis(group, cb),
+    inversion: group.inversion === null ? null : changeOperationBasis(cb, inverse).translation,
+    representatives: group.representatives.map((s) => changeOperationBasis(cb, s)),
+  };
 }
 
 /** The same rotations without translations; with `keepCentring`, on the same lattice. */

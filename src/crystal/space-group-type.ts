@@ -1,4 +1,4 @@
-import { completeShift, plainestChangeOfBasis, standardGenerators } from './canonical-basis.js';
+import { plainestChangeOfBasis } from './canonical-basis.js';
 import {
   chainBases,
   changeOfBasisFromRotation,
@@ -11,6 +11,7 @@ import {
 } from './change-of-basis.js';
 import { multiplyInteger3 } from './integer-matrix.js';
 import { changeGroupBasis, groupOrder, type OperatorGroup } from './operator-group.js';
+import { completeShift, standardGenerators } from './origin-shift.js';
 import { laueGroup, orientedPointGroup, type LaueGroup } from './point-group.js';
 import { referenceGroup, referenceHall, referenceSetting } from './space-group-settings.js';
 import { alignToSymmetry } from './standard-basis.js';
