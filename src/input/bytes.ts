@@ -33,26 +33,73 @@ const SYSTEM_SENTENCES: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open.',
 };
 
+/** An open file: a place to read from, and how to close it. */
+interface OpenFile extends ByteSource {
+  readonly path: string;
+  readonly fd: number;
+}
+
 /** Runs `use` on an open regular file. @throws InputProblem 'unreadable' for whatever the system refuses */
 export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
-  let fd: number | undefined;
+  return refusalsAsProblems(() => {
+    const file = openFile(path);
+    try {
+      return use(file);
+    } finally {
+      closeSync(file.fd);
+    }
+  });
+}
+
+/** The archive that this thread read from last; it stays open for the next member, until another is asked for. */
+let archive: OpenFile | null = null;
+
+/** As `withFile`, for a file of which many parts are read one after another: opening is slow on shared disks. */
+export function withKeptFile<T>(path: string, use: (file: ByteSource) => T): T {
+  return refusalsAsProblems(() => {
+    if (archive?.path !== path) {
+      if (archive !== null) closeSync(archive.fd);
+      archive = null;
+      archive = openFile(path);
+    }
+    return use(archive);
+  });
+}
+
+function openFile(path: string): OpenFile {
+  // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
+  const fd = openSync(path, OPEN_FLAGS);
+  const stat = fstatSync(fd);
+  if (stat.isFile())
+    return { path, fd, size: stat.size, read: (offset, length) => readAt(fd, offset, length) };
+  closeSync(fd);
+  throw new InputProblem('unreadable', 'It is no regular file.');
+}
+
+function refusalsAsProblems<T>(action: () => T): T {
   try {
-    // Without O_NONBLOCK, opening a pipe would wait for somebody to write into it.
-    fd = openSync(path, OPEN_FLAGS);
-    const stat = fstatSync(fd);
-    if (!stat.isFile()) throw new InputProblem('unreadable', 'It is no regular file.');
-    const opened = fd;
-    return use({ size: stat.size, read: (offset, length) => readAt(opened, offset, length) });
+    return action();
   } catch (error) {
     if (error instanceof InputProblem) throw error;
     throw new InputProblem('unreadable', systemSentence(error));
-  } finally {
-    if (fd !== undefined) closeSync(fd);
   }
 }
 
+/** Largest buffer that is kept for the next file: frames are far smaller. */
+const maxKeptBytes = 1 << 24;
+
+/** The buffer that small reads share, so that reading a million frames makes no garbage. */
+let kept = Buffer.alloc(0);
+
+function bufferFor(length: number): Buffer {
+  if (length > maxKeptBytes) return Buffer.allocUnsafe(length);
+  if (kept.length < length)
+    kept = Buffer.allocUnsafeSlow(Math.min(maxKeptBytes, Math.max(1 << 16, 2 * length)));
+  return kept;
+}
+
 function readAt(fd: number, offset: number, length: number): Buffer {
-  const buffer = Buffer.allocUnsafe(length);
+  const buffer = bufferFor(length);
   let filled = 0;
   while (filled < length) {
     const n = readSync(fd, buffer, filled, length - filled, offset + filled);

@@ -210,40 +210,43 @@ function readRealsInside(
   for (; i < values.length && at <= lastStart; i++) {
     const header = bytes[at];
     const length = header & 0x7f;
-    if (length === 0) {
+    const high = view.getInt32(at + 1);
+    // The sign is multiplied in: half the intensities are negative, and no branch could be foreseen.
+    const unit = (1 - ((header >> 6) & 2)) * TWO_TO_MINUS_32;
+    let fraction: number;
+    // Bytes behind the fraction are masked away.
+    if (length >= 6 && length <= 9) {
+      const low = view.getInt32(at + 5) & (-1 << (72 - 8 * length));
+      fraction = ((low >>> 0) * TWO_TO_MINUS_32 + (high >>> 0)) * unit;
+    } else if (length >= 2 && length <= 5) fraction = ((high & (-1 << (40 - 8 * length))) >>> 0) * unit;
+    else if (length === 0) {
       values[i] = 0;
       at++;
       continue;
-    }
-    if (length === 1 || length > 9) throw damaged('a real is no number');
-    let high = view.getInt32(at + 1);
-    let low = view.getInt32(at + 5);
-    // Bytes that a short fraction lacks are masked away (a shift by 32 would be one by 0).
-    if (length < 9) low = length > 5 ? low & (-1 << (8 * (9 - length))) : 0;
-    if (length < 5) high &= -1 << (8 * (5 - length));
-    // The sign is multiplied in: half the intensities are negative, and no branch could be foreseen.
-    const sign = 1 - ((header >> 6) & 2);
-    const fraction = ((low >>> 0) * TWO_TO_MINUS_32 + (high >>> 0)) * (sign * TWO_TO_MINUS_32);
+    } else throw damaged('a real is no number');
+    // A fraction below 1/2 is none that was written from a number.
+    if (high >= 0 && fraction === 0) fraction = NaN;
     at += length;
     const exponentHeader = bytes[at];
-    const exponentSign = 1 - ((exponentHeader >> 6) & 2);
-    if ((exponentHeader & 0x7f) === 2) {
-      values[i] = fraction * POWERS_OF_TWO[exponentSign * bytes[at + 1] - MIN_EXPONENT];
-      at += 2;
+    if ((exponentHeader & 0x7d) === 0) {
+      // A header of 0 or 2, by far the most: the sign, and a byte that counts only with the latter.
+      const present = (exponentHeader >> 1) & 1;
+      const exponent = (1 - ((exponentHeader >> 6) & 2)) * bytes[at + 1] * present;
+      values[i] = fraction * POWERS_OF_TWO[exponent - MIN_EXPONENT];
+      at += 1 + present;
     } else {
-      values[i] = scaleRare(fraction, exponentSign * rareExponent(bytes, at));
-      at += (exponentHeader & 0x7f) === 0 ? 1 : 3;
+      values[i] = scaleRare(fraction, longExponent(bytes, at));
+      at += 3;
     }
-    if (values[i] === 0) values[i] = NaN;
   }
   return [at, i];
 }
 
-/** The magnitude of an exponent of no byte or of two. */
-function rareExponent(bytes: Uint8Array, at: number): number {
-  const length = bytes[at] & 0x7f;
-  if (length !== 0 && length !== 3) throw damaged('the exponent of a real is no number');
-  return length === 0 ? 0 : bytes[at + 1] | (bytes[at + 2] << 8);
+/** An exponent of two bytes. */
+function longExponent(bytes: Uint8Array, at: number): number {
+  if ((bytes[at] & 0x7f) !== 3) throw damaged('the exponent of a real is no number');
+  const magnitude = bytes[at + 1] | (bytes[at + 2] << 8);
+  return bytes[at] > 0x80 ? -magnitude : magnitude;
 }
 
 /** fraction x 2^exponent for any exponent: also of the largest doubles, and of the subnormal ones. */

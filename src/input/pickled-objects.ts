@@ -40,8 +40,13 @@ function numpyScalar(scalar: PickleObject): number | null {
 function numbersOf(value: PickleValue | undefined, count: number): Float64Array | null {
   const items = itemsOf(value);
   if (items?.length !== count) return null;
-  const numbers = Float64Array.from(items, (item) => numberOf(item) ?? NaN);
-  return numbers.every(Number.isFinite) ? numbers : null;
+  const numbers = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    const number = numberOf(items[i]);
+    if (number === null || !Number.isFinite(number)) return null;
+    numbers[i] = number;
+  }
+  return numbers;
 }
 
 /**

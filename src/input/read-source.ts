@@ -1,4 +1,4 @@
-import { gunzip, maxFrameBytes, memorySource, withFile } from './bytes.js';
+import { gunzip, maxFrameBytes, memorySource, withFile, withKeptFile } from './bytes.js';
 import { contentBytes, contentOf, packedElsewhere } from './content.js';
 import { InputProblem } from './input-problem.js';
 import { readIntegrationPickle, rejected } from './integration-pickle.js';
@@ -8,17 +8,15 @@ import { indexTar } from './tar-index.js';
 import type { ByteSource, TarMember } from './tar-index.js';
 
 /**
- * All frames of a source, or the reasons why there are none. It reads at the places that the source names, without
- * any other state, so that threads can read different sources at once. What a file is, its content decides.
+ * All frames of a source, or the reasons why there are none. It reads at the place that the source names and needs
+ * nothing else, so that threads can read different sources at once. What a file is, its content decides.
  */
 export function readSource(ref: SourceRef): ReadResult[] {
   try {
-    if (ref.kind === 'memory')
-      return readBytes(Buffer.from(ref.bytes, ref.offset, ref.size), ref.display, ref.name);
-    return withFile(ref.path, (file) => {
-      if (ref.kind === 'file') return readWhole(file, ref.display, ref.name);
-      return readBytes(take(file, ref.offset, ref.size), ref.display, ref.name);
-    });
+    const { display, name } = ref;
+    if (ref.kind === 'file') return withFile(ref.path, (file) => readWhole(file, display, name));
+    if (ref.kind === 'memory') return readBytes(Buffer.from(ref.bytes, ref.offset, ref.size), display, name);
+    return withKeptFile(ref.path, (file) => readBytes(take(file, ref.offset, ref.size), display, name));
   } catch (error) {
     return [rejected({ source: ref.display, name: ref.name, lattice: 0 }, error)];
   }
