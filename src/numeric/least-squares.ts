@@ -75,7 +75,7 @@ export function solveLeastSquares(
   if (!Number.isFinite(chiSquared)) return finish('undefined-start');
 
   while (nIterations < options.maxIterations) {
-    const moving = movingParameters(problem, here, equations.gradient);
+    const moving = movingParameters(problem, here, equations);
     if (moving.length === 0) return finish('converged');
     const compressed = compress(equations, chiSquared, n, moving);
     if (compressed === null) return finish('singular');
@@ -118,16 +118,16 @@ function project(start: ArrayLike<number>, { lower, upper }: LeastSquaresProblem
   return Float64Array.from(start, (value, j) => Math.min(upper[j], Math.max(lower[j], value)));
 }
 
-/** All parameters but those at a bound that chi² would push across it. */
+/** All parameters but those without influence and those at a bound that chi² would push across it. */
 function movingParameters(
   { nParameters, lower, upper }: LeastSquaresProblem,
   here: Float64Array,
-  gradient: Float64Array,
+  { gradient, matrix }: NormalEquations,
 ): number[] {
   const moving: number[] = [];
   for (let j = 0; j < nParameters; j++) {
     const held = (here[j] <= lower[j] && gradient[j] >= 0) || (here[j] >= upper[j] && gradient[j] <= 0);
-    if (!held) moving.push(j);
+    if (!held && matrix[j * nParameters + j] > 0) moving.push(j);
   }
   return moving;
 }
@@ -142,7 +142,8 @@ function standardDeviations(
   const esds = new Float64Array(n).fill(NaN);
   const inside: number[] = [];
   for (let j = 0; j < n; j++) {
-    if (here[j] > problem.lower[j] && here[j] < problem.upper[j]) inside.push(j);
+    const isInside = here[j] > problem.lower[j] && here[j] < problem.upper[j];
+    if (isInside && matrix[j * n + j] > 0) inside.push(j);
   }
   const m = inside.length;
   if (problem.nEquations <= m) return esds;

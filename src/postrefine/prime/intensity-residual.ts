@@ -1,46 +1,27 @@
 import { unitCell } from '../../crystal/unit-cell.js';
-import type { Matrix3 } from '../../crystal/matrix3.js';
 import { accumulateNormalEquations } from '../../numeric/least-squares-accumulate.js';
 import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares.js';
-import { ewaldBlock, fillEwaldBlock, lattice, lowerTriangle, type Lattice } from '../ewald-geometry.js';
+import { lattice, type Lattice } from '../ewald-geometry.js';
 import { reciprocalDerivatives } from '../lattice-derivatives.js';
-import type { ObservationTable } from '../observation-table.js';
-import type { PartialityOptions } from '../partiality.js';
-import { evaluateProfile, minimumPartiality, profileBuffers } from '../profile.js';
-import { nSlots, slot, writeFree, type FreeParameter } from './parameters.js';
-
-/** Observations of one block: their Jacobian stays in the first-level cache. */
-const blockSize = 128;
-
-/** What a residual is evaluated on. */
-export interface ResidualTask {
-  readonly table: ObservationTable;
-  readonly wavelength: number;
-  /** Orientation from which rotX and rotY are counted. */
-  readonly rotationU: Matrix3;
-  /** Values of all parameters; the free ones are overwritten. */
-  readonly vector: Float64Array;
-  readonly free: readonly FreeParameter[];
-  readonly options: PartialityOptions;
-}
+import { minimumRadius, type ResidualTask } from './frame-task.js';
+import { blockSize, IntensityBlock } from './intensity-block.js';
+import { fillColumns, freeCellDerivatives } from './intensity-jacobian.js';
+import { nSlots, slot, writeFree } from './parameters.js';
 
 /**
  * The residuals (I_ref - I_full)/σ with I_full = I/(G exp(-2B s²) p) of a frame and their derivatives (Uervirojnangkoorn
- * et al. 2015, DOI 10.7554/eLife.05421), as a least-squares problem. Below 1e-6 a partiality counts as
- * that. One object serves any number of tasks, one after the other.
+ * et al. 2015, DOI 10.7554/eLife.05421), as a least-squares problem. A partiality below 1e-6 counts as 1e-6. While gammaE
+ * is free, the reflecting radius has to be positive over the whole frame: elsewhere the residual is NaN. One object
+ * serves any number of tasks, one after the other.
  */
 export class IntensityResidual implements LeastSquaresProblem {
   lower: Float64Array = new Float64Array(0);
   upper: Float64Array = new Float64Array(0);
   private task: ResidualTask | null = null;
-  private columns = new Float64Array(3 * blockSize);
+  private radiusIsFree = false;
+  private columns = new Float64Array(0);
   private readonly vector = new Float64Array(nSlots);
-  private readonly geometry = ewaldBlock(blockSize);
-  private readonly radius = new Float64Array(blockSize);
-  private readonly divergence = new Float64Array(blockSize);
-  private readonly profile = profileBuffers(blockSize);
-  private readonly full = new Float64Array(blockSize);
-  private readonly residual = new Float64Array(blockSize);
+  private readonly block = new IntensityBlock();
 
   get nParameters(): number {
     return this.task?.free.length ?? 0;
@@ -52,189 +33,92 @@ export class IntensityResidual implements LeastSquaresProblem {
 
   bind(task: ResidualTask): this {
     this.task = task;
-    const nColumns = 3 * Math.ceil(task.free.length / 3);
-    if (this.columns.length < nColumns * blockSize) this.columns = new Float64Array(nColumns * blockSize);
-    this.columns.fill(0);
+    this.radiusIsFree = task.free.some(({ name }) => name === 'gammaE');
+    const size = 3 * Math.ceil(task.free.length / 3) * blockSize;
+    if (this.columns.length < size) this.columns = new Float64Array(size);
+    else this.columns.fill(0);
     this.lower = Float64Array.from(task.free, (parameter) => parameter.lower);
     this.upper = Float64Array.from(task.free, (parameter) => parameter.upper);
     return this;
   }
 
   evaluate(parameters: Float64Array, equations: NormalEquations | null): number {
-    const { task, vector } = this;
-    if (task === null) throw new Error('a residual is evaluated before it was given a task');
+    const task = this.boundTask();
     const { table, free } = task;
-    vector.set(task.vector);
-    writeFree(vector, free, parameters);
-    const state = stateOfVector(vector, task);
-    if (state === null) return NaN;
+    const place = this.place(task, parameters);
+    if (place === null) return NaN;
+    const derivatives = equations === null ? [] : this.cellDerivatives(task);
     equations?.matrix.fill(0);
     equations?.gradient.fill(0);
     let chiSquared = 0;
     for (let from = 0; from < table.n; from += blockSize) {
       const n = Math.min(blockSize, table.n - from);
-      chiSquared += this.evaluateBlock(task, state, from, n);
-      if (equations !== null) {
-        this.fillColumns(task, state, from, n);
-        accumulateNormalEquations(
-          this.columns,
-          blockSize,
-          free.length,
-          this.residual,
-          n,
-          equations.matrix,
-          equations.gradient,
-        );
-      }
+      chiSquared += this.block.evaluate(task, this.vector, place, from, n);
+      if (equations === null) continue;
+      fillColumns(this.columns, this.block, task, this.vector, derivatives, from, n);
+      const { matrix, gradient } = equations;
+      accumulateNormalEquations(
+        this.columns,
+        blockSize,
+        free.length,
+        this.block.residual,
+        n,
+        matrix,
+        gradient,
+      );
     }
     return chiSquared;
   }
 
-  /** Full intensities over σ and residuals of one block; its share of chi². */
-  private evaluateBlock(task: ResidualTask, { place }: State, from: number, n: number): number {
-    const { vector, geometry, radius, divergence, profile, full, residual } = this;
-    const { table, options, wavelength } = task;
-    fillEwaldBlock(geometry, table, from, n, place, wavelength);
-    const gamma0 = vector[slot.gamma0];
-    const gammaE = vector[slot.gammaE];
-    for (let i = 0; i < n; i++) radius[i] = gamma0 + gammaE * table.tanTwoTheta[from + i];
-    if (options.flagBeamDivergence) {
-      const ySquared = vector[slot.gammaY] ** 2;
-      const zSquared = vector[slot.gammaZ] ** 2;
-      for (let i = 0; i < n; i++) {
-        const j = from + i;
-        divergence[i] = Math.sqrt(ySquared * table.cosAlphaSquared[j] + zSquared * table.sinAlphaSquared[j]);
-        radius[i] += divergence[i];
-      }
-    }
-    evaluateProfile(options.partialityModel, n, geometry.offset, radius, vector[slot.voigtNu], profile);
-    const lnG = vector[slot.lnScaleG];
-    const twoB = 2 * vector[slot.bFactor];
-    let sum = 0;
-    for (let i = 0; i < n; i++) {
-      const j = from + i;
-      let p = profile.partiality[i];
-      if (!(p > minimumPartiality)) {
-        p = minimumPartiality;
-        profile.byOffset[i] = profile.byRadius[i] = profile.byNu[i] = 0;
-      }
-      const inverseSigma = 1 / table.sigma[j];
-      full[i] =
-        (table.intensity[j] * inverseSigma * Math.exp(twoB * table.sinThetaOverLambdaSquared[j] - lnG)) / p;
-      const r = table.reference[j] * inverseSigma - full[i];
-      residual[i] = r;
-      sum += r * r;
-    }
-    return sum;
+  /** I_full of every row of the table at the values of the task's vector. */
+  fullIntensities(out: Float64Array): void {
+    const { sigma } = this.boundTask().table;
+    this.forEachBlock(out, (from, n) => {
+      for (let i = 0; i < n; i++) out[from + i] = this.block.full[i] * sigma[from + i];
+    });
   }
 
-  /** The Jacobian of one block: every derivative of a residual is I_full/σ times that of ln(G exp(-2B s²) p). */
-  private fillColumns(task: ResidualTask, { cellDerivatives }: State, from: number, n: number): void {
-    const { free, table } = task;
-    for (let c = 0; c < free.length; c++) {
-      const column = c * blockSize;
-      switch (free[c].name) {
-        case 'lnScaleG':
-          for (let i = 0; i < n; i++) this.columns[column + i] = this.full[i];
-          break;
-        case 'bFactor':
-          for (let i = 0; i < n; i++) {
-            this.columns[column + i] = -2 * this.full[i] * table.sinThetaOverLambdaSquared[from + i];
-          }
-          break;
-        case 'rotX':
-          this.offsetColumn(column, this.geometry.byRotX, n);
-          break;
-        case 'rotY':
-          this.offsetColumn(column, this.geometry.byRotY, n);
-          break;
-        case 'gammaY':
-          this.divergenceColumn(column, table.cosAlphaSquared, this.vector[slot.gammaY], from, n);
-          break;
-        case 'gammaZ':
-          this.divergenceColumn(column, table.sinAlphaSquared, this.vector[slot.gammaZ], from, n);
-          break;
-        case 'gamma0':
-          for (let i = 0; i < n; i++) this.columns[column + i] = this.full[i] * this.profile.byRadius[i];
-          break;
-        case 'gammaE':
-          for (let i = 0; i < n; i++) {
-            this.columns[column + i] = this.full[i] * this.profile.byRadius[i] * table.tanTwoTheta[from + i];
-          }
-          break;
-        case 'voigtNu':
-          for (let i = 0; i < n; i++) this.columns[column + i] = this.full[i] * this.profile.byNu[i];
-          break;
-        default:
-          this.cellColumn(column, cellDerivatives[c], n);
-      }
+  /** Partiality of every row of the table at the values of the task's vector. */
+  partialities(out: Float64Array): void {
+    this.forEachBlock(out, (from, n) => out.set(this.block.profile.partiality.subarray(0, n), from));
+  }
+
+  private forEachBlock(out: Float64Array, use: (from: number, n: number) => void): void {
+    const task = this.boundTask();
+    const place = this.place(task, null);
+    if (place === null) {
+      out.fill(NaN);
+      return;
+    }
+    for (let from = 0; from < task.table.n; from += blockSize) {
+      const n = Math.min(blockSize, task.table.n - from);
+      this.block.evaluate(task, this.vector, place, from, n);
+      use(from, n);
     }
   }
 
-  private offsetColumn(column: number, derivative: Float64Array, n: number): void {
-    const { columns, full, profile } = this;
-    for (let i = 0; i < n; i++) columns[column + i] = full[i] * profile.byOffset[i] * derivative[i];
+  private boundTask(): ResidualTask {
+    if (this.task === null) throw new Error('a residual is evaluated before it was given a task');
+    return this.task;
   }
 
-  private divergenceColumn(
-    column: number,
-    share: Float64Array,
-    gamma: number,
-    from: number,
-    n: number,
-  ): void {
-    const { columns, full, profile, divergence } = this;
-    for (let i = 0; i < n; i++) {
-      const slope = divergence[i] > 0 ? (gamma * share[from + i]) / divergence[i] : 0;
-      columns[column + i] = full[i] * profile.byRadius[i] * slope;
+  /** Sets the parameter vector; null where there is no such cell or the radius is not positive. */
+  private place(task: ResidualTask, parameters: Float64Array | null): Lattice | null {
+    const { vector } = this;
+    const { rotationU, tanTwoThetaLow, tanTwoThetaHigh } = task.geometry;
+    vector.set(task.vector);
+    if (parameters !== null) writeFree(vector, task.free, parameters);
+    const highRadius = vector[slot.lowRadius] + vector[slot.gammaE] * (tanTwoThetaHigh - tanTwoThetaLow);
+    if (this.radiusIsFree && !(highRadius >= minimumRadius)) return null;
+    try {
+      return lattice(rotationU, vector[slot.rotX], vector[slot.rotY], unitCell(vector.subarray(slot.a)));
+    } catch (error) {
+      if (error instanceof RangeError) return null;
+      throw error;
     }
   }
 
-  private cellColumn(column: number, derivative: Float64Array, n: number): void {
-    const { columns, full, profile } = this;
-    const { outer, size } = this.geometry;
-    const [d0, d1, d2, d3, d4, d5] = derivative;
-    for (let i = 0; i < n; i++) {
-      const change =
-        d0 * outer[i] +
-        d1 * outer[size + i] +
-        d2 * outer[2 * size + i] +
-        d3 * outer[3 * size + i] +
-        d4 * outer[4 * size + i] +
-        d5 * outer[5 * size + i];
-      columns[column + i] = full[i] * profile.byOffset[i] * change;
-    }
+  private cellDerivatives({ free }: ResidualTask): readonly Float64Array[] {
+    return freeCellDerivatives(reciprocalDerivatives(unitCell(this.vector.subarray(slot.a))), free);
   }
-}
-
-interface State {
-  readonly place: Lattice;
-  /** Of each free parameter of the cell: the lower triangle of dB. */
-  readonly cellDerivatives: readonly Float64Array[];
-}
-
-/** null where the cell is impossible. */
-function stateOfVector(vector: Float64Array, { rotationU, free }: ResidualTask): State | null {
-  try {
-    const cell = unitCell(vector.subarray(slot.a));
-    const place = lattice(rotationU, vector[slot.rotX], vector[slot.rotY], cell);
-    return { place, cellDerivatives: cellDerivatives(reciprocalDerivatives(cell), free) };
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
-}
-
-const noDerivative = new Float64Array(6);
-
-export function cellDerivatives(
-  bySix: readonly Matrix3[],
-  free: readonly FreeParameter[],
-): readonly Float64Array[] {
-  return free.map(({ slots }) => {
-    if (slots[0] < slot.a) return noDerivative;
-    const sum = new Float64Array(6);
-    for (const j of slots) lowerTriangle.forEach((k, i) => (sum[i] += bySix[j - slot.a][k]));
-    return sum;
-  });
 }

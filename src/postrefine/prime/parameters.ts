@@ -1,9 +1,12 @@
-import { multiply3, rotationX, rotationY } from '../../crystal/matrix3.js';
+import { cellConstraintOfSystem, type CrystalSystem } from '../../crystal/constraints.js';
+import { multiply3, rotationX, rotationY, type Matrix3 } from '../../crystal/matrix3.js';
 import { cellParameters, unitCell } from '../../crystal/unit-cell.js';
-import { cellParametrization, type CrystalSystem } from '../cell-parametrization.js';
 import type { FrameModel } from '../frame-model.js';
 
-/** Everything that a frame's model consists of, in the order of the parameter vector. */
+/**
+ * What a frame's model consists of, in the order of the parameter vector. `lowRadius` is the reflecting radius at the
+ * lowest angle of the frame, gamma0 + gammaE tan 2θ_low: unlike gamma0 it has to be positive.
+ */
 export const parameterNames = [
   'lnScaleG',
   'bFactor',
@@ -11,7 +14,7 @@ export const parameterNames = [
   'rotY',
   'gammaY',
   'gammaZ',
-  'gamma0',
+  'lowRadius',
   'gammaE',
   'voigtNu',
   'a',
@@ -45,7 +48,7 @@ const units: Readonly<Record<ParameterName, string>> = {
   rotY: 'rad',
   gammaY: 'Å⁻¹',
   gammaZ: 'Å⁻¹',
-  gamma0: 'Å⁻¹',
+  lowRadius: 'Å⁻¹',
   gammaE: 'Å⁻¹',
   voigtNu: '',
   a: 'Å',
@@ -64,12 +67,11 @@ export function freeParameter(name: ParameterName, bounds: Bounds): FreeParamete
   return { name, unit: units[name], slots: [slot[name]], lower, upper };
 }
 
-/** The cell's parameters that its crystal system leaves free. */
+/** The parameters of the cell that its crystal system leaves free. */
 export function freeCell(system: CrystalSystem, bounds: Bounds): readonly FreeParameter[] {
-  const { slot: slotOfCell, free } = cellParametrization(system);
-  return free.map((six, i) => ({
-    ...freeParameter(parameterNames[slot.a + six], bounds),
-    slots: slotOfCell.flatMap((j, k) => (j === i ? [slot.a + k] : [])),
+  return cellConstraintOfSystem(system).moves.map((places) => ({
+    ...freeParameter(parameterNames[slot.a + places[0]], bounds),
+    slots: places.map((place) => slot.a + place),
   }));
 }
 
@@ -86,7 +88,7 @@ export function writeFree(
 }
 
 /** The parameter vector of a model, the rotations counted from its orientation. */
-export function vectorOfModel(model: FrameModel): Float64Array {
+export function vectorOfModel(model: FrameModel, tanTwoThetaLow: number): Float64Array {
   return Float64Array.of(
     Math.log(model.scaleG),
     model.bFactor,
@@ -94,7 +96,7 @@ export function vectorOfModel(model: FrameModel): Float64Array {
     0,
     model.gammaY,
     model.gammaZ,
-    model.gamma0,
+    model.gamma0 + model.gammaE * tanTwoThetaLow,
     model.gammaE,
     model.voigtNu,
     ...cellParameters(model.unitCell),
@@ -102,7 +104,7 @@ export function vectorOfModel(model: FrameModel): Float64Array {
 }
 
 /** The model of a parameter vector whose rotations are counted from `rotationU`: about x, then about y. */
-export function modelOfVector(vector: Float64Array, rotationU: Float64Array): FrameModel {
+export function modelOfVector(vector: Float64Array, rotationU: Matrix3, tanTwoThetaLow: number): FrameModel {
   const rotX = vector[slot.rotX];
   const rotY = vector[slot.rotY];
   return {
@@ -112,7 +114,7 @@ export function modelOfVector(vector: Float64Array, rotationU: Float64Array): Fr
     rotY,
     gammaY: vector[slot.gammaY],
     gammaZ: vector[slot.gammaZ],
-    gamma0: vector[slot.gamma0],
+    gamma0: vector[slot.lowRadius] - vector[slot.gammaE] * tanTwoThetaLow,
     gammaE: vector[slot.gammaE],
     voigtNu: vector[slot.voigtNu],
     unitCell: unitCell(vector.subarray(slot.a)),
