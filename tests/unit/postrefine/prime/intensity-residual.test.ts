@@ -89,14 +89,7 @@ function setUp(system: CrystalSystem, options: PartialityOptions) {
   };
   const vector = vectorOfModel(start, geometry.tanTwoThetaLow);
   const bindTo = (rows: ObservationTable): IntensityResidual =>
-    new IntensityResidual().bind({
-      table: rows,
-      wavelength,
-      rotationU: start.rotationU,
-      vector,
-      free,
-      options,
-    });
+    new IntensityResidual().bind({ geometry, table: rows, vector, free });
   // Rotations away from zero, so that their order shows.
   vector[2] = 0.0011;
   vector[3] = -0.0008;
