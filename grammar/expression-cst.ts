@@ -10,17 +10,6 @@ export type ExpressionCstChildren = {
   items: ItemsCstNode[];
 };
 
-export interface TypeCallCstNode extends CstNode {
-  name: 'typeCall';
-  children: TypeCallCstChildren;
-}
-
-export type TypeCallCstChildren = {
-  Identifier: IToken[];
-  Point?: IToken[];
-  callArguments?: CallArgumentsCstNode[];
-};
-
 export interface ItemsCstNode extends CstNode {
   name: 'items';
   children: ItemsCstChildren;
@@ -94,6 +83,7 @@ export interface ReferenceCstNode extends CstNode {
 
 export type ReferenceCstChildren = {
   Identifier: IToken[];
+  Point?: IToken[];
   callArguments?: CallArgumentsCstNode[];
 };
 
@@ -144,7 +134,6 @@ export type ArgumentCstChildren = {
 
 export interface ICstNodeVisitor<IN, OUT> extends ICstVisitor<IN, OUT> {
   expression(children: ExpressionCstChildren, param?: IN): OUT;
-  typeCall(children: TypeCallCstChildren, param?: IN): OUT;
   items(children: ItemsCstChildren, param?: IN): OUT;
   sum(children: SumCstChildren, param?: IN): OUT;
   product(children: ProductCstChildren, param?: IN): OUT;

@@ -34,16 +34,6 @@ class ExpressionParser extends CstParser {
     this.SUBRULE(this.items);
   });
 
-  /** The value of `.type`: a name, with points or without, and its options. */
-  readonly typeCall = this.RULE('typeCall', () => {
-    this.CONSUME(Identifier);
-    this.MANY(() => {
-      this.CONSUME(Point);
-      this.CONSUME1(Identifier);
-    });
-    this.OPTION(() => this.SUBRULE(this.callArguments));
-  });
-
   readonly items = this.RULE('items', () => {
     this.SUBRULE(this.sum);
     this.MANY(() => {
@@ -110,6 +100,10 @@ class ExpressionParser extends CstParser {
 
   readonly reference = this.RULE('reference', () => {
     this.CONSUME(Identifier);
+    this.MANY(() => {
+      this.CONSUME(Point);
+      this.CONSUME1(Identifier);
+    });
     this.OPTION(() => this.SUBRULE(this.callArguments));
   });
 
@@ -157,19 +151,15 @@ export interface ParsedExpression {
   readonly offending: IToken | undefined;
 }
 
-function parseWith(rule: 'expression' | 'typeCall', text: string): ParsedExpression {
+/** The tree of an expression, or of the arguments of a call: `(1, value_max=3)`. */
+export function parseExpression(
+  text: string,
+  rule: 'expression' | 'callArguments' = 'expression',
+): ParsedExpression {
   const { tokens } = expressionLexer.tokenize(text);
   expressionParser.input = tokens;
   const tree = expressionParser[rule]();
   const [error] = expressionParser.errors;
   if (!error) return { tree, tokens, offending: undefined };
   return { tree: undefined, tokens, offending: tokens.includes(error.token) ? error.token : undefined };
-}
-
-export function parseExpression(text: string): ParsedExpression {
-  return parseWith('expression', text);
-}
-
-export function parseTypeCall(text: string): ParsedExpression {
-  return parseWith('typeCall', text);
 }

@@ -17,6 +17,9 @@ export const FloatNumber = createToken({
     /(?:\d(?:_?\d)*\.(?:\d(?:_?\d)*)?|\.\d(?:_?\d)*)(?:[eE][+-]?\d(?:_?\d)*)?|\d(?:_?\d)*[eE][+-]?\d(?:_?\d)*/,
 });
 export const IntegerNumber = createToken({ name: 'IntegerNumber', pattern: /\d(?:_?\d)*/ });
+/** Comments are set aside in a group of their own. */
+const Comment = createToken({ name: 'Comment', pattern: /#[^\n]*/, group: 'comments' });
+
 /** A number that runs into letters: `1a`, `0x`, `0b12`. */
 export const BadNumber = createToken({
   name: 'BadNumber',
@@ -38,7 +41,7 @@ const ForeignWord = createToken({
 });
 const ForeignSign = createToken({
   name: 'ForeignSign',
-  pattern: /==|!=|<=|>=|<<|>>|:=|[<>&|^~@:.{}]/,
+  pattern: /==|!=|<=|>=|<<|>>|:=|[<>&|^@:{}]|~(?!\s*[*/%,)])/,
   categories: Foreign,
 });
 
@@ -54,7 +57,7 @@ export const Divide = sign('Divide', '/');
 export const Modulo = sign('Modulo', '%');
 export const Comma = sign('Comma', ',');
 export const Is = sign('Is', '=');
-export const Point = createToken({ name: 'Point', pattern: /\.(?=\s*[A-Za-z_])/, categories: Foreign });
+export const Point = createToken({ name: 'Point', pattern: '.' });
 export const LParen = sign('LParen', '(');
 export const RParen = sign('RParen', ')');
 export const LSquare = sign('LSquare', '[');
@@ -63,6 +66,7 @@ export const Unknown = createToken({ name: 'Unknown', pattern: /[^]/ });
 
 export const expressionTokens: TokenType[] = [
   WhiteSpace,
+  Comment,
   RadixNumber,
   FloatNumber,
   IntegerNumber,

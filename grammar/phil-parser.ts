@@ -118,10 +118,15 @@ export interface ParsedText {
   readonly stop: number;
 }
 
-export function parseTokens(text: string): ParsedText {
-  const { tokens } = philLexer.tokenize(text);
+/** Throws nothing: the tokens that follow the first mistake are left out of the tree. */
+export function parseTokens(tokens: IToken[]): ParsedText {
   philParser.input = tokens;
   const tree = philParser.document();
   const [error] = philParser.errors;
   return { tree, tokens, stop: error ? tokens.indexOf(error.token) : tokens.length };
+}
+
+/** The tokens of a text; there is no text without. */
+export function tokenizePhil(text: string): IToken[] {
+  return philLexer.tokenize(text).tokens;
 }

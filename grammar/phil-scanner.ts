@@ -131,17 +131,16 @@ export function scanValueComment(text: string, start: number): { end: number; cl
 }
 
 /**
- * The end of the part switched off by `#phil __OFF__`, from behind that directive on: behind a line that says `#phil __ON__` and
- * nothing else, or the end of the text.
+ * The end of the part switched off by `#phil __OFF__`, from behind that directive on: behind a line that says `#phil __ON__` (or,
+ * as the reference has it, `#phil __END__`) and nothing else, or the end of the text.
  */
 export function scanOffBlock(text: string, offset: number): number {
   const directive = /\n#phil\S*\s+/g;
-  const lastWord = /(__END__|__ON__)[^\S\n]*(?:\n|$)/y;
+  const lastWord = /(?:__END__|__ON__)[^\S\n]*(?:\n|$)/y;
   directive.lastIndex = offset;
   while (directive.test(text)) {
     lastWord.lastIndex = directive.lastIndex;
-    const match = lastWord.exec(text);
-    if (match) return match[1] === '__ON__' ? lastWord.lastIndex : text.length;
+    if (lastWord.test(text)) return lastWord.lastIndex;
   }
   return text.length;
 }

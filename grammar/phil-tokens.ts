@@ -65,19 +65,19 @@ const single =
 export const LCurly = token('LCurly', single('{'));
 export const RCurly = token('RCurly', single('}'));
 
-/** `=`; what follows is a value, unless there is none. */
+/** `=`; what follows is a value, where there is one and something it can be assigned to. */
 export const Equals = category('Equals');
-const asWord = (text: string, before: IToken | undefined, offset: number): ScannedWord =>
-  before
-    ? { start: before.startOffset, end: offset, value: before.image, closed: true }
-    : scanBare(text, offset, nameSingles);
 const Assign = token(
   'Assign',
-  (text, offset, before) =>
-    text[offset] === '=' && valueGoesOn(text, asWord(text, before, offset), offset + 1) ? offset + 1 : -1,
+  (text, offset, before) => {
+    if (text[offset] !== '=' || !before || !assignable.has(before.tokenType.name)) return -1;
+    const name = { start: before.startOffset, end: offset, value: before.image, closed: true };
+    return valueGoesOn(text, name, offset + 1) ? offset + 1 : -1;
+  },
   { push_mode: 'value', categories: Equals },
 );
 const AssignNothing = token('AssignNothing', single('='), { categories: Equals });
+const assignable = new Set(['Name', 'Attribute']);
 
 /** The word `include` where it is followed by its arguments: they are a value without `=`. */
 export const IncludeWord = category('IncludeWord');

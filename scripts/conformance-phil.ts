@@ -232,7 +232,11 @@ function failureOf(test: Case, sources: IncludeSources): string | undefined {
     return `expected ${expected}, got the error ${JSON.stringify(error.message)}`;
   }
   if (check.error !== undefined) return `expected the error ${JSON.stringify(check.error)}, got none`;
-  return difference(check.out ?? null, result, 'result');
+  return difference(check.out ?? null, isPhilObject(result) ? showText(result) : (result ?? null), 'result');
+}
+
+function isPhilObject(value: unknown): value is PhilScope {
+  return isObject(value) && (value.kind === 'scope' || value.kind === 'definition') && 'mergeNames' in value;
 }
 
 /** Files are looked for beside the file of the cases, then among those that the reference's tests write before they start. */

@@ -2,8 +2,6 @@ import { calculate, roundHalfEven } from './arithmetic-operators.js';
 import {
   ArithmeticError,
   asNumber,
-  limited,
-  maximalBits,
   NotArithmetic,
   toDouble,
   toInteger,
@@ -13,6 +11,7 @@ import {
   type NumberValue,
 } from './arithmetic-values.js';
 import { roundToPlaces } from './decimal.js';
+import { fallingFactorial, gcd, integerRoot, lcm, roundInteger } from './integer-functions.js';
 import { erf, erfc, gamma, lnGamma } from './special-functions.js';
 
 /** The names and functions of Python's math, and the few of its built-in functions that take and give numbers. */
@@ -107,26 +106,9 @@ const logarithm: ExpressionFunction = (values) => {
   return x / base;
 };
 
-function gcd(a: bigint, b: bigint): bigint {
-  while (b !== 0n) [a, b] = [b, a % b];
-  return a < 0n ? -a : a;
-}
-
-function lcm(a: bigint, b: bigint): bigint {
-  if (a === 0n || b === 0n) return 0n;
-  const product = (a / gcd(a, b)) * b;
-  return limited(product < 0n ? -product : product);
-}
-
-function fallingFactorial(n: bigint, count: bigint): bigint {
-  if (count > maximalBits) throw tooLarge();
-  let product = 1n;
-  for (let i = 0n; i < count; i++) product = limited(product * (n - i));
-  return product;
-}
-
 const combinations: ExpressionFunction = (values, name) => {
   counted(2, values, name);
+  values.forEach(integer);
   const n = nonNegative(values[0], 'n must be a non-negative integer');
   const k = nonNegative(values[1], 'k must be a non-negative integer');
   if (k > n) return 0n;
@@ -135,21 +117,11 @@ const combinations: ExpressionFunction = (values, name) => {
 };
 
 const permutations: ExpressionFunction = (values) => {
+  values.forEach(integer);
   const n = nonNegative(values[0], 'n must be a non-negative integer');
   const k = values.length > 1 ? nonNegative(values[1], 'k must be a non-negative integer') : n;
   return k > n ? 0n : fallingFactorial(n, k);
 };
-
-/** The largest integer whose square is not above n (Newton's iteration from above). */
-function integerRoot(n: bigint): bigint {
-  if (n < 2n) return n;
-  let root = 1n << BigInt(Math.ceil(n.toString(2).length / 2));
-  for (;;) {
-    const next = (root + n / root) / 2n;
-    if (next >= root) return root;
-    root = next;
-  }
-}
 
 function list(values: readonly ExpressionValue[]): readonly ExpressionValue[] {
   return values.length === 1 && Array.isArray(values[0]) ? (values[0] as readonly ExpressionValue[]) : values;
@@ -184,12 +156,17 @@ const round: ExpressionFunction = (values) => {
   return places >= 0 ? number : roundInteger(number, 10n ** BigInt(-places));
 };
 
-function roundInteger(number: bigint, unit: bigint): bigint {
-  const remainder = ((number % unit) + unit) % unit;
-  const down = number - remainder;
-  const up = remainder * 2n > unit || (remainder * 2n === unit && (down / unit) % 2n !== 0n);
-  return up ? down + unit : down;
-}
+const scaledByPowerOfTwo: ExpressionFunction = (values, name) => {
+  counted(2, values, name);
+  const power = asNumber(values[1]);
+  if (typeof power !== 'bigint') {
+    throw new ArithmeticError('TypeError', 'Expected an int as second argument to ldexp.');
+  }
+  const x = double(values[0]);
+  // In two steps, as the power alone may overflow where the product does not.
+  const half = Math.trunc(Number(power) / 2);
+  return checked(x * 2 ** half * 2 ** (Number(power) - half), [x]);
+};
 
 const fmod = (x: number, y: number): number => x % y;
 
@@ -201,6 +178,11 @@ function ieeeRemainder(x: number, y: number): number {
   const nearest = low > size * 1.5 ? low - 2 * size : low > size / 2 && low !== size * 1.5 ? low - size : low;
   const remainder = low === size * 1.5 ? -size / 2 : nearest;
   return x < 0 ? -remainder : remainder;
+}
+
+function powerOf(x: number, y: number): number {
+  if (x === 0 && y < 0) throw domainError();
+  return x === 1 ? 1 : x ** y;
 }
 
 function copySign(x: number, y: number): number {
@@ -243,15 +225,12 @@ export const functions: ReadonlyMap<string, ExpressionFunction> = new Map<string
   ['degrees', ofDoubles(1, (x) => x * (180 / Math.PI))],
   ['radians', ofDoubles(1, (x) => x * (Math.PI / 180))],
   ['atan2', ofDoubles(2, Math.atan2)],
-  ['pow', ofDoubles(2, (x, y) => (x === 1 ? 1 : x ** y))],
+  ['pow', ofDoubles(2, powerOf)],
   ['fmod', ofDoubles(2, fmod)],
   ['remainder', ofDoubles(2, ieeeRemainder)],
   ['copysign', ofDoubles(2, copySign)],
   ['hypot', (values) => Math.hypot(...values.map(double))],
-  [
-    'ldexp',
-    (values, name) => (counted(2, values, name), double(values[0]) * 2 ** Number(integer(values[1]))),
-  ],
+  ['ldexp', scaledByPowerOfTwo],
   ['ceil', toWhole((x) => toInteger(Math.ceil(x)))],
   ['floor', toWhole((x) => toInteger(Math.floor(x)))],
   ['trunc', toWhole((x) => toInteger(Math.trunc(x)))],

@@ -1,12 +1,6 @@
 import type { IToken } from 'chevrotain';
 import type * as cst from '../../grammar/expression-cst.js';
-import {
-  expressionParser,
-  parseExpression,
-  parseTypeCall,
-  type ParsedExpression,
-} from '../../grammar/expression-parser.js';
-import { BadNumber, Foreign, Identifier, LParen, LSquare } from '../../grammar/expression-tokens.js';
+import { expressionParser, parseExpression, type ParsedExpression } from '../../grammar/expression-parser.js';
 import { constants, functions } from './arithmetic-functions.js';
 import { calculate, type Operator } from './arithmetic-operators.js';
 import {
@@ -16,6 +10,8 @@ import {
   typeName,
   type ExpressionValue,
 } from './arithmetic-values.js';
+
+import { hasLeadingZeros, leadingZeros, syntaxError } from './expression-mistakes.js';
 
 export { ArithmeticError, NotArithmetic, type ExpressionValue };
 
@@ -52,12 +48,6 @@ class Evaluator extends BaseVisitor {
 
   expression(children: cst.ExpressionCstChildren): ExpressionValue {
     return this.value(children.items);
-  }
-
-  typeCall(children: cst.TypeCallCstChildren): CallArguments {
-    return children.callArguments
-      ? (this.visit(children.callArguments) as CallArguments)
-      : { positional: [], named: new Map() };
   }
 
   items(children: cst.ItemsCstChildren): ExpressionValue {
@@ -102,6 +92,7 @@ class Evaluator extends BaseVisitor {
     if (constant === undefined && !called) {
       throw new ArithmeticError('NameError', `name '${name}' is not defined`);
     }
+    if (children.Point) throw new NotArithmetic('"." is not part of arithmetic');
     if (!children.callArguments) return constant === undefined ? { kind: 'function', name } : constant;
     if (!called) {
       throw new ArithmeticError('TypeError', `'${typeName(constant!)}' object is not callable`);
@@ -124,16 +115,17 @@ class Evaluator extends BaseVisitor {
   callArguments(children: cst.CallArgumentsCstChildren): CallArguments {
     const positional: ExpressionValue[] = [];
     const named = new Map<string, ExpressionValue>();
-    for (const argument of children.argument ?? []) {
+    const nodes = children.argument ?? [];
+    const error = (message: string): Error => new ArithmeticError('SyntaxError', `${message} (line 1)`);
+    const isNamed = nodes.map((node) => node.children.keyword !== undefined);
+    if (isNamed.lastIndexOf(false) > isNamed.indexOf(true) && isNamed.includes(true)) {
+      throw error('positional argument follows keyword argument');
+    }
+    for (const argument of nodes) {
       const { keyword, value } = this.visit(argument) as ReturnType<Evaluator['argument']>;
-      if (keyword === undefined) {
-        if (named.size > 0) {
-          throw new ArithmeticError('SyntaxError', 'positional argument follows keyword argument (line 1)');
-        }
-        positional.push(value);
-      } else if (named.has(keyword)) {
-        throw new ArithmeticError('SyntaxError', `keyword argument repeated: ${keyword} (line 1)`);
-      } else named.set(keyword, value);
+      if (keyword === undefined) positional.push(value);
+      else if (named.has(keyword)) throw error(`keyword argument repeated: ${keyword}`);
+      else named.set(keyword, value);
     }
     return { positional, named };
   }
@@ -159,11 +151,7 @@ function operate(operator: Operator, left: ExpressionValue, right: ExpressionVal
 }
 
 function integerLiteral(image: string): bigint {
-  if (/^0[0_]*[1-9]/.test(image)) {
-    const advice = 'use an 0o prefix for octal integers';
-    const message = `leading zeros in decimal integer literals are not permitted; ${advice} (line 1)`;
-    throw new ArithmeticError('SyntaxError', message);
-  }
+  if (hasLeadingZeros(image)) throw new ArithmeticError('SyntaxError', `${leadingZeros} (line 1)`);
   return BigInt(image.replaceAll('_', ''));
 }
 
@@ -175,88 +163,30 @@ const evaluator = new Evaluator();
  * NotArithmetic.
  */
 export function evaluateExpression(text: string): ExpressionValue {
-  return evaluate(parseChecked(text, parseExpression), text) as ExpressionValue;
+  return evaluate(text, parseExpression) as ExpressionValue;
 }
 
-/** The options behind the name in a `.type`. Throws as evaluateExpression. */
-export function evaluateTypeArguments(text: string): CallArguments {
-  return evaluate(parseChecked(text, parseTypeCall), text) as CallArguments;
+/** The values of the arguments of a call, with their brackets: `(1, value_max=3)`. Throws as evaluateExpression. */
+export function evaluateArguments(text: string): CallArguments {
+  return evaluate(text, (given) => parseExpression(given, 'callArguments')) as CallArguments;
 }
 
-function parseChecked(text: string, parse: (text: string) => ParsedExpression): ParsedExpression {
+function evaluate(text: string, parse: (text: string) => ParsedExpression): unknown {
+  checkSize(text);
+  const parsed = parse(text);
+  if (parsed.tree) return evaluator.visit(parsed.tree);
+  throw syntaxError(parsed, text);
+}
+
+function checkSize(text: string): void {
   let depth = 0;
   let deepest = 0;
   for (const c of text) {
     if (c === '(' || c === '[') deepest = Math.max(deepest, ++depth);
     else if (c === ')' || c === ']') depth--;
   }
-  // A token has at least one character; the count is exact only where it matters.
+  // A token has at least one character; long numbers alone are harmless.
   if (deepest > maximalNesting || (text.length > maximalTokens && !/^[\d._]*$/.test(text))) {
     throw new NotArithmetic('the expression is too long or too deeply nested');
   }
-  return parse(text);
-}
-
-function evaluate(parsed: ParsedExpression, text: string): unknown {
-  if (parsed.tree) return evaluator.visit(parsed.tree);
-  throw syntaxError(parsed, text);
-}
-
-function syntaxError({ tokens, offending }: ParsedExpression, text: string): Error {
-  const error = (message: string): Error => new ArithmeticError('SyntaxError', `${message} (line 1)`);
-  if (tokens.length === 0) return new ArithmeticError('SyntaxError', 'invalid syntax (line 0)');
-  const bad = tokens.find((token) => token.tokenType === BadNumber);
-  if (bad) return error(badNumberMessage(bad.image));
-  const brackets = bracketMessage(text);
-  if (brackets !== undefined) return error(brackets);
-  const foreign = tokens.find((token) => token.tokenType.CATEGORIES?.includes(Foreign));
-  if (foreign) return new NotArithmetic(`"${foreign.image}" is not part of arithmetic`);
-  return error(
-    commaMissing(tokens, offending) ? 'invalid syntax. Perhaps you forgot a comma?' : 'invalid syntax',
-  );
-}
-
-function badNumberMessage(image: string): string {
-  if (/^0[xX]/.test(image)) return 'invalid hexadecimal literal';
-  const radix = /^0[bB]/.test(image) ? 'binary' : /^0[oO]/.test(image) ? 'octal' : 'decimal';
-  const digit = radix === 'decimal' ? null : /^0.[0-7_]*?([2-9])/.exec(image);
-  return digit ? `invalid digit '${digit[1]}' in ${radix} literal` : `invalid ${radix} literal`;
-}
-
-/** What is wrong with the brackets of a text, as Python says it. */
-function bracketMessage(text: string): string | undefined {
-  const partners: Record<string, string> = { ')': '(', ']': '[', '}': '{' };
-  const open: string[] = [];
-  let quote = '';
-  for (const c of text) {
-    if (quote !== '') quote = c === quote ? '' : quote;
-    else if (c === '"' || c === "'") quote = c;
-    else if ('([{'.includes(c)) open.push(c);
-    else if (c in partners) {
-      const last = open.pop();
-      if (last === undefined) return `unmatched '${c}'`;
-      if (last !== partners[c]) {
-        return `closing parenthesis '${c}' does not match opening parenthesis '${last}'`;
-      }
-    }
-  }
-  if (quote !== '') return 'unterminated string literal (detected at line 1)';
-  const last = open.pop();
-  return last === undefined ? undefined : `'${last}' was never closed`;
-}
-
-/** Whether two values stand side by side within brackets. */
-function commaMissing(tokens: readonly IToken[], offending: IToken | undefined): boolean {
-  if (!offending) return false;
-  const at = tokens.indexOf(offending);
-  const startsValue = (token: IToken): boolean =>
-    token.tokenType === Identifier || /^[\d.'"]/.test(token.image);
-  const inBrackets =
-    tokens.slice(0, at).filter((t) => t.tokenType === LParen || t.tokenType === LSquare).length >
-    tokens.slice(0, at).filter((t) => t.image === ')' || t.image === ']').length;
-  return (
-    inBrackets &&
-    startsValue(offending) &&
-    (startsValue(tokens[at - 1]) || /[)\]]/.test(tokens[at - 1].image))
-  );
 }

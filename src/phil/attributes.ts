@@ -1,6 +1,7 @@
+import type { IToken } from 'chevrotain';
 import { expressionLexer, Identifier } from '../../grammar/expression-tokens.js';
 import { stripSpace } from '../../grammar/phil-scanner.js';
-import { ArithmeticError, evaluateTypeArguments, NotArithmetic } from './arithmetic.js';
+import { ArithmeticError, evaluateArguments, NotArithmetic } from './arithmetic.js';
 import type { ConverterRegistry } from './converters/registry.js';
 import { PhilError } from './errors.js';
 import { didYouMean } from './nearest.js';
@@ -96,18 +97,18 @@ function typeFromWords(words: readonly Word[], converters: ConverterRegistry): C
   const openEnd = unclosedBracket(raw);
   if (openEnd) throw at(`Error evaluating definition type "${raw}": ${openEnd}`, words);
   const call = normalizeCall(raw);
-  const name = call.split('(', 1)[0];
+  const [name, options] = splitCall(call);
   const factory = converters.get(name);
   const fail = (what: string, reason: Error): PhilError =>
     at(`Error ${what} definition type "${call}": ${reasonText(reason)}`, words);
   let given;
   try {
-    given = evaluateTypeArguments(call);
+    given = evaluateArguments(options);
   } catch (error) {
     if (!isExpressionError(error)) throw error;
-    if (factory || call.includes('(')) throw fail(factory ? 'constructing' : 'evaluating', error);
+    throw fail(factory ? 'constructing' : 'evaluating', error);
   }
-  if (!factory || !given) {
+  if (!factory) {
     throw at(`Unexpected definition type: "${call}"`, words, didYouMean(name, converters.keys()));
   }
   try {
@@ -116,6 +117,12 @@ function typeFromWords(words: readonly Word[], converters: ConverterRegistry): C
     if (isExpressionError(error)) throw fail('constructing', error);
     throw error;
   }
+}
+
+/** The name and the options with their brackets. */
+function splitCall(call: string): [string, string] {
+  const at = call.indexOf('(');
+  return at < 0 ? [call, '()'] : [call.slice(0, at), call.slice(at)];
 }
 
 function isExpressionError(error: unknown): error is Error {
@@ -134,11 +141,16 @@ function callFromWords(scope: PhilScope, words: readonly Word[]): string | null 
   const openEnd = unclosedBracket(raw);
   if (openEnd) throw at(`scope "${fullPath(scope)}" .call=${raw}: ${openEnd}`, words);
   const call = normalizeCall(raw);
+  const [name, options] = splitCall(call);
   try {
-    evaluateTypeArguments(call);
+    evaluateArguments(options);
   } catch (error) {
     if (!isExpressionError(error)) throw error;
     throw at(`scope "${fullPath(scope)}" .call=${call}: ${reasonText(error)}`, words);
+  }
+  if (!name.includes('.')) {
+    const rule = 'target must be a callable Python object';
+    throw at(`scope "${fullPath(scope)}" .call: import path "${name}" is too short; ${rule}`, words);
   }
   return call;
 }
@@ -151,7 +163,7 @@ function unclosedBracket(text: string): string | undefined {
     else if (')]}'.includes(token.image)) depth--;
   }
   const lines = text.split('\n').length;
-  return depth > 0 ? `('EOF in multi-line statement', (${lines + 1}, 0))` : undefined;
+  return depth !== 0 ? `('EOF in multi-line statement', (${lines + 1}, 0))` : undefined;
 }
 
 /** The expression with the blanks that it needs, and one behind each comma. */
@@ -159,7 +171,9 @@ function normalizeCall(text: string): string {
   const isWord = (image: string, at: number): boolean => /[A-Za-z0-9_.]/.test(image.at(at)!);
   let result = '';
   let previous = '';
-  for (const { image, tokenType } of expressionLexer.tokenize(text).tokens) {
+  const { tokens, groups } = expressionLexer.tokenize(text);
+  const all = [...tokens, ...(groups.comments as IToken[])].sort((a, b) => a.startOffset - b.startOffset);
+  for (const { image, tokenType } of all) {
     const startsName = tokenType === Identifier || /^[A-Za-z_]/.test(image);
     if (startsName && previous !== '' && previous !== '.' && isWord(previous, -1)) result += ' ';
     result += image === ',' ? ', ' : image;

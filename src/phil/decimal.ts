@@ -59,6 +59,8 @@ export function formatGeneral(value: number, precision: number): string {
 export function roundToPlaces(value: number, places: number): number {
   if (!Number.isFinite(value) || value === 0 || places > 323) return value;
   const power = Number(Math.abs(value).toExponential(100).split('e')[1]);
+  // No double has more than 17 digits that matter.
+  if (power + places >= 17) return value;
   const { negative, digits, exponent } = roundToDigits(value, power + places + 1);
   const rounded = Number(`${digits}e${exponent - digits.length + 1}`);
   return negative ? -rounded : rounded;

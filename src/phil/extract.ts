@@ -70,10 +70,11 @@ function addToList(
     entries.set(name, list);
   }
   if (value === undefined || (isNone(value) && optional)) return;
-  if (list.kind !== 'list') {
-    throw new PhilError(`${name} is given both as one value and as several (.multiple = True)`);
-  }
-  list.items.push(value);
+  if (list.kind === 'list') list.items.push(value);
+  // A value that is a list of words itself goes on as such.
+  else if (list.kind === 'value' && Array.isArray(list.value)) {
+    entries.set(name, { kind: 'value', value: [...(list.value as unknown[]), plain(value)] });
+  } else throw new PhilError(`${name} is given both as one value and as several (.multiple = True)`);
 }
 
 /** Values of a scope that is given again: later ones win, lists go on. */

@@ -90,13 +90,15 @@ function fetchScope(master: PhilScope, sources: readonly PhilObject[], state: St
       throw incompatible(master, object);
     }),
   );
-  const objects = masterObjects(master).flatMap((object) => {
+  const objects: PhilObject[] = [];
+  for (const object of masterObjects(master)) {
     const path = master.name === '' ? object.name : `${master.name}.${object.name}`;
     const matching = activeObjects(getWithoutSubstitution(source, path, aliasPath(object)));
-    if (!isMultiple(object)) return fetchOne(object, matching, state);
-    const own = activeObjects(getWithoutSubstitution(master, path));
-    return fetchSeveral(object, own, matching, state);
-  });
+    if (isMultiple(object)) {
+      const own = activeObjects(getWithoutSubstitution(master, path));
+      objects.push(...fetchSeveral(object, own, matching, state));
+    } else objects.push(...fetchOne(object, matching, state));
+  }
   return withObjects(master, objects);
 }
 

@@ -1,4 +1,5 @@
 import { stringsConverter } from './converters/text.js';
+import { valueText } from './converters/wrong-value.js';
 import { PhilError } from './errors.js';
 import { extractDefinition, extractScope, type ExtractOptions } from './extract.js';
 import {
@@ -50,7 +51,7 @@ function addFormatted(
   objects: PhilObject[],
 ): void {
   if (typeof record !== 'object' || record === null) {
-    throw new PhilError(`${fullPath(object)}: a record of values expected, not ${String(record)}`);
+    throw new PhilError(`${fullPath(object)}: a record of values expected, not ${valueText(record)}`);
   }
   if (!Object.hasOwn(record, object.name)) return;
   const value = (record as Record<string, unknown>)[object.name];
@@ -59,7 +60,7 @@ function addFormatted(
     return;
   }
   if (!Array.isArray(value)) {
-    throw new PhilError(`${fullPath(object)}: a list expected, not ${String(value)}`, object.position);
+    throw new PhilError(`${fullPath(object)}: a list expected, not ${valueText(value)}`, object.position);
   }
   if (value.length === 0) {
     objects.push({ ...object, template: 1 });
@@ -74,18 +75,18 @@ function addFormatted(
 
 /**
  * The objects of a master. Of a name only the first may stand without `.multiple = True`, and with it only the first counts as the
- * master of the others. Throws a PhilError for a definition that is given twice.
+ * master of the others. Throws a PhilError for a definition that is given twice, when it comes to it.
  */
-export function masterObjects(scope: PhilScope): PhilObject[] {
+export function* masterObjects(scope: PhilScope): Generator<PhilObject> {
   const masters = new Map<string, PhilObject>();
-  return scope.objects.filter((object) => {
-    if (object.disabled) return false;
+  for (const object of scope.objects) {
+    if (object.disabled) continue;
     const first = masters.get(object.name);
     if (!first) masters.set(object.name, object);
-    else if (isMultiple(first)) return false;
+    else if (isMultiple(first)) continue;
     else if (object.kind === 'definition') throw duplicate(first, object);
-    return true;
-  });
+    yield object;
+  }
 }
 
 function duplicate(first: PhilObject, second: PhilObject): PhilError {

@@ -101,6 +101,10 @@ function includedScope(
   state: State,
   error: (message: string) => PhilError,
 ): PhilObject[] {
+  if (!name.includes('.')) {
+    const rule = 'target must be a phil scope object or phil string';
+    throw error(`include scope: import path "${name}" is too short; ${rule}`);
+  }
   if (state.scopes.includes(name)) {
     throw error(`Include dependency cycle: ${[...state.scopes, name].join(', ')}`);
   }

@@ -207,6 +207,10 @@ function aliasOf(object: PhilObject): string | undefined {
 /** Deepest nesting of scopes, dotted names included: far beyond any use, and safe for the walks over the tree. */
 export const maximalDepth = 200;
 
+export function nestedTooDeep(position: Position): PhilError {
+  return new PhilError(`Scopes nested more than ${maximalDepth} deep${whereSuffix(position)}`, position);
+}
+
 /** Puts the object into the scope; a dotted name makes the scopes in between. */
 export function adopt(scope: PhilScope, object: PhilObject): void {
   const names = object.name.split('.');

@@ -1,7 +1,9 @@
-import { parseTokens } from '../../grammar/phil-parser.js';
+import type { IToken } from 'chevrotain';
+import { parseTokens, tokenizePhil } from '../../grammar/phil-parser.js';
+import { LCurly, RCurly } from '../../grammar/phil-tokens.js';
 import { buildTree } from './build-tree.js';
 import { defaultConverters, type ConverterRegistry } from './converters/registry.js';
-import type { PhilScope } from './objects.js';
+import { nestedTooDeep, maximalDepth, type PhilScope } from './objects.js';
 import { textSource, type PhilSource } from './source.js';
 
 export interface ParseOptions {
@@ -17,5 +19,18 @@ export interface ParseOptions {
 export function parsePhil(text: string, options: ParseOptions = {}): PhilScope {
   const { source } = options;
   const from = typeof source === 'object' ? { ...source, text } : textSource(text, source);
-  return buildTree(parseTokens(text), from, text, options.converters ?? defaultConverters);
+  const tokens = tokenizePhil(text);
+  checkNesting(tokens, from);
+  return buildTree(parseTokens(tokens), from, text, options.converters ?? defaultConverters);
+}
+
+/** The parser calls itself for each brace, so there must not be too many within each other. */
+function checkNesting(tokens: readonly IToken[], source: PhilSource): void {
+  let depth = 0;
+  for (const { tokenType, startLine, startColumn } of tokens) {
+    if (tokenType === RCurly) depth--;
+    if (tokenType === LCurly && ++depth > maximalDepth) {
+      throw nestedTooDeep({ source, line: startLine!, column: startColumn! });
+    }
+  }
 }

@@ -74,6 +74,7 @@ export function gamma(x: number): number {
     return product;
   }
   if (x < 0.5) return Math.PI / (Math.sin(Math.PI * x) * gamma(1 - x));
+  if (x > 172) return Infinity;
   const y = x - 1;
   const t = y + lanczosG + 0.5;
   // The power is taken in two halves, as it overflows before the whole does.

@@ -6,7 +6,7 @@ import { showText } from '../show.js';
 import { whereSuffix } from '../source.js';
 import { Auto, bareWord, isPlainAuto, isPlainNone, type Word } from '../words.js';
 import { bindArguments, flagOption, type TypeArguments } from './arguments.js';
-import { wrongValue } from './wrong-value.js';
+import { valueText, wrongValue } from './wrong-value.js';
 
 /**
  * One of the words of the master, or with `multi=True` any number of them. In the text `*` marks what is chosen; a single word
@@ -82,7 +82,7 @@ function markedValue(value: unknown, master: PhilDefinition): Word[] {
   if (wanted !== null && count > 1) throw improperMaster(master);
   if (count === 0 && (wanted !== null || isMandatory(master))) {
     throw new PhilError(
-      `Invalid choice: ${fullPath(master)}=${wanted === null ? 'None' : String(wanted)}`,
+      `Invalid choice: ${fullPath(master)}=${wanted === null ? 'None' : valueText(wanted)}`,
       master.position,
     );
   }
@@ -100,7 +100,7 @@ function markedValues(value: unknown, master: PhilDefinition, type: string): Wor
     return markedWord(word, true);
   });
   if (unused.size > 0) {
-    const list = [...unused].map((choice) => pythonText(String(choice))).join(', ');
+    const list = [...unused].map((choice) => pythonText(valueText(choice))).join(', ');
     throw new PhilError(`Invalid ${type}: ${fullPath(master)}=[${list}]`, master.position);
   }
   if (wanted.size === 0 && isMandatory(master)) {
