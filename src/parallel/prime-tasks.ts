@@ -10,6 +10,7 @@ import { readSource } from '../input/read-source.js';
 import type { FrameFit, FrameModel } from '../postrefine/frame-model.js';
 import { calcPartiality, spotRadius } from '../postrefine/partiality.js';
 import { postrefineFrame, type PrimeScheme } from '../postrefine/prime/postrefine-frame.js';
+import { PrimeWorkspace } from '../postrefine/prime/workspace.js';
 import { medianIntensity, scaleFrame, type ScaleOptions, selectForScaling } from '../scale/scale-frame.js';
 
 /** Everything that is the same for all frames of a run; plain values only, as it is cloned into every thread. */
@@ -87,6 +88,7 @@ export function primeTasks(setup: PrimeSetup) {
   const group = spaceGroupFromHall(setup.hall);
   const prepareOptions: PrepareOptions = { ...setup.prepare, spaceGroup: group };
   const scaleOptions: ScaleOptions = { ...setup.scale, spaceGroup: group, anomalous: setup.prepare.anomalous };
+  const workspace = new PrimeWorkspace();
 
   return {
     prepare: (sources: readonly SourceRef[]): PrepareOutput => prepareSources(sources, prepareOptions),
@@ -101,7 +103,7 @@ export function primeTasks(setup: PrimeSetup) {
 
     refine: (input: RefineInput): FrameOutcome[] =>
       framesOf(input.batch, input.firstFrame).map((frame, i) =>
-        refineOne(frame, input.firstObservation + input.batch.frames[i].offset, input.starts[i], input, setup),
+        refineOne(frame, input.firstObservation + input.batch.frames[i].offset, input.starts[i], input, setup, workspace),
       ),
   };
 }
@@ -173,8 +175,9 @@ function refineOne(
   start: FrameModel | null,
   input: RefineInput,
   setup: PrimeSetup,
+  workspace: PrimeWorkspace,
 ): FrameOutcome {
-  const result = postrefineFrame(frame, input.reference, start, setup.scheme);
+  const result = postrefineFrame(frame, input.reference, start, setup.scheme, workspace);
   if (result.kind === 'failed') {
     input.full.intensity.fill(NaN, at, at + frame.n);
     return { kind: 'rejected', reason: 'refinement-failed', detail: `${result.reason}: ${result.detail}` };

@@ -101,7 +101,7 @@ describe('preparing a frame', () => {
     ['other-isoform', { isoform: 'B' }, { isoform: 'A' }],
     ['no-pixel-size', { pixelSizeMm: null }, {}],
     ['cell-mismatch', {}, { spaceGroup: spaceGroup('P6122') }],
-  ] as const)('rejects: %s', (reason, raw, change) => {
+  ] as [string, Partial<RawFrame>, Partial<PrepareOptions>][])('rejects: %s', (reason, raw, change) => {
     const result = prepareFrame(rawFrame([[1, 2, 3, 100, 10]], raw), { ...options, ...change });
     expect(result).toMatchObject({ kind: 'rejected', reason });
   });
