@@ -18,14 +18,14 @@ export interface LeastSquaresOptions {
   /** Converged when a step takes less than this share of chi² away. */
   readonly relativeTolerance: number;
   readonly initialDamping: number;
-  /** How often one step is tried with ten times the damping. */
+  /** How often one step is tried with more damping. */
   readonly maxTries: number;
 }
 
 export const defaultLeastSquaresOptions: LeastSquaresOptions = {
   maxIterations: 50,
   relativeTolerance: 1e-5,
-  initialDamping: 1e-3,
+  initialDamping: 1e-2,
   maxTries: 10,
 };
 
@@ -86,21 +86,45 @@ export function solveLeastSquares(
       return chiSquaredOfTrial;
     };
     nIterations++;
+    let growth = 2;
     let tries = 0;
     while (!dampedStep(compressed, damping, problem, here, there, evaluate)) {
       if (predictedDecrease(compressed) < options.relativeTolerance) return finish('converged');
       if (++tries >= options.maxTries) return finish('no-step');
-      damping = Math.max(damping, 1e-6) * 10;
+      damping *= growth;
+      growth *= 2;
     }
+    const decrease = chiSquared - chiSquaredOfTrial;
+    damping *= dampingFactor(decrease / linearDecrease(equations, here, there, n));
     [here, there] = [there, here];
     [equations, trialEquations] = [trialEquations, equations];
-    const decrease = (chiSquared - chiSquaredOfTrial) / chiSquared;
+    const relativeDecrease = decrease / chiSquared;
     chiSquared = chiSquaredOfTrial;
     // A short step under strong damping says nothing about the distance to the minimum.
-    if (decrease < options.relativeTolerance && damping <= 1) return finish('converged');
-    damping = Math.max(damping / 10, 1e-9);
+    if (relativeDecrease < options.relativeTolerance && damping <= 1) return finish('converged');
   }
   return finish('max-iterations');
+}
+
+/** Nielsen's rule (IMM-REP-1999-05): less damping the better the linear prediction of the decrease was. */
+function dampingFactor(gain: number): number {
+  return Math.max(1 / 10, 1 - (2 * Math.min(gain, 1) - 1) ** 3);
+}
+
+/** The decrease of chi² from `here` to `there` if the residuals were linear. */
+function linearDecrease(
+  { matrix, gradient }: NormalEquations,
+  here: Float64Array,
+  there: Float64Array,
+  n: number,
+): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) {
+    const di = there[i] - here[i];
+    sum -= di * (2 * gradient[i] + di * matrix[i * n + i]);
+    for (let j = 0; j < i; j++) sum -= 2 * di * matrix[i * n + j] * (there[j] - here[j]);
+  }
+  return sum;
 }
 
 /** `converged after 5 iterations (6 evaluations), chi² 1234 -> 987` */

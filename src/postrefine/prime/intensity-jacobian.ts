@@ -17,65 +17,94 @@ export function fillColumns(
   from: number,
   n: number,
 ): void {
-  const { full, profile, ewald } = block;
   for (let c = 0; c < free.length; c++) {
-    const column = columns.subarray(c * blockSize, c * blockSize + n);
+    const start = c * blockSize;
     switch (free[c].name) {
       case 'lnScaleG':
-        column.set(full.subarray(0, n));
+        for (let i = 0; i < n; i++) columns[start + i] = block.full[i];
         break;
       case 'bFactor':
-        for (let i = 0; i < n; i++) column[i] = -2 * full[i] * table.sinThetaOverLambdaSquared[from + i];
+        productColumn(columns, start, block.full, table.sinThetaOverLambdaSquared, from, 0, -2, n);
         break;
       case 'rotX':
-        for (let i = 0; i < n; i++) column[i] = full[i] * profile.byOffset[i] * ewald.byRotX[i];
+        productColumn(columns, start, block.fullByOffset, block.ewald.byRotX, 0, 0, 1, n);
         break;
       case 'rotY':
-        for (let i = 0; i < n; i++) column[i] = full[i] * profile.byOffset[i] * ewald.byRotY[i];
+        productColumn(columns, start, block.fullByOffset, block.ewald.byRotY, 0, 0, 1, n);
         break;
       case 'gammaY':
-        divergenceColumn(column, block, table.cosAlphaSquared, vector[slot.gammaY], from);
+        divergenceColumn(columns, start, block, table.cosAlphaSquared, vector[slot.gammaY], from, n);
         break;
       case 'gammaZ':
-        divergenceColumn(column, block, table.sinAlphaSquared, vector[slot.gammaZ], from);
+        divergenceColumn(columns, start, block, table.sinAlphaSquared, vector[slot.gammaZ], from, n);
         break;
       case 'lowRadius':
-        for (let i = 0; i < n; i++) column[i] = full[i] * profile.byRadius[i];
+        for (let i = 0; i < n; i++) columns[start + i] = block.fullByRadius[i];
         break;
       case 'gammaE':
-        for (let i = 0; i < n; i++) {
-          column[i] = full[i] * profile.byRadius[i] * (table.tanTwoTheta[from + i] - geometry.tanTwoThetaLow);
-        }
+        productColumn(
+          columns,
+          start,
+          block.fullByRadius,
+          table.tanTwoTheta,
+          from,
+          geometry.tanTwoThetaLow,
+          1,
+          n,
+        );
         break;
       case 'voigtNu':
-        for (let i = 0; i < n; i++) column[i] = full[i] * profile.byNu[i];
+        productColumn(columns, start, block.full, block.profile.byNu, 0, 0, 1, n);
         break;
       default:
-        cellColumn(column, block, cellDerivatives[c]);
+        cellColumn(columns, start, block, cellDerivatives[c], n);
     }
   }
 }
 
+/** columns[start + i] = factor · x[i] · (y[yFrom + i] - origin) */
+function productColumn(
+  columns: Float64Array,
+  start: number,
+  x: Float64Array,
+  y: Float64Array,
+  yFrom: number,
+  origin: number,
+  factor: number,
+  n: number,
+): void {
+  for (let i = 0; i < n; i++) columns[start + i] = factor * x[i] * (y[yFrom + i] - origin);
+}
+
 function divergenceColumn(
-  column: Float64Array,
-  { full, profile, divergence }: IntensityBlock,
+  columns: Float64Array,
+  start: number,
+  { fullByRadius, divergence }: IntensityBlock,
   share: Float64Array,
   gamma: number,
   from: number,
+  n: number,
 ): void {
-  for (let i = 0; i < column.length; i++) {
+  for (let i = 0; i < n; i++) {
     const slope = divergence[i] > 0 ? (gamma * share[from + i]) / divergence[i] : 0;
-    column[i] = full[i] * profile.byRadius[i] * slope;
+    columns[start + i] = fullByRadius[i] * slope;
   }
 }
 
 function cellColumn(
-  column: Float64Array,
-  { full, profile, ewald: { outer, size } }: IntensityBlock,
+  columns: Float64Array,
+  start: number,
+  { fullByOffset, ewald: { outer, size } }: IntensityBlock,
   derivative: Float64Array,
+  n: number,
 ): void {
-  const [d0, d1, d2, d3, d4, d5] = derivative;
-  for (let i = 0; i < column.length; i++) {
+  const d0 = derivative[0];
+  const d1 = derivative[1];
+  const d2 = derivative[2];
+  const d3 = derivative[3];
+  const d4 = derivative[4];
+  const d5 = derivative[5];
+  for (let i = 0; i < n; i++) {
     const change =
       d0 * outer[i] +
       d1 * outer[size + i] +
@@ -83,7 +112,7 @@ function cellColumn(
       d3 * outer[3 * size + i] +
       d4 * outer[4 * size + i] +
       d5 * outer[5 * size + i];
-    column[i] = full[i] * profile.byOffset[i] * change;
+    columns[start + i] = fullByOffset[i] * change;
   }
 }
 

@@ -33,6 +33,7 @@ export class IntensityResidual implements LeastSquaresProblem {
 
   bind(task: ResidualTask): this {
     this.task = task;
+    this.block.prepare(task);
     this.radiusIsFree = task.free.some(({ name }) => name === 'gammaE');
     const size = 3 * Math.ceil(task.free.length / 3) * blockSize;
     if (this.columns.length < size) this.columns = new Float64Array(size);
