@@ -8,7 +8,7 @@ export class ResolutionShells {
   readonly limits: Float64Array;
 
   constructor(dStarSquaredMin: number, dStarSquaredMax: number, nShells: number) {
-    const margin = 1e-6 * (dStarSquaredMax - dStarSquaredMin);
+    const margin = 1e-6 * (dStarSquaredMax - dStarSquaredMin || dStarSquaredMax);
     const low = Math.max(0, dStarSquaredMin - margin);
     const high = dStarSquaredMax + margin;
     const volumeLow = low ** 1.5;

@@ -60,7 +60,7 @@ function withinShells(merged: MergedReflections, dStarSquared: Float64Array): nu
     const middle = median(intensities);
     const spread = populationStandardDeviation(intensities);
     for (const i of positions)
-      if (Math.abs((merged.intensity[i] - middle) / spread) < MAX_DEVIATION) kept.push(i);
+      if (spread === 0 || Math.abs(merged.intensity[i] - middle) / spread < MAX_DEVIATION) kept.push(i);
   }
   return kept.sort((a, b) => a - b);
 }

@@ -26,6 +26,9 @@ function countsText(report: MergeReport): string {
     ` outside resolution: ${fixed(report.nOutsideResolution, 7, 0)}`,
     ` outliers:           ${fixed(report.nOutliers, 7, 0)}`,
     ` total left:         ${fixed(report.nLeft, 7, 0)}`,
+    ...(report.isLimitedByData
+      ? [` merge.d_min is finer than the data: the tables end at ${fixed(report.dMinOfTables, 0, 2)} A`]
+      : []),
     '',
   ].join('\n');
 }

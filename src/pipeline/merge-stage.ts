@@ -65,7 +65,8 @@ export function mergeStage(
   const filtered = filterMerged(all, dStarSquared, options);
   const merged = filtered.merged;
   if (merged.n === 0) return { kind: 'nothing', fates };
-  const possible = possibleReflections(cell, run.anomalous, options);
+  const dMin = tableLimit(merged, dStarSquared, options.dMin);
+  const possible = possibleReflections(cell, run.anomalous, { ...options, dMin });
   const properties = {
     dStarSquared,
     isCentric: run.symmetry.isCentric,
@@ -79,6 +80,8 @@ export function mergeStage(
     spaceGroup: options.spaceGroup.lookupSymbol,
     unitCell: cell,
     wavelength: frames.wavelength.mean,
+    dMinOfTables: dMin,
+    isLimitedByData: dMin !== options.dMin,
     isotropicB: isotropicB(run, merged, dStarSquared, options),
     nAll: filtered.nAll,
     nOutsideResolution: filtered.nOutsideResolution,
@@ -130,6 +133,17 @@ function countReasons(fates: readonly (FrameRejectionReason | null)[]) {
   const counts: Partial<Record<FrameRejectionReason, number>> = {};
   for (const fate of fates) if (fate !== null) counts[fate] = (counts[fate] ?? 0) + 1;
   return counts;
+}
+
+/** A limit this much finer than the data counts as none. */
+const FINER_THAN_DATA = 0.95;
+
+/** High-resolution limit of the tables: merge.d_min, or that of the data where merge.d_min is far beyond it. */
+function tableLimit(merged: MergedReflections, dStarSquared: Float64Array, dMin: number): number {
+  let largest = 0;
+  for (const r of merged.reflection) largest = Math.max(largest, dStarSquared[r]);
+  const finest = 1 / Math.sqrt(largest);
+  return dMin < FINER_THAN_DATA * finest ? finest * (1 - 1e-6) : dMin;
 }
 
 /** d*² of every possible unique reflection within the limits. */

@@ -1,4 +1,5 @@
 import type { SpaceGroup } from '../crystal/space-group.js';
+import type { FrameRejectionReason } from '../frame/rejection.js';
 import type { MergedReflections } from '../merge/merge-prime.js';
 import { median } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
@@ -43,8 +44,18 @@ export interface PrimeRunHooks {
 }
 
 export type PrimeRunEnd =
-  | { readonly kind: 'done'; readonly nCycles: number; readonly converged: boolean }
-  | { readonly kind: 'nothing-merged'; readonly stage: string; readonly outcomes: readonly FrameOutcome[] };
+  | {
+      readonly kind: 'done';
+      readonly nCycles: number;
+      /** What the agreement had to exceed; null when a number of cycles was asked for. */
+      readonly criterion: number | null;
+      readonly converged: boolean;
+    }
+  | {
+      readonly kind: 'nothing-merged';
+      readonly stage: string;
+      readonly fates: readonly (FrameRejectionReason | null)[];
+    };
 
 /**
  * `method = prime`: a mean-scaled merge is the first reference; then, cycle by cycle, every frame is post-refined
@@ -61,11 +72,12 @@ export async function primeRun(
   hooks.begin('Mean scaling', run.frames.length);
   const scaled = await scaleFrames(run, pool, options.wilson, hooks);
   let last = mergeStage(run, scaled, 'mean_scaled', 'average', options.merge(run));
-  if (last.kind === 'nothing') return { kind: 'nothing-merged', stage: 'mean scaling', outcomes: scaled };
+  if (last.kind === 'nothing') return { kind: 'nothing-merged', stage: 'mean scaling', fates: last.fates };
   excludeObservations(run, last.outliers);
   hooks.finished({ ...last, run, outcomes: scaled, agreement: null });
 
   const limit = options.nCycles ?? options.maxCycles;
+  const criterion = options.nCycles === null ? options.minAgreement : null;
   let models: readonly (FrameModel | null)[] = run.frames.map(() => null);
   for (let cycle = 1; cycle <= limit; cycle++) {
     const reference =
@@ -74,22 +86,22 @@ export async function primeRun(
     const outcomes = await refineFrames(run, pool, reference, models, hooks);
     models = outcomes.map((o) => (o.kind === 'modelled' ? o.model : null));
     let next = mergeStage(run, outcomes, `postref_cycle_${cycle}`, 'weighted', options.merge(run));
-    if (next.kind === 'nothing') return { kind: 'nothing-merged', stage: `cycle ${cycle}`, outcomes };
+    if (next.kind === 'nothing') return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
     const agreement = mergeAgreement(last.merged, next.merged, dStarSquaredOf(run.reflections, next.report.unitCell));
     // The first cycle is compared with the mean-scaled set, which is no sign of convergence.
-    const converged = options.nCycles === null && cycle > 1 && agreement > options.minAgreement;
+    const converged = criterion !== null && cycle > 1 && agreement > criterion;
     const isLast = converged || cycle === limit;
     if (isLast) {
       if (options.splitFriedelMatesAtEnd) run = renumberRun(run, options.spaceGroup, true);
       next = mergeStage(run, outcomes, `postref_cycle_${cycle}`, 'final', options.merge(run));
-      if (next.kind === 'nothing') return { kind: 'nothing-merged', stage: `cycle ${cycle}`, outcomes };
+      if (next.kind === 'nothing') return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
     }
     excludeObservations(run, next.outliers);
     hooks.finished({ ...next, run, outcomes, agreement });
-    if (isLast) return { kind: 'done', nCycles: cycle, converged };
+    if (isLast) return { kind: 'done', nCycles: cycle, criterion, converged };
     last = next;
   }
-  return { kind: 'done', nCycles: 0, converged: false };
+  return { kind: 'done', nCycles: 0, criterion: null, converged: false };
 }
 
 async function scaleFrames(

@@ -12,6 +12,9 @@ export interface MergeReport {
   /** Mean cell of the accepted frames. */
   readonly unitCell: UnitCell;
   readonly wavelength: number;
+  /** High-resolution limit of the tables, Å: merge.d_min, or that of the data where merge.d_min is far beyond it. */
+  readonly dMinOfTables: number;
+  readonly isLimitedByData: boolean;
   /** Wilson B of the merged intensities, Å²; null where the Wilson plot failed or n_residues is not given. */
   readonly isotropicB: number | null;
   readonly nAll: number;

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { MergedFile } from './merged-file.js';
+import { mergedCns, mergedMtz } from './merged-file.js';
+import { type FrameRecord, frameRecordLine } from './frame-record.js';
+import { toJson } from './json.js';
+import { LogFile } from './log-file.js';
+import { writeFileAtomic } from './write-atomic.js';
+
+/** The files of one run. Every file but the log appears under its name only when it is whole. */
+export class RunFiles {
+  readonly log: LogFile;
+
+  constructor(
+    readonly directory: string,
+    /** The folder as people call it, e.g. Prime_Run_3. */
+    readonly label: string,
+  ) {
+    this.log = new LogFile(join(directory, 'log.txt'));
+  }
+
+  /** The folder with a file's name, as people call it. */
+  shown(name: string): string {
+    return `${this.label}/${name}`;
+  }
+
+  writeParameters(effective: string, changed: string): void {
+    this.write('params_effective.phil', effective);
+    this.write('params_changed.phil', changed);
+  }
+
+  /** MTZ and CNS files of one merge; returns the name of the MTZ file. */
+  writeMerge(merge: MergedFile): string {
+    const name = `${merge.stage}_merge`;
+    this.write(`${name}.mtz`, mergedMtz(merge));
+    this.write(`${name}.hkl`, mergedCns(merge));
+    return `${name}.mtz`;
+  }
+
+  writeFrames(records: readonly FrameRecord[]): void {
+    this.write('frames.jsonl', records.map((record) => `${frameRecordLine(record)}\n`).join(''));
+  }
+
+  writeStatistics(statistics: unknown): void {
+    this.write('statistics.json', `${toJson(statistics, 1)}\n`);
+  }
+
+  /** The mark that the run came to its end. */
+  writeDone(): void {
+    this.write('.done', 'Done\n');
+  }
+
+  private write(name: string, content: string | Uint8Array): void {
+    writeFileAtomic(join(this.directory, name), content);
+  }
+}

@@ -1,0 +1,154 @@
+import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
+import type { FrameRecord } from '../output/frame-record.js';
+import { mergeReportText } from '../output/merge-text.js';
+import type { FrameOutcome, PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrimeProgram, ProgramEnd } from './prime-program.js';
+import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
+import type { RunData } from './run-data.js';
+import { reasonLines } from './run-log.js';
+import { runStatistics } from './run-statistics.js';
+
+/** Keeps log, files and the fate of every frame up to date while the run goes on. */
+export class RunRecorder implements PrimeRunHooks {
+  private readonly stages: StageResult[] = [];
+  private mtz = '';
+
+  constructor(
+    private readonly program: PrimeProgram,
+    private readonly prepared: readonly PrepareOutput[],
+  ) {}
+
+  begin(stage: string, total: number): void {
+    this.program.show.begin(stage, total);
+  }
+
+  progress(nFrames: number): void {
+    this.program.show.advance(nFrames);
+  }
+
+  finished(result: StageResult): void {
+    const { files, show, params } = this.program;
+    const { report } = result;
+    const cycle = this.stages.length;
+    this.stages.push(result);
+    const heading = cycle === 0 ? '' : `Post-refinement cycle ${cycle} (${report.mode})\n`;
+    this.mtz = files.writeMerge({
+      stage: report.stage,
+      title: params.title,
+      spaceGroup: this.program.target.spaceGroup,
+      unitCell: report.unitCell,
+      wavelength: report.wavelength,
+      anomalous: result.run.anomalous,
+      hkl: hklOf(result),
+      intensity: result.merged.intensity,
+      sigma: result.merged.sigma,
+    });
+    files.log.write(
+      heading +
+        mergeReportText(report, files.shown(this.mtz)) +
+        `${rejectedText(result.fates)}\nObservations dropped as outliers: ${report.nRejectedObservations}\n\n`,
+    );
+    files.writeFrames(this.records(result.run, result.outcomes, result.fates, report.stage));
+    files.writeStatistics(runStatistics(this.stages));
+    show.say(stageLine(result));
+  }
+
+  finish(end: PrimeRunEnd): ProgramEnd {
+    const { files } = this.program;
+    if (end.kind === 'nothing-merged') {
+      return this.nothing(`Nothing could be merged after ${end.stage}.\n${rejectedText(end.fates)}`);
+    }
+    const convergence = convergenceText(this.stages, end);
+    files.log.write(`${convergence}Merged data: ${files.shown(this.mtz)}\n`);
+    return { kind: 'done', mtz: this.mtz, convergence: convergence.trimEnd() };
+  }
+
+  nothing(message: string): ProgramEnd {
+    this.program.files.log.write(`${message}\n`);
+    this.program.files.writeFrames(this.rejectedRecords());
+    return { kind: 'nothing', message };
+  }
+
+  private records(
+    run: RunData,
+    outcomes: readonly FrameOutcome[],
+    fates: StageResult['fates'],
+    stage: string,
+  ): FrameRecord[] {
+    const modelled = run.frames.map((frame, i): FrameRecord => {
+      const outcome = outcomes[i];
+      const reason = fates[i];
+      const detail = outcome.kind === 'rejected' ? outcome.detail : '';
+      return {
+        source: frame.source,
+        name: frame.name,
+        stage,
+        rejected: reason === null ? null : { reason, detail },
+        model: outcome.kind === 'modelled' ? outcome.model : null,
+        fit: outcome.kind === 'modelled' ? outcome.fit : null,
+        nObservations: frame.n,
+        nMerged: reason === null && outcome.kind === 'modelled' ? outcome.n : 0,
+        meanPartiality: outcome.kind === 'modelled' ? outcome.meanPartiality : null,
+      };
+    });
+    return [...modelled, ...this.rejectedRecords()];
+  }
+
+  private rejectedRecords(): FrameRecord[] {
+    return this.prepared.flatMap((output) =>
+      output.rejected.map(({ source, name, reason, detail }) => ({
+        source,
+        name,
+        stage: 'input',
+        rejected: { reason, detail },
+        model: null,
+        fit: null,
+        nObservations: 0,
+        nMerged: 0,
+        meanPartiality: null,
+      })),
+    );
+  }
+}
+
+function rejectedText(fates: StageResult['fates']): string {
+  const counts: Partial<Record<FrameRejectionReason, number>> = {};
+  for (const fate of fates) if (fate !== null) counts[fate] = (counts[fate] ?? 0) + 1;
+  return reasonLines('Frames not merged', counts, (r) => frameRejectionText(r as FrameRejectionReason)).join('\n');
+}
+
+function hklOf({ run, merged }: StageResult): Int32Array {
+  const hkl = new Int32Array(3 * merged.n);
+  for (let i = 0; i < merged.n; i++)
+    hkl.set(run.reflections.hkl.subarray(3 * merged.reflection[i], 3 * merged.reflection[i] + 3), 3 * i);
+  return hkl;
+}
+
+function stageLine({ report, agreement }: StageResult): string {
+  const { overall } = report.statistics;
+  const parts = [
+    `${report.frames.nAccepted} frames`,
+    `${report.nLeft} reflections`,
+    `completeness ${(100 * overall.completeness).toFixed(1)} %`,
+    `multiplicity ${overall.multiplicity.toFixed(2)}`,
+    `CC1/2 ${(100 * overall.ccHalf).toFixed(2)} %`,
+    `Rsplit ${(100 * overall.rSplit).toFixed(2)} %`,
+  ];
+  if (agreement !== null) parts.push(`agreement with the merge before ${agreement.toFixed(5)}`);
+  return `${report.stage}: ${parts.join(', ')}`;
+}
+
+function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { kind: 'done' }): string {
+  const lines = ['Convergence: correlation of the merged intensities of successive cycles, normalised by shell'];
+  stages.forEach(({ report, agreement }) => {
+    if (agreement !== null) lines.push(` ${report.stage}: ${agreement.toFixed(6)}`);
+  });
+  if (end.criterion !== null)
+    lines.push(
+      end.converged
+        ? ` converged after ${end.nCycles} cycles (above ${end.criterion})`
+        : ` NOT converged after ${end.nCycles} cycles (convergence.min_cc = ${end.criterion}, convergence.max_cycles); look at the trend above before using the result`,
+    );
+  else lines.push(` ${end.nCycles} cycles as asked for`);
+  return `${lines.join('\n')}\n`;
+}
