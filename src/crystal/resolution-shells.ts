@@ -8,7 +8,7 @@ export class ResolutionShells {
   readonly limits: Float64Array;
 
   constructor(dStarSquaredMin: number, dStarSquaredMax: number, nShells: number) {
-    const margin = 1e-6 * (dStarSquaredMax - dStarSquaredMin || dStarSquaredMax);
+    const margin = Math.max(1e-6 * (dStarSquaredMax - dStarSquaredMin), 1e-12 * dStarSquaredMax);
     const low = Math.max(0, dStarSquaredMin - margin);
     const high = dStarSquaredMax + margin;
     const volumeLow = low ** 1.5;
