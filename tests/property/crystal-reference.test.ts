@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
 import { runSymmetryConformance } from '../../scripts/conformance-symmetry.js';
-import { describeWithPython, runPython } from './crystal-oracle.js';
+import { describeWithPython, runPython } from '../support/python.js';
 
 /** Answers of the reference for random settings, random indices, and random changes of basis by name. */
 const script = `
