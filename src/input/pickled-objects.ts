@@ -1,3 +1,4 @@
+import { determinant3, invert3 } from '../crystal/matrix3.js';
 import { unitCell } from '../crystal/unit-cell.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
 import { InputProblem } from './input-problem.js';
@@ -117,20 +118,10 @@ export function reciprocalMatrixOf(value: PickleValue | undefined, field: string
   const matrix = numbersOf(args?.[0], 9);
   if (matrix === null) throw new InputProblem('bad-value', `The frame's ${field} is not nine numbers.`);
   const isReciprocal = args?.[1] === true || args?.[1] === 1;
-  const volume = determinant(matrix);
   // |det A*| is the inverse of the cell volume: from 1 Å³ to 1e15 Å³.
-  const inverseVolume = isReciprocal ? Math.abs(volume) : 1 / Math.abs(volume);
+  const determinant = Math.abs(determinant3(matrix));
+  const inverseVolume = isReciprocal ? determinant : 1 / determinant;
   if (!(inverseVolume > 1e-15 && inverseVolume <= 1))
     throw new InputProblem('bad-value', `The frame's ${field} is the orientation of no lattice.`);
-  return isReciprocal ? matrix : inverse(matrix, volume);
-}
-
-function determinant([a, b, c, d, e, f, g, h, i]: Float64Array): number {
-  return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
-}
-
-function inverse([a, b, c, d, e, f, g, h, i]: Float64Array, det: number): Float64Array {
-  const adjugate = [e * i - f * h, c * h - b * i, b * f - c * e, f * g - d * i, a * i - c * g, c * d - a * f];
-  adjugate.push(d * h - e * g, b * g - a * h, a * e - b * d);
-  return Float64Array.from(adjugate, (x) => x / det);
+  return isReciprocal ? matrix : invert3(matrix);
 }
