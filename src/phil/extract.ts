@@ -10,12 +10,20 @@ export interface PhilRecord {
 export interface ExtractOptions {
   /** The home folder, for paths that start with `~`. */
   readonly home?: string | undefined;
+  /** Told of each value that is not of its type, which is then None; without it the first is thrown. */
+  readonly onError?: ((error: PhilError, definition: PhilDefinition) => void) | undefined;
 }
 
 /** The value of a definition. Throws a PhilError for words that are not of its type. */
 export function extractDefinition(definition: PhilDefinition, options: ExtractOptions = {}): unknown {
   const converter = definition.attributes.type ?? stringsConverter;
-  return converter.fromWords(definition.words, definition, options.home);
+  try {
+    return converter.fromWords(definition.words, definition, options.home);
+  } catch (error) {
+    if (!options.onError || !(error instanceof PhilError)) throw error;
+    options.onError(error, definition);
+    return null;
+  }
 }
 
 /** The values while they are collected: what joins with what depends on where they come from. */

@@ -27,6 +27,8 @@ export interface FetchOptions {
   readonly home?: string | undefined;
   /** Told of each deprecated parameter that is set. */
   readonly onDeprecated?: ((definition: PhilDefinition) => void) | undefined;
+  /** Told of each mistake in the sources, which is then left out; without it the first is thrown. */
+  readonly onError?: ((error: PhilError, master: PhilObject) => void) | undefined;
 }
 
 interface State extends FetchOptions {
@@ -81,13 +83,19 @@ function incompatible(master: PhilObject, source: PhilObject): PhilError {
   );
 }
 
+function report(error: unknown, master: PhilObject, state: State): void {
+  if (!state.onError || !(error instanceof PhilError)) throw error;
+  state.onError(error, master);
+}
+
 function fetchScope(master: PhilScope, sources: readonly PhilObject[], state: State): PhilScope {
   const source = withObjects(
     master,
     sources.flatMap((object): PhilObject[] => {
       if (object.kind === 'scope') return object.objects;
       if (state.skipIncompatible) return [];
-      throw incompatible(master, object);
+      report(incompatible(master, object), master, state);
+      return [];
     }),
   );
   const objects: PhilObject[] = [];
@@ -110,7 +118,13 @@ function fetchOne(master: PhilObject, sources: readonly PhilObject[], state: Sta
     if (!state.diff || scope.objects.length > 0) result = scope;
   } else {
     // All are looked at, so that all count as used and are checked.
-    for (const source of sources) result = fetchObject(master, source, state);
+    for (const source of sources) {
+      try {
+        result = fetchObject(master, source, state);
+      } catch (error) {
+        report(error, master, state);
+      }
+    }
   }
   if (result) return [result];
   return state.diff || isDeprecated(master) ? [] : [{ ...master }];
@@ -144,7 +158,13 @@ function fetchSeveral(
     if (!(state.diff && isOwn)) results.push(candidate);
   };
   for (const object of own) add(object, true);
-  for (const object of sources) add(object, false);
+  for (const object of sources) {
+    try {
+      add(object, false);
+    } catch (error) {
+      report(error, master, state);
+    }
+  }
   const kept = results.filter((object) => object !== undefined);
   if (state.diff) return kept;
   const template = isMandatory(master) ? 0 : places.size === 0 ? 1 : -1;

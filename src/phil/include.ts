@@ -49,7 +49,7 @@ function parseFile(file: string, state: State): PhilScope {
   }
   const text = state.sources.readText(file);
   const scope = parsePhil(text, { ...state.options, source: fileSource(file, text) });
-  const folder = path.replace(/\/[^/]*$/, '') || '/';
+  const folder = path.includes('/') ? path.replace(/\/[^/]*$/, '') || '/' : undefined;
   return expand(scope, { ...state, files: [...state.files, path], folder });
 }
 

@@ -18,10 +18,14 @@ export interface ParseOptions {
  */
 export function parsePhil(text: string, options: ParseOptions = {}): PhilScope {
   const { source } = options;
-  const from = typeof source === 'object' ? { ...source, text } : textSource(text, source);
+  const from = typeof source === 'object' ? withText(source, text) : textSource(text, source);
   const tokens = tokenizePhil(text);
   checkNesting(tokens, from);
   return buildTree(parseTokens(tokens), from, text, options.converters ?? defaultConverters);
+}
+
+function withText(source: PhilSource, text: string): PhilSource {
+  return source.text === text ? source : { ...source, text };
 }
 
 /** The parser calls itself for each brace, so there must not be too many within each other. */

@@ -54,7 +54,8 @@ export const spaceGroupConverter: Converter = {
     try {
       return spaceGroup(text);
     } catch (error) {
-      if (error instanceof SymmetryError) throw invalid(master, error.message, words);
+      if (error instanceof SymmetryError)
+        throw invalid(master, error.message.replace(/^cctbx Error: /, ''), words);
       throw error;
     }
   },

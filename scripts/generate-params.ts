@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMultiple, type PhilDefinition, type PhilObject, type PhilScope } from '../src/phil/objects.js';
+import { parsePhil } from '../src/phil/parse.js';
+import { isPlainAuto, isPlainNone, wordText } from '../src/phil/words.js';
+import type { GeneratedFile } from './generated-file.js';
+
+const heading = (source: string): string =>
+  `// Generated from ${source}: \`node dist/scripts/generate.js\`.\n`;
+
+/** What is made of the master file of prime.run. `root` is the project's root. */
+export function primeParamFiles(root: string): GeneratedFile[] {
+  const source = 'grammar/prime.phil';
+  const text = readFileSync(join(root, source), 'utf8');
+  const master = parsePhil(text, { source: { info: `file "${source}"`, file: source } });
+  return [
+    { path: 'src/params/prime-master.ts', text: masterModule(text, source) },
+    { path: 'src/params/prime-params.ts', text: typesModule(master, source) },
+    { path: 'docs/parameters.md', text: parameterTable(master, source) },
+  ];
+}
+
+/** The master file as a constant, so that an installed program finds it wherever it is started. */
+function masterModule(text: string, source: string): string {
+  if (/`|\$\{/.test(text)) throw new Error(`${source} has a character that a template cannot hold as it is`);
+  return `${heading(source)}\n/** The master file, as it is. */\nexport const primeMasterText = String.raw\`${text}\`;\n`;
+}
+
+// ----- Types -----
+
+function typesModule(master: PhilScope, source: string): string {
+  const interfaces: string[] = [];
+  addInterface('Prime', master, interfaces);
+  return [
+    heading(source),
+    `import type { UnitCell } from '../crystal/unit-cell.js';`,
+    '',
+    ...interfaces,
+  ].join('\n');
+}
+
+function pascalCase(name: string): string {
+  return name
+    .split('_')
+    .map((part) => part.charAt(0).toUpperCase() + part.slice(1))
+    .join('');
+}
+
+function addInterface(name: string, scope: PhilScope, interfaces: string[]): void {
+  const fields = activeObjects(scope).map((object) => {
+    const list = (type: string): string => (isMultiple(object) ? `readonly (${type})[]` : type);
+    if (object.kind === 'definition') return field(object, list(definitionType(object)));
+    const inner = name === 'Prime' ? pascalCase(object.name) : name + pascalCase(object.name);
+    addInterface(inner, object, interfaces);
+    return field(object, list(`${inner}Params`));
+  });
+  const what =
+    name === 'Prime' ? 'The parameters of prime.run, named as in its parameter files.' : helpOf(scope);
+  interfaces.push(`/** ${what} */\nexport interface ${name}Params {\n${fields.join('\n')}\n}\n`);
+}
+
+function activeObjects(scope: PhilScope): PhilObject[] {
+  return scope.objects.filter((object) => !object.disabled);
+}
+
+function field(object: PhilObject, type: string): string {
+  return `  /** ${helpOf(object).replaceAll('*/', '* /')} */\n  readonly ${object.name}: ${type};`;
+}
+
+function helpOf(object: PhilObject): string {
+  return typeof object.attributes.help === 'string' ? object.attributes.help : object.name;
+}
+
+const plainTypes: Readonly<Record<string, string>> = {
+  str: 'string',
+  key: 'string',
+  path: 'string',
+  qstr: 'string',
+  strings: 'readonly string[]',
+  bool: 'boolean',
+  int: 'number',
+  float: 'number',
+  ints: 'readonly number[]',
+  floats: 'readonly number[]',
+  unit_cell: 'UnitCell',
+  space_group: 'string',
+};
+
+function choicesOf(definition: PhilDefinition): string[] {
+  return definition.words.map(({ value }) => value.replace(/^\*/, ''));
+}
+
+function definitionType(definition: PhilDefinition): string {
+  const { type, optional } = definition.attributes;
+  const philType = type?.philType ?? 'strings';
+  if (philType === 'choice') {
+    const choices = choicesOf(definition);
+    const names = choices.filter((choice) => choice !== 'None').map((choice) => `'${choice}'`);
+    return [...names, ...(optional === false ? [] : ['null'])].join(' | ');
+  }
+  const plain = plainTypes[philType];
+  if (plain === undefined) throw new Error(`${definition.name}: no TypeScript type is known for ${philType}`);
+  const auto = isPlainAuto(definition.words) ? " | 'Auto'" : '';
+  // A string may be Auto whatever the default is; it is text then.
+  const none =
+    isPlainNone(definition.words) && optional !== false && !isMultiple(definition) ? ' | null' : '';
+  return (plain === 'string' ? plain : plain + auto) + none;
+}
+
+// ----- Table -----
+
+function parameterTable(master: PhilScope, source: string): string {
+  const rows = tableRows(master, '', 0);
+  return [
+    `<!-- Generated from ${source}: node dist/scripts/generate.js -->`,
+    '',
+    '# Parameters of prime.run',
+    '',
+    'Level: 0 for everybody, 1 and 2 for experts (`prime.run -h --level 2` shows all). The syntax is that of [PHIL](phil.md).',
+    '',
+    '| name | type | default | level | help |',
+    '| --- | --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n');
+}
+
+function tableRows(scope: PhilScope, prefix: string, level: number): string[] {
+  return activeObjects(scope).flatMap((object) => {
+    const own = object.attributes.expert_level;
+    const effective = Math.max(level, typeof own === 'number' ? own : 0);
+    const path = prefix + object.name;
+    const cells = (type: string, value: string): string =>
+      `| ${[`\`${path}\``, type, value, String(effective), helpOf(object)].map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    if (object.kind === 'definition') {
+      return [cells(typeText(object), `\`${object.words.map(wordText).join(' ')}\``)];
+    }
+    return [cells('scope', ''), ...tableRows(object, `${path}.`, effective)];
+  });
+}
+
+function typeText(definition: PhilDefinition): string {
+  const { type } = definition.attributes;
+  const text = (type?.text ?? 'strings').replace(/(, )?allow_none=True/, '').replace('()', '');
+  return isMultiple(definition) ? `${text}, several times` : text;
+}

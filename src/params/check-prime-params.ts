@@ -1,0 +1,154 @@
+import { averageCell } from '../crystal/constraints.js';
+import type { SpaceGroup } from '../crystal/space-group.js';
+import { cellsSimilar, formatCell, type UnitCell } from '../crystal/unit-cell.js';
+import { PhilError } from '../phil/errors.js';
+import type { PhilRecord } from '../phil/extract.js';
+import { allDefinitions, getWithoutSubstitution } from '../phil/get.js';
+import { isMultiple, type PhilScope } from '../phil/objects.js';
+import { whereSuffix, type Position } from '../phil/source.js';
+import { isPlainAuto, isPlainNone, joinedValue } from '../phil/words.js';
+import { masterSource, primeMaster } from './master.js';
+
+/** The symmetry and cell that all frames are merged in. */
+export interface CheckedTarget {
+  readonly spaceGroup: SpaceGroup;
+  readonly unitCell: UnitCell;
+}
+
+/** Adds to a list what is wrong with the value at a path. */
+class ProblemList {
+  private readonly problems: PhilError[];
+  private readonly working: PhilScope;
+
+  constructor(problems: PhilError[], working: PhilScope) {
+    this.problems = problems;
+    this.working = working;
+  }
+
+  add(path: string, message: string, advice?: string): void {
+    const position = this.place(path);
+    this.problems.push(new PhilError(`${message}${whereSuffix(position)}`, position, advice));
+  }
+
+  /** Where a value was given; undefined for a default. */
+  private place(path: string): Position | undefined {
+    const object = getWithoutSubstitution(this.working, path).objects.at(-1);
+    const position = object?.kind === 'definition' ? object.words[0]?.position : undefined;
+    return position?.source === masterSource ? undefined : position;
+  }
+}
+
+/**
+ * Checks what no type can: values that others contradict, and what must be there. `wrong` are the paths whose values were found wrong
+ * before: they are None here, but not missing ('unknown': a file could not be read, and anything may stand in it). Adds to `problems`; the target is there when there is nothing wrong with it.
+ */
+export function checkPrimeParams(
+  working: PhilScope,
+  values: PhilRecord,
+  problems: PhilError[],
+  wrong: ReadonlySet<string> | 'unknown',
+): { target: CheckedTarget | undefined; warnings: string[] } {
+  const list = new ProblemList(problems, working);
+  checkKeywords(working, list);
+  checkLimits('', values, list);
+  if (wrong !== 'unknown') checkPresence(values, wrong, list);
+  const { target_space_group: group, target_unit_cell: cell } = values;
+  if (typeof group !== 'object' || typeof cell !== 'object' || !group || !cell) {
+    return { target: undefined, warnings: [] };
+  }
+  const target = { spaceGroup: group as SpaceGroup, unitCell: cell as UnitCell };
+  checkCell(target.unitCell, target.spaceGroup, list);
+  return { target, warnings: doubts(values, target.spaceGroup) };
+}
+
+const valued = ['int', 'float', 'ints', 'floats', 'unit_cell', 'space_group'];
+
+/** None and Auto stand only where the defaults have them (a switch that is None is off). */
+function checkKeywords(working: PhilScope, list: ProblemList): void {
+  for (const { path, definition: master } of allDefinitions(primeMaster())) {
+    if (isMultiple(master)) continue;
+    const type = master.attributes.type?.philType ?? '';
+    const given = getWithoutSubstitution(working, path).objects.at(-1);
+    if (given?.kind !== 'definition') continue;
+    const refuse = (keyword: string): void =>
+      list.add(path, `${path} cannot be ${keyword}`, `its default is ${joinedValue(master.words)}`);
+    if (valued.includes(type) && isPlainNone(given.words) && !isPlainNone(master.words)) {
+      if (!isPlainAuto(master.words)) refuse('None');
+    }
+    const isAuto = isPlainAuto(given.words) && !isPlainAuto(master.words);
+    if (isAuto && [...valued, 'bool', 'choice'].includes(type)) refuse('Auto');
+  }
+}
+
+/** High-resolution limits below low-resolution ones, in every scope that has both. */
+function checkLimits(prefix: string, values: PhilRecord, list: ProblemList): void {
+  for (const [name, value] of Object.entries(values)) {
+    if (isRecord(value)) checkLimits(`${prefix}${name}.`, value, list);
+  }
+  checkOrder(`${prefix}d_min`, values.d_min, `${prefix}d_max`, values.d_max, list);
+  if (values.flag_on === true) {
+    checkOrder(`${prefix}d_lower`, values.d_lower, `${prefix}d_upper`, values.d_upper, list);
+  }
+}
+
+function isRecord(value: unknown): value is PhilRecord {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === null;
+}
+
+function checkOrder(highPath: string, high: unknown, lowPath: string, low: unknown, list: ProblemList): void {
+  if (typeof high !== 'number' || typeof low !== 'number' || high < low) return;
+  list.add(
+    highPath,
+    `${highPath} = ${high} must be smaller than ${lowPath} = ${low}`,
+    'no reflection lies between them: the high-resolution limit is the smaller number of Angstroms',
+  );
+}
+
+function checkPresence(values: PhilRecord, wrong: ReadonlySet<string>, list: ProblemList): void {
+  const require = (path: string, advice: string): void => {
+    const value = values[path];
+    const missing = value === null || (Array.isArray(value) && value.length === 0);
+    if (missing && !wrong.has(path)) list.add(path, `${path} is missing`, advice);
+  };
+  require('data', 'give the folder of the integration results: data = FOLDER, or FOLDER on the command line');
+  require('target_space_group', 'give the space group to merge in, such as target_space_group = P6122');
+  require('target_unit_cell', 'give the cell, such as target_unit_cell = 93 93 130 90 90 120');
+  if (values.flag_apply_b_by_frame === true) {
+    require('n_residues', 'give the residues in the asymmetric unit for Wilson scaling, or flag_apply_b_by_frame = False');
+  }
+}
+
+/** Cells may differ from the symmetry of their group by 1 % in the edges and 1 degree in the angles. */
+function checkCell(cell: UnitCell, group: SpaceGroup, list: ProblemList): void {
+  const nearest = averageCell(cell, group);
+  if (cellsSimilar(cell, nearest, 0.01, 1)) return;
+  list.add(
+    'target_unit_cell',
+    `target_unit_cell ${formatCell(cell)} does not have the symmetry of ${group.lookupSymbol}`,
+    `the nearest cell that has it is ${formatCell(nearest)}`,
+  );
+}
+
+/** Choices that are possible and probably not meant. */
+function doubts(values: PhilRecord, group: SpaceGroup): string[] {
+  const warnings: string[] = [];
+  if (typeof values.sigma_rejection === 'number' && values.sigma_rejection < 5) {
+    warnings.push(
+      `sigma_rejection = ${values.sigma_rejection} is below 5: many good observations will be rejected`,
+    );
+  }
+  const system = values.target_crystal_system;
+  const hexagonal = ['Trigonal', 'Hexagonal'];
+  const same =
+    system === group.crystalSystem ||
+    (hexagonal.includes(String(system)) && hexagonal.includes(group.crystalSystem));
+  if (typeof system === 'string' && system !== 'None' && !same) {
+    warnings.push(
+      `target_crystal_system = ${system}, but ${group.lookupSymbol} is ${group.crystalSystem.toLowerCase()}`,
+    );
+  }
+  if (values.flag_weak_anomalous === true && values.target_anomalous_flag !== true) {
+    warnings.push('flag_weak_anomalous has no effect without target_anomalous_flag');
+  }
+  return warnings;
+}

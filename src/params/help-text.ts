@@ -1,0 +1,24 @@
+import { showText } from '../phil/show.js';
+import { primeMaster } from './master.js';
+
+const introduction = `prime.run: post-refinement and merging of still diffraction frames.
+
+  prime.run [FILE.phil | DIRECTORY | name=value] ...
+
+FILE.phil sets parameters, DIRECTORY means data=DIRECTORY, and name=value sets one; later ones win. Names may be cut short as long
+as they mean one parameter (n_postref=3). Without arguments the default parameters are printed: a file to start from.
+
+The method is that of Uervirojnangkoorn et al. (2015), "Enabling X-ray free electron laser crystallography for challenging
+biological systems from a limited number of crystals", https://doi.org/10.7554/eLife.05421.
+
+At least these must be given: data, target_space_group, target_unit_cell, n_residues.`;
+
+/** What the program does, and its parameters with their help up to an expert level (0, 1 or 2). */
+export function helpText(level: number): string {
+  const parameters = showText(primeMaster(), { attributesLevel: 1, expertLevel: level });
+  const title =
+    level < 2
+      ? `Parameters up to expert level ${level} (with a higher level, more of them):`
+      : 'All parameters:';
+  return `${introduction}\n\n${title}\n\n${parameters}`;
+}

@@ -1,0 +1,503 @@
+// Generated from grammar/prime.phil: `node dist/scripts/generate.js`.
+
+/** The master file, as it is. */
+export const primeMasterText = String.raw`# Parameters of prime.run: the one source of names, types, defaults, help texts and expert levels.
+# TypeScript types, -h, the default file and docs/parameters.md are generated from it (npm run generate).
+data = None
+  .type = path
+  .multiple = True
+  .short_caption = Integration results
+  .help = Integration results: a directory, a glob pattern, a tar archive (also one member, file.tar:indN), a list file \
+          with one path a line, or a single file. May be given several times. All lattices of a file are used.
+  .style = input_list
+run_no = None
+  .type = path
+  .short_caption = Output folder
+  .help = Output folder. None takes the next free Prime_Run_N. An existing folder is refused unless overwrite is set.
+  .style = path:folder
+overwrite = False
+  .type = bool
+  .short_caption = Replace output folder
+  .help = Replace the folder given as run_no when it holds an earlier run.
+title = None
+  .type = str
+  .short_caption = Title
+  .help = A title for log and merged files.
+method = *prime
+  .type = choice
+  .optional = False
+  .short_caption = Method
+  .help = prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421).
+icering
+  .short_caption = Exclude ice ring
+  .help = Leaves observations inside one resolution range out.
+  .style = grid:auto has_scope_switch
+{
+  flag_on = False
+    .type = bool
+    .help = Leave observations between d_upper and d_lower out.
+    .style = scope_switch
+  d_upper = 3.9
+    .type = float(value_min=0)
+    .help = Low-resolution limit of the ring, in Angstrom.
+  d_lower = 3.85
+    .type = float(value_min=0)
+    .help = High-resolution limit of the ring, in Angstrom.
+}
+scale
+  .short_caption = Initial scaling
+  .help = Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are \
+          merged with them.
+{
+  d_min = 0.1
+    .type = float(value_min=0)
+    .short_caption = High-resolution limit
+    .help = High-resolution limit, in Angstrom, finer than the data means all of them.
+  d_max = 99
+    .type = float(value_min=0)
+    .short_caption = Low-resolution limit
+    .help = Low-resolution limit, in Angstrom.
+  sigma_min = 1.5
+    .type = float
+    .short_caption = Minimum I/sigI
+    .help = Only observations with I/sigma above this.
+}
+postref
+  .short_caption = Post-refinement
+  .help = What is refined of each frame against the merged set, from which observations.
+{
+  residual_threshold = 5
+    .type = float(value_min=0)
+    .short_caption = Residual threshold
+    .help = Percent by which the residual may grow in a step that is still kept.
+  residual_threshold_xy = 5
+    .type = float(value_min=0)
+    .short_caption = Residual threshold of positions
+    .help = Percent by which the residual of the spot positions may grow in a step that is still kept (not in allparams).
+  scale
+    .short_caption = Scale factors
+    .help = Scale G and B, fitted first when a frame has not been refined before.
+    .style = grid:auto
+  {
+    d_min = 0.1
+      .type = float(value_min=0)
+      .short_caption = High-resolution limit
+      .help = High-resolution limit, in Angstrom.
+    d_max = 99
+      .type = float(value_min=0)
+      .short_caption = Low-resolution limit
+      .help = Low-resolution limit, in Angstrom.
+    sigma_min = 1.5
+      .type = float
+      .short_caption = Minimum I/sigI
+      .help = Only observations with I/sigma above this.
+    partiality_min = 0.1
+      .type = float(value_min=0, value_max=1)
+      .short_caption = Minimum partiality
+      .help = No effect: the fit of G and B takes observations of any partiality, here and in the original.
+  }
+  crystal_orientation
+    .short_caption = Crystal orientation
+    .help = Rotations about x and y. Used when allparams.flag_on is False.
+    .style = grid:auto has_scope_switch
+    .expert_level = 1
+  {
+    flag_on = True
+      .type = bool
+      .help = No effect: the orientation is refined whenever allparams.flag_on is False, here and in the original.
+      .style = scope_switch
+    d_min = 0.1
+      .type = float(value_min=0)
+      .short_caption = High-resolution limit
+      .help = High-resolution limit, in Angstrom.
+    d_max = 99
+      .type = float(value_min=0)
+      .short_caption = Low-resolution limit
+      .help = Low-resolution limit, in Angstrom.
+    sigma_min = 1.5
+      .type = float
+      .short_caption = Minimum I/sigI
+      .help = Only observations with I/sigma above this.
+    partiality_min = 0.1
+      .type = float(value_min=0, value_max=1)
+      .short_caption = Minimum partiality
+      .help = Only observations whose partiality at the start is above this.
+  }
+  reflecting_range
+    .short_caption = Reflecting range
+    .help = gamma_0, gamma_e and, where switched on, gamma_y, gamma_z and voigt_nu. Used when allparams.flag_on is False.
+    .style = grid:auto has_scope_switch
+    .expert_level = 1
+  {
+    flag_on = True
+      .type = bool
+      .help = Refine the reflecting range (when allparams.flag_on is False).
+      .style = scope_switch
+    d_min = 0.1
+      .type = float(value_min=0)
+      .short_caption = High-resolution limit
+      .help = High-resolution limit, in Angstrom.
+    d_max = 99
+      .type = float(value_min=0)
+      .short_caption = Low-resolution limit
+      .help = Low-resolution limit, in Angstrom.
+    sigma_min = 1.5
+      .type = float
+      .short_caption = Minimum I/sigI
+      .help = Only observations with I/sigma above this.
+    partiality_min = 0.1
+      .type = float(value_min=0, value_max=1)
+      .short_caption = Minimum partiality
+      .help = Only observations whose partiality at the start is above this.
+  }
+  unit_cell
+    .short_caption = Unit cell
+    .help = Free cell parameters of the crystal system, against the spot positions. Used when allparams.flag_on is False.
+    .style = grid:auto has_scope_switch
+    .expert_level = 1
+  {
+    flag_on = True
+      .type = bool
+      .help = Refine the unit cell (when allparams.flag_on is False).
+      .style = scope_switch
+    d_min = 0.1
+      .type = float(value_min=0)
+      .short_caption = High-resolution limit
+      .help = High-resolution limit, in Angstrom.
+    d_max = 99
+      .type = float(value_min=0)
+      .short_caption = Low-resolution limit
+      .help = Low-resolution limit, in Angstrom.
+    sigma_min = 1.5
+      .type = float
+      .short_caption = Minimum I/sigI
+      .help = Only observations with I/sigma above this.
+    partiality_min = 0.1
+      .type = float(value_min=0, value_max=1)
+      .short_caption = Minimum partiality
+      .help = Only observations whose partiality at the start is above this.
+    uc_tolerance = 5
+      .type = float(value_min=0)
+      .short_caption = Unit cell tolerance (%)
+      .help = No effect here or in the original: merge.uc_tolerance decides which frames are merged.
+  }
+  allparams
+    .short_caption = All parameters
+    .help = Orientation, reflecting range and cell refined together.
+    .style = grid:auto has_scope_switch
+  {
+    flag_on = True
+      .type = bool
+      .help = Refine everything together, False refines orientation, reflecting range and cell one after the other.
+      .style = scope_switch
+    d_min = 0.1
+      .type = float(value_min=0)
+      .short_caption = High-resolution limit
+      .help = High-resolution limit, in Angstrom.
+    d_max = 99
+      .type = float(value_min=0)
+      .short_caption = Low-resolution limit
+      .help = Low-resolution limit, in Angstrom.
+    sigma_min = 1.5
+      .type = float
+      .short_caption = Minimum I/sigI
+      .help = Only observations with I/sigma above this.
+    partiality_min = 0.1
+      .type = float(value_min=0, value_max=1)
+      .short_caption = Minimum partiality
+      .help = Only observations whose partiality at the start is above this.
+    uc_tolerance = 5
+      .type = float(value_min=0)
+      .short_caption = Unit cell tolerance (%)
+      .help = No effect here or in the original: merge.uc_tolerance decides which frames are merged.
+  }
+}
+merge
+  .short_caption = Merging
+  .help = Observations that are used at all, and the cells of the frames that are merged.
+{
+  d_min = 0.1
+    .type = float(value_min=0)
+    .short_caption = High-resolution limit
+    .help = High-resolution limit, in Angstrom, a limit finer than the data means all of them.
+  d_max = 99
+    .type = float(value_min=0)
+    .short_caption = Low-resolution limit
+    .help = Low-resolution limit, in Angstrom.
+  sigma_min = -3.0
+    .type = float
+    .short_caption = Minimum I/sigI
+    .help = Only observations with I/sigma above this take part, in refinement and merging.
+  partiality_min = 0.1
+    .type = float(value_min=0, value_max=1)
+    .short_caption = Minimum partiality
+    .help = Only observations whose refined partiality is above this are merged (not in the mean-scaled set).
+  uc_tolerance = 5
+    .type = float(value_min=0)
+    .short_caption = Unit cell tolerance (%)
+    .help = A frame is merged when each cell parameter is within this percentage of target_unit_cell.
+  match_resolution = True
+    .type = bool
+    .help = No effect: a switch of the original's graphical interface.
+    .expert_level = 2
+}
+target_unit_cell = None
+  .type = unit_cell
+  .optional = False
+  .short_caption = Target unit cell
+  .help = a b c alpha beta gamma, in Angstrom and degrees: frames far from it are not merged.
+flag_override_unit_cell = False
+  .type = bool
+  .short_caption = Override the cells
+  .help = Start every frame with the target cell instead of its own.
+  .expert_level = 1
+target_space_group = None
+  .type = space_group
+  .optional = False
+  .short_caption = Target space group
+  .help = Space group, by symbol (P6122, "P 61 2 2", R32:H) or number.
+target_anomalous_flag = False
+  .type = bool
+  .optional = False
+  .short_caption = Anomalous
+  .help = Keep Friedel mates apart.
+flag_weak_anomalous = False
+  .type = bool
+  .short_caption = Weak anomalous signal
+  .help = With target_anomalous_flag: merge Friedel mates until the last cycle, and keep them apart there.
+target_crystal_system = None Triclinic Monoclinic Orthorhombic Tetragonal \
+                        Trigonal Hexagonal Cubic
+  .type = choice
+  .optional = True
+  .short_caption = Crystal system
+  .help = Crystal system that the cells are constrained to. None takes that of the symmetry in each file.
+n_residues = None
+  .type = int(value_min=1)
+  .short_caption = No. of residues
+  .help = Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed when flag_apply_b_by_frame is set.
+indexing_ambiguity
+  .short_caption = Indexing ambiguity
+  .help = No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways.
+  .expert_level = 1
+{
+  mode = Auto
+    .type = str
+    .help = No effect yet. Auto or Forced.
+  index_basis_in = None
+    .type = path
+    .help = No effect yet. Solution file, or reference intensities of an isomorphous structure.
+  assigned_basis = None
+    .type = str
+    .multiple = True
+    .help = No effect yet. Reindexing operators to try.
+  d_min = 3.0
+    .type = float(value_min=0)
+    .help = No effect yet. High-resolution limit, in Angstrom.
+  d_max = 10.0
+    .type = float(value_min=0)
+    .help = No effect yet. Low-resolution limit, in Angstrom.
+  sigma_min = 1.5
+    .type = float
+    .help = No effect yet. Only observations with I/sigma above this.
+  n_sample_frames = 300
+    .type = int(value_min=1)
+    .help = No effect yet. Frames that are compared with each other.
+  n_selected_frames = 100
+    .type = int(value_min=1)
+    .help = No effect yet. Frames that start the solution.
+}
+hklisoin = None
+  .type = path
+  .short_caption = Isomorphous data
+  .help = MTZ file with intensities (or amplitudes) that CCiso is calculated against. Never used in refinement.
+hklrefin = None
+  .type = path
+  .short_caption = Reference data
+  .help = MTZ file that the first cycle of post-refinement takes as reference instead of the mean-scaled set.
+  .expert_level = 1
+flag_plot = False
+  .type = bool
+  .help = No effect: every number that the original plots is in statistics.json and frames.jsonl.
+  .expert_level = 1
+flag_plot_expert = False
+  .type = bool
+  .help = No effect, as flag_plot.
+  .expert_level = 2
+n_postref_cycle = Auto
+  .type = int(value_min=0)
+  .short_caption = Cycles
+  .help = Number of post-refinement cycles. Auto goes on until the merged intensities converge (see convergence). \
+          0 writes the mean-scaled set only.
+convergence
+  .short_caption = Convergence
+  .help = When n_postref_cycle = Auto stops.
+  .expert_level = 1
+{
+  max_cycles = 20
+    .type = int(value_min=1)
+    .short_caption = Most cycles
+    .help = No more cycles than this.
+  min_cc = 0.995
+    .type = float(value_min=0, value_max=1)
+    .short_caption = Agreement
+    .help = Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by \
+            more than this. Cycles beyond that gain nothing: docs/decisions.md.
+}
+n_postref_sub_cycle = 1
+  .type = int(value_min=1)
+  .short_caption = Sub-cycles
+  .help = How often the steps of post-refinement are repeated on a frame within one cycle.
+  .expert_level = 1
+n_rejection_cycle = 1
+  .type = int(value_min=0)
+  .short_caption = Rejection cycles
+  .help = How often outliers among the observations of a reflection are looked for in a merge.
+  .expert_level = 1
+sigma_rejection = 5
+  .type = float(value_min=0)
+  .short_caption = Rejection level
+  .help = Observations, and frames, farther than this many standard deviations from the median are rejected.
+  .expert_level = 1
+n_bins = 20
+  .type = int(value_min=1)
+  .short_caption = Shells
+  .help = Number of resolution shells in the tables.
+pixel_size_mm = None
+  .type = float(value_min=0)
+  .short_caption = Pixel size
+  .help = Pixel size in mm. None takes it from the files.
+frame_accept_min_cc = 0.25
+  .type = float(value_min=-1, value_max=1)
+  .short_caption = Minimum CC
+  .help = A refined frame is merged when it correlates with the reference by at least this.
+flag_apply_b_by_frame = True
+  .type = bool
+  .short_caption = Wilson scaling
+  .help = Take G and B of each frame from its Wilson plot for the mean-scaled set. False takes G from median intensities.
+  .expert_level = 2
+flag_monte_carlo = False
+  .type = bool
+  .short_caption = Monte Carlo
+  .help = Merge the mean-scaled set without scales and partialities (G = 1, B = 0, p = 1). Use with n_postref_cycle = 0.
+  .expert_level = 2
+b_refine_d_min = 99
+  .type = float(value_min=0)
+  .short_caption = Resolution for B
+  .help = B is refined only for frames that reach beyond this resolution, in Angstrom.
+  .expert_level = 2
+partiality_model = *Lorentzian Voigt Lognormal
+  .type = choice
+  .optional = False
+  .short_caption = Partiality model
+  .help = Shape of the rocking curve.
+  .expert_level = 2
+flag_LP_correction = True
+  .type = bool
+  .short_caption = Polarization correction
+  .help = Divide intensities and sigmas by the polarization factor.
+  .expert_level = 2
+flag_volume_correction = True
+  .type = bool
+  .help = No effect: the original switches it off itself in every run.
+  .expert_level = 2
+flag_beam_divergence = False
+  .type = bool
+  .short_caption = Beam divergence
+  .help = Refine gamma_y and gamma_z, which widen the reflecting range by direction on the detector.
+  .expert_level = 2
+n_processors = Auto
+  .type = int(value_min=1)
+  .short_caption = Processors
+  .help = Number of worker threads. Auto takes all processors, and so does a number above both 8 and the processors \
+          that there are. Results do not depend on it.
+gamma_e = 0.003
+  .type = float(value_min=0)
+  .short_caption = gamma_e
+  .help = Width of the energy spectrum that refinement starts from, in 1/Angstrom. A frame that ends above three times this \
+          goes back to where it started.
+  .expert_level = 2
+voigt_nu = 0.5
+  .type = float(value_min=0, value_max=1)
+  .short_caption = voigt_nu
+  .help = Mixing of the Voigt model that refinement starts from: 0 Lorentzian, 1 Gaussian.
+  .expert_level = 2
+polarization_horizontal_fraction = 1.0
+  .type = float(value_min=0, value_max=1)
+  .short_caption = Polarization fraction
+  .help = Fraction of the beam that is polarized horizontally.
+  .expert_level = 2
+flag_output_verbose = False
+  .type = bool
+  .help = No effect: frames.jsonl always holds every refined parameter.
+  .expert_level = 1
+flag_replace_sigI = False
+  .type = bool
+  .short_caption = Replace sigmas
+  .help = Replace every sigma by the square root of the intensity (at least 1).
+  .expert_level = 2
+percent_cone_fraction = 5.0
+  .type = float(value_min=0, value_max=100)
+  .short_caption = Cone
+  .help = Percentage of the reflections in the cones about a*, b* and c* for which CC1/2 is listed.
+  .expert_level = 2
+isoform_name = None
+  .type = str
+  .short_caption = Isoform
+  .help = Use only frames that were identified as this isoform.
+  .expert_level = 1
+flag_hush = False
+  .type = bool
+  .help = No effect: nothing that it leaves out is slow here.
+  .expert_level = 1
+timeout_seconds = 300
+  .type = int
+  .help = No effect: no batch queue is waited for.
+  .expert_level = 1
+queue
+  .short_caption = Batch queue
+  .help = No effect yet: prime.run computes on the machine where it is started.
+  .expert_level = 1
+{
+  mode = None
+    .type = str
+    .help = No effect yet. Kind of batch queue.
+  qname = psanaq
+    .type = str
+    .help = No effect yet. Name of the queue.
+  n_nodes = 12
+    .type = int
+    .help = No effect yet. Number of nodes.
+}
+isoform_cluster
+  .short_caption = Isoform clustering
+  .help = No effect on prime.run: parameters of clustering, kept so that files with them are accepted.
+  .expert_level = 1
+{
+  n_clusters = 2
+    .type = int(value_min=1)
+    .help = No effect on prime.run. Number of isoforms.
+  isorefin = None
+    .type = path
+    .multiple = True
+    .help = No effect on prime.run. Reference files of the isoforms.
+  d_min = 3.0
+    .type = float(value_min=0)
+    .help = No effect on prime.run. High-resolution limit, in Angstrom.
+  d_max = 10.0
+    .type = float(value_min=0)
+    .help = No effect on prime.run. Low-resolution limit, in Angstrom.
+  sigma_min = 1.5
+    .type = float
+    .help = No effect on prime.run. Only observations with I/sigma above this.
+  n_sample_frames = 300
+    .type = int(value_min=1)
+    .help = No effect on prime.run. Frames that are compared with each other.
+  n_selected_frames = 100
+    .type = int(value_min=1)
+    .help = No effect on prime.run. Frames that start the clustering.
+}
+rejections = None
+  .type = str
+  .help = No effect: the original keeps its own list of rejected observations here while it runs.
+  .expert_level = 2
+`;

@@ -1,0 +1,288 @@
+// Generated from grammar/prime.phil: `node dist/scripts/generate.js`.
+
+import type { UnitCell } from '../crystal/unit-cell.js';
+
+/** Leaves observations inside one resolution range out. */
+export interface IceringParams {
+  /** Leave observations between d_upper and d_lower out. */
+  readonly flag_on: boolean;
+  /** Low-resolution limit of the ring, in Angstrom. */
+  readonly d_upper: number;
+  /** High-resolution limit of the ring, in Angstrom. */
+  readonly d_lower: number;
+}
+
+/** Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
+export interface ScaleParams {
+  /** High-resolution limit, in Angstrom, finer than the data means all of them. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+}
+
+/** Scale G and B, fitted first when a frame has not been refined before. */
+export interface PostrefScaleParams {
+  /** High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** No effect: the fit of G and B takes observations of any partiality, here and in the original. */
+  readonly partiality_min: number;
+}
+
+/** Rotations about x and y. Used when allparams.flag_on is False. */
+export interface PostrefCrystalOrientationParams {
+  /** No effect: the orientation is refined whenever allparams.flag_on is False, here and in the original. */
+  readonly flag_on: boolean;
+  /** High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** Only observations whose partiality at the start is above this. */
+  readonly partiality_min: number;
+}
+
+/** gamma_0, gamma_e and, where switched on, gamma_y, gamma_z and voigt_nu. Used when allparams.flag_on is False. */
+export interface PostrefReflectingRangeParams {
+  /** Refine the reflecting range (when allparams.flag_on is False). */
+  readonly flag_on: boolean;
+  /** High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** Only observations whose partiality at the start is above this. */
+  readonly partiality_min: number;
+}
+
+/** Free cell parameters of the crystal system, against the spot positions. Used when allparams.flag_on is False. */
+export interface PostrefUnitCellParams {
+  /** Refine the unit cell (when allparams.flag_on is False). */
+  readonly flag_on: boolean;
+  /** High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** Only observations whose partiality at the start is above this. */
+  readonly partiality_min: number;
+  /** No effect here or in the original: merge.uc_tolerance decides which frames are merged. */
+  readonly uc_tolerance: number;
+}
+
+/** Orientation, reflecting range and cell refined together. */
+export interface PostrefAllparamsParams {
+  /** Refine everything together, False refines orientation, reflecting range and cell one after the other. */
+  readonly flag_on: boolean;
+  /** High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** Only observations whose partiality at the start is above this. */
+  readonly partiality_min: number;
+  /** No effect here or in the original: merge.uc_tolerance decides which frames are merged. */
+  readonly uc_tolerance: number;
+}
+
+/** What is refined of each frame against the merged set, from which observations. */
+export interface PostrefParams {
+  /** Percent by which the residual may grow in a step that is still kept. */
+  readonly residual_threshold: number;
+  /** Percent by which the residual of the spot positions may grow in a step that is still kept (not in allparams). */
+  readonly residual_threshold_xy: number;
+  /** Scale G and B, fitted first when a frame has not been refined before. */
+  readonly scale: PostrefScaleParams;
+  /** Rotations about x and y. Used when allparams.flag_on is False. */
+  readonly crystal_orientation: PostrefCrystalOrientationParams;
+  /** gamma_0, gamma_e and, where switched on, gamma_y, gamma_z and voigt_nu. Used when allparams.flag_on is False. */
+  readonly reflecting_range: PostrefReflectingRangeParams;
+  /** Free cell parameters of the crystal system, against the spot positions. Used when allparams.flag_on is False. */
+  readonly unit_cell: PostrefUnitCellParams;
+  /** Orientation, reflecting range and cell refined together. */
+  readonly allparams: PostrefAllparamsParams;
+}
+
+/** Observations that are used at all, and the cells of the frames that are merged. */
+export interface MergeParams {
+  /** High-resolution limit, in Angstrom, a limit finer than the data means all of them. */
+  readonly d_min: number;
+  /** Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** Only observations with I/sigma above this take part, in refinement and merging. */
+  readonly sigma_min: number;
+  /** Only observations whose refined partiality is above this are merged (not in the mean-scaled set). */
+  readonly partiality_min: number;
+  /** A frame is merged when each cell parameter is within this percentage of target_unit_cell. */
+  readonly uc_tolerance: number;
+  /** No effect: a switch of the original's graphical interface. */
+  readonly match_resolution: boolean;
+}
+
+/** No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways. */
+export interface IndexingAmbiguityParams {
+  /** No effect yet. Auto or Forced. */
+  readonly mode: string;
+  /** No effect yet. Solution file, or reference intensities of an isomorphous structure. */
+  readonly index_basis_in: string | null;
+  /** No effect yet. Reindexing operators to try. */
+  readonly assigned_basis: readonly string[];
+  /** No effect yet. High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** No effect yet. Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** No effect yet. Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** No effect yet. Frames that are compared with each other. */
+  readonly n_sample_frames: number;
+  /** No effect yet. Frames that start the solution. */
+  readonly n_selected_frames: number;
+}
+
+/** When n_postref_cycle = Auto stops. */
+export interface ConvergenceParams {
+  /** No more cycles than this. */
+  readonly max_cycles: number;
+  /** Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by more than this. Cycles beyond that gain nothing: docs/decisions.md. */
+  readonly min_cc: number;
+}
+
+/** No effect yet: prime.run computes on the machine where it is started. */
+export interface QueueParams {
+  /** No effect yet. Kind of batch queue. */
+  readonly mode: string | null;
+  /** No effect yet. Name of the queue. */
+  readonly qname: string;
+  /** No effect yet. Number of nodes. */
+  readonly n_nodes: number;
+}
+
+/** No effect on prime.run: parameters of clustering, kept so that files with them are accepted. */
+export interface IsoformClusterParams {
+  /** No effect on prime.run. Number of isoforms. */
+  readonly n_clusters: number;
+  /** No effect on prime.run. Reference files of the isoforms. */
+  readonly isorefin: readonly string[];
+  /** No effect on prime.run. High-resolution limit, in Angstrom. */
+  readonly d_min: number;
+  /** No effect on prime.run. Low-resolution limit, in Angstrom. */
+  readonly d_max: number;
+  /** No effect on prime.run. Only observations with I/sigma above this. */
+  readonly sigma_min: number;
+  /** No effect on prime.run. Frames that are compared with each other. */
+  readonly n_sample_frames: number;
+  /** No effect on prime.run. Frames that start the clustering. */
+  readonly n_selected_frames: number;
+}
+
+/** The parameters of prime.run, named as in its parameter files. */
+export interface PrimeParams {
+  /** Integration results: a directory, a glob pattern, a tar archive (also one member, file.tar:indN), a list file with one path a line, or a single file. May be given several times. All lattices of a file are used. */
+  readonly data: readonly string[];
+  /** Output folder. None takes the next free Prime_Run_N. An existing folder is refused unless overwrite is set. */
+  readonly run_no: string | null;
+  /** Replace the folder given as run_no when it holds an earlier run. */
+  readonly overwrite: boolean;
+  /** A title for log and merged files. */
+  readonly title: string | null;
+  /** prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421). */
+  readonly method: 'prime';
+  /** Leaves observations inside one resolution range out. */
+  readonly icering: IceringParams;
+  /** Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
+  readonly scale: ScaleParams;
+  /** What is refined of each frame against the merged set, from which observations. */
+  readonly postref: PostrefParams;
+  /** Observations that are used at all, and the cells of the frames that are merged. */
+  readonly merge: MergeParams;
+  /** a b c alpha beta gamma, in Angstrom and degrees: frames far from it are not merged. */
+  readonly target_unit_cell: UnitCell;
+  /** Start every frame with the target cell instead of its own. */
+  readonly flag_override_unit_cell: boolean;
+  /** Space group, by symbol (P6122, P 61 2 2 , R32:H) or number. */
+  readonly target_space_group: string;
+  /** Keep Friedel mates apart. */
+  readonly target_anomalous_flag: boolean;
+  /** With target_anomalous_flag: merge Friedel mates until the last cycle, and keep them apart there. */
+  readonly flag_weak_anomalous: boolean;
+  /** Crystal system that the cells are constrained to. None takes that of the symmetry in each file. */
+  readonly target_crystal_system:
+    'Triclinic' | 'Monoclinic' | 'Orthorhombic' | 'Tetragonal' | 'Trigonal' | 'Hexagonal' | 'Cubic' | null;
+  /** Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed when flag_apply_b_by_frame is set. */
+  readonly n_residues: number | null;
+  /** No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways. */
+  readonly indexing_ambiguity: IndexingAmbiguityParams;
+  /** MTZ file with intensities (or amplitudes) that CCiso is calculated against. Never used in refinement. */
+  readonly hklisoin: string | null;
+  /** MTZ file that the first cycle of post-refinement takes as reference instead of the mean-scaled set. */
+  readonly hklrefin: string | null;
+  /** No effect: every number that the original plots is in statistics.json and frames.jsonl. */
+  readonly flag_plot: boolean;
+  /** No effect, as flag_plot. */
+  readonly flag_plot_expert: boolean;
+  /** Number of post-refinement cycles. Auto goes on until the merged intensities converge (see convergence). 0 writes the mean-scaled set only. */
+  readonly n_postref_cycle: number | 'Auto';
+  /** When n_postref_cycle = Auto stops. */
+  readonly convergence: ConvergenceParams;
+  /** How often the steps of post-refinement are repeated on a frame within one cycle. */
+  readonly n_postref_sub_cycle: number;
+  /** How often outliers among the observations of a reflection are looked for in a merge. */
+  readonly n_rejection_cycle: number;
+  /** Observations, and frames, farther than this many standard deviations from the median are rejected. */
+  readonly sigma_rejection: number;
+  /** Number of resolution shells in the tables. */
+  readonly n_bins: number;
+  /** Pixel size in mm. None takes it from the files. */
+  readonly pixel_size_mm: number | null;
+  /** A refined frame is merged when it correlates with the reference by at least this. */
+  readonly frame_accept_min_cc: number;
+  /** Take G and B of each frame from its Wilson plot for the mean-scaled set. False takes G from median intensities. */
+  readonly flag_apply_b_by_frame: boolean;
+  /** Merge the mean-scaled set without scales and partialities (G = 1, B = 0, p = 1). Use with n_postref_cycle = 0. */
+  readonly flag_monte_carlo: boolean;
+  /** B is refined only for frames that reach beyond this resolution, in Angstrom. */
+  readonly b_refine_d_min: number;
+  /** Shape of the rocking curve. */
+  readonly partiality_model: 'Lorentzian' | 'Voigt' | 'Lognormal';
+  /** Divide intensities and sigmas by the polarization factor. */
+  readonly flag_LP_correction: boolean;
+  /** No effect: the original switches it off itself in every run. */
+  readonly flag_volume_correction: boolean;
+  /** Refine gamma_y and gamma_z, which widen the reflecting range by direction on the detector. */
+  readonly flag_beam_divergence: boolean;
+  /** Number of worker threads. Auto takes all processors, and so does a number above both 8 and the processors that there are. Results do not depend on it. */
+  readonly n_processors: number | 'Auto';
+  /** Width of the energy spectrum that refinement starts from, in 1/Angstrom. A frame that ends above three times this goes back to where it started. */
+  readonly gamma_e: number;
+  /** Mixing of the Voigt model that refinement starts from: 0 Lorentzian, 1 Gaussian. */
+  readonly voigt_nu: number;
+  /** Fraction of the beam that is polarized horizontally. */
+  readonly polarization_horizontal_fraction: number;
+  /** No effect: frames.jsonl always holds every refined parameter. */
+  readonly flag_output_verbose: boolean;
+  /** Replace every sigma by the square root of the intensity (at least 1). */
+  readonly flag_replace_sigI: boolean;
+  /** Percentage of the reflections in the cones about a*, b* and c* for which CC1/2 is listed. */
+  readonly percent_cone_fraction: number;
+  /** Use only frames that were identified as this isoform. */
+  readonly isoform_name: string | null;
+  /** No effect: nothing that it leaves out is slow here. */
+  readonly flag_hush: boolean;
+  /** No effect: no batch queue is waited for. */
+  readonly timeout_seconds: number;
+  /** No effect yet: prime.run computes on the machine where it is started. */
+  readonly queue: QueueParams;
+  /** No effect on prime.run: parameters of clustering, kept so that files with them are accepted. */
+  readonly isoform_cluster: IsoformClusterParams;
+  /** No effect: the original keeps its own list of rejected observations here while it runs. */
+  readonly rejections: string | null;
+}

@@ -1,0 +1,42 @@
+import { fetchTracked } from '../phil/fetch.js';
+import { allDefinitions } from '../phil/get.js';
+import { didYouMean } from '../phil/nearest.js';
+import type { PhilDefinition, PhilObject, PhilScope } from '../phil/objects.js';
+import { where } from '../phil/source.js';
+import { primeMaster } from './master.js';
+
+/** What is said of the names in files that mean no parameter: they are passed over, as old files may have them. */
+export function unknownWarnings(sources: readonly PhilScope[]): string[] {
+  const known = allDefinitions(primeMaster()).map(({ path }) => path);
+  return sources.flatMap((source) => {
+    const { unused } = fetchTracked(primeMaster(), [source], {
+      onError: () => undefined,
+      environment: () => '',
+    });
+    return unused.map(({ path, definition }) => {
+      const advice = didYouMean(path, known);
+      const place = where(definition.position);
+      return `unknown parameter ${path} is ignored (${place})${advice === undefined ? '' : `; ${advice}`}`;
+    });
+  });
+}
+
+function hasNoEffect(definition: PhilDefinition): boolean {
+  for (let object: PhilObject | undefined = definition; object; object = object.parent) {
+    const { help } = object.attributes;
+    if (typeof help === 'string' && help.startsWith('No effect')) return true;
+  }
+  return false;
+}
+
+/** What is said of parameters that were changed though their help says that they do nothing. */
+export function ineffectiveWarning(changed: PhilScope): string[] {
+  const idle = new Set(
+    allDefinitions(changed)
+      .filter(({ definition }) => hasNoEffect(definition))
+      .map(({ path }) => path),
+  );
+  if (idle.size === 0) return [];
+  const verb = idle.size === 1 ? 'has' : 'have';
+  return [`${[...idle].join(', ')} ${verb} no effect`];
+}
