@@ -149,6 +149,6 @@ function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { ki
         ? ` converged after ${end.nCycles} cycles (above ${end.criterion})`
         : ` NOT converged after ${end.nCycles} cycles (convergence.min_cc = ${end.criterion}, convergence.max_cycles); look at the trend above before using the result`,
     );
-  else lines.push(` ${end.nCycles} cycles as asked for`);
+  else lines.push(` ${end.nCycles} ${end.nCycles === 1 ? "cycle" : "cycles"} as asked for`);
   return `${lines.join('\n')}\n`;
 }
