@@ -22,7 +22,10 @@ export interface CompressedProblem {
   readonly chiSquared: number;
 }
 
-/** Compresses the normal equations; null where they are singular. */
+/** Added to the scaled diagonal (1): lets damped steps leave a point where two parameters have the same effect. */
+const ridge = 1e-10;
+
+/** Compresses the normal equations; null where they are not those of a finite problem. */
 export function compress(
   equations: NormalEquations,
   chiSquared: number,
@@ -39,6 +42,7 @@ export function compress(
     for (let j = 0; j <= i; j++) {
       factor[i * m + j] = equations.matrix[moving[i] * n + moving[j]] / (scale[i] * scale[j]);
     }
+    factor[i * m + i] += ridge;
   }
   if (!choleskyFactor(factor, m)) return null;
   forwardSubstitute(factor, m, reduced);

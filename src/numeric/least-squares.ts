@@ -31,7 +31,7 @@ export const defaultLeastSquaresOptions: LeastSquaresOptions = {
 
 /**
  * converged: a step, or the best step one could expect, takes too little of chi² away to go on.
- * no-step: no damping made chi² fall. singular: the normal equations do not determine the parameters.
+ * no-step: no damping made chi² fall. singular: the normal equations are not finite or not of a sum of squares.
  * undefined-start: the model has no value at the start.
  */
 export type Termination = 'converged' | 'max-iterations' | 'no-step' | 'singular' | 'undefined-start';

@@ -1,10 +1,13 @@
 import { solveLeastSquares } from '../../numeric/least-squares.js';
+import { restrained } from '../../numeric/least-squares-restraint.js';
 import type { ObservationTable } from '../observation-table.js';
 import { freeParameter, readFree, slot, writeFree, type Bounds } from './parameters.js';
 import { selectForStep, type Refinement } from './refinement.js';
 
-/** Decay relative to the reference set, Å²: far beyond what crystals show. */
+/** Far beyond what crystals show; B is relative to the reference set, Å². */
 const bounds: Bounds = { bFactor: [-50, 200], lnScaleG: [-40, 40] };
+/** How far B is expected to be from 0, Å²: a frame with few reflections, or a misindexed one, says little of it. */
+const bFactorSd = 20;
 
 /**
  * The first fit of a frame: G, and B where the data reach beyond `bRefineDMin`, everything else as it is. Null where the
@@ -21,8 +24,15 @@ export function fitFirstScale(refinement: Refinement, vector: Float64Array): Flo
   const names =
     4 * finest * scheme.bRefineDMin ** 2 > 1 ? (['lnScaleG', 'bFactor'] as const) : (['lnScaleG'] as const);
   const free = names.map((name) => freeParameter(name, bounds));
-  const problem = workspace.intensities.bind({ geometry, table, vector: scaled, free });
-  const summary = solveLeastSquares(problem, readFree(scaled, free));
+  const data = workspace.intensities.bind({ geometry, table, vector: scaled, free });
+  const start = readFree(scaled, free);
+  const restraints = names.flatMap((name, parameter) =>
+    name === 'bFactor' ? [{ parameter, target: 0, sd: bFactorSd }] : [],
+  );
+  const summary = solveLeastSquares(
+    restrained(data, restraints, data.evaluate(start, null) / table.n),
+    start,
+  );
   writeFree(scaled, free, summary.parameters);
   stages.push({ name: 'scale', free: names, nSelected: table.n, summary, accepted: true });
   return scaled;
