@@ -24,11 +24,11 @@ export function printHelp(level: number): number {
 /** What the arguments change. */
 export function printDifference(words: readonly string[]): number {
   const loaded = primeDifference(words, nodeFileSystem);
+  for (const warning of loaded.warnings) process.stderr.write(`Warning: ${warning}\n`);
   if (loaded.kind === 'errors') {
     process.stderr.write(problemsText(loaded.problems));
     return exitCode.refused;
   }
-  for (const warning of loaded.warnings) process.stderr.write(`Warning: ${warning}\n`);
   process.stdout.write(loaded.changed);
   return exitCode.done;
 }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { dataArguments } from './data-arguments.js';
 import { exitCode } from './exit-codes.js';
 import { printDefaults, printDifference, printHelp } from './parameter-output.js';
 import { runFromArguments } from './run-from-arguments.js';
@@ -21,7 +22,7 @@ async function main(): Promise<number> {
       version: { alias: 'V', type: 'boolean', default: false },
     })
     .parse();
-  const words = argv._.map(String);
+  const words = dataArguments(argv._.map(String));
   const unknown = words.filter((word) => word.startsWith('-') && !word.includes('='));
   if (unknown.length > 0) {
     process.stderr.write(`Unknown option ${unknown.join(' ')}: prime.run -h explains what there is.\n`);

@@ -28,13 +28,13 @@ export interface RunFlags {
 export async function runFromArguments(words: readonly string[], flags: RunFlags): Promise<number> {
   const startedAt = new Date();
   const loaded = loadPrimeParams(words, nodeFileSystem);
+  if (!flags.quiet || loaded.kind === 'errors') printWarnings(loaded.warnings);
   if (loaded.kind === 'errors') return refuse(problemsText(loaded.problems));
-  for (const warning of loaded.warnings) process.stderr.write(`Warning: ${warning}\n`);
   const { params } = loaded;
 
   const found = await findSources(params.data, process.cwd());
   const sourceProblems = found.problems.map((problem) => `${problem.entry}: ${problem.detail}`);
-  for (const problem of sourceProblems) process.stderr.write(`Warning: ${problem}\n`);
+  printWarnings(sourceProblems);
   if (found.sources.length === 0) return refuse(`No input was found in data = ${params.data.join(', ')}.`);
   const first = reference(params.hklrefin, 'hklrefin');
   const iso = reference(params.hklisoin, 'hklisoin');
@@ -77,6 +77,10 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
     await pool.close();
     files.log.close();
   }
+}
+
+function printWarnings(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
 }
 
 function refuse(message: string): number {

@@ -1,0 +1,44 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** The built command (`npm test` builds first). */
+const command = join(projectRoot, 'dist', 'src', 'cli', 'prime-run.js');
+
+export interface CommandResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs prime.run in a folder and waits. */
+export function primeRunIn(folder: string, ...words: string[]): CommandResult {
+  const done = spawnSync(process.execPath, [command, ...words], { cwd: folder, encoding: 'utf8' });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+/** Starts prime.run and sends it a signal as soon as its terminal output matches. */
+export function interruptPrimeRun(folder: string, words: string[], when: RegExp): Promise<CommandResult> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [command, ...words], { cwd: folder });
+    let out = '';
+    let err = '';
+    let sent = false;
+    child.stdout.on('data', (text: Buffer) => (out += text.toString()));
+    child.stderr.on('data', (text: Buffer) => {
+      err += text.toString();
+      if (!sent && when.test(err)) {
+        sent = true;
+        child.kill('SIGINT');
+      }
+    });
+    child.on('close', (code) => done({ code, out, err }));
+  });
+}
+
+/** Starts several at once and waits for all of them. */
+export function primeRunsAtOnce(folder: string, n: number, ...words: string[]): Promise<CommandResult[]> {
+  return Promise.all(Array.from({ length: n }, () => interruptPrimeRun(folder, words, /(?!)/)));
+}
