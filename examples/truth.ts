@@ -34,7 +34,7 @@ export interface Score {
   readonly n: number;
   /** Fraction of the true reflections that were merged. */
   readonly completeness: number;
-  /** Mean, over ten shells of as many reflections each, of the correlation of merged with true intensities. */
+  /** Mean, over ten shells of as many reflections each, of the correlation of merged with true intensities; NaN where one has none. */
   readonly meanShellCc: number;
 }
 
@@ -59,7 +59,7 @@ export function scoreAgainst(
     const shell = compared.slice(Math.round((i * n) / nShells), Math.round(((i + 1) * n) / nShells));
     const correlation = new Correlation();
     for (const { merged, expected } of shell) correlation.add(merged, expected);
-    return correlation.coefficient();
+    return shell.length < 2 ? NaN : correlation.coefficient();
   });
   const meanShellCc = correlations.reduce((sum, cc) => sum + cc, 0) / nShells;
   return { n, completeness: n / truth.intensity.size, meanShellCc };

@@ -183,6 +183,10 @@ describe('scoreAgainst', () => {
     expect(Math.abs(scoreAgainst(truth, hkl, moved).meanShellCc)).toBeLessThan(0.2);
     const half = intensity.map((value, i) => (i % 2 === 0 ? value : NaN));
     expect(scoreAgainst(truth, hkl, half)).toMatchObject({ n: Math.ceil(intensity.length / 2) });
-    expect(scoreAgainst(truth, Int32Array.of(99, 0, 1), [5])).toMatchObject({ n: 0, completeness: 0 });
+    expect(scoreAgainst(truth, Int32Array.of(99, 0, 1), [5])).toEqual({
+      n: 0,
+      completeness: 0,
+      meanShellCc: NaN,
+    });
   });
 });
