@@ -26,7 +26,8 @@ const ORDER: readonly (readonly string[])[] = [
 const LEAVES = ['crystal', 'numeric'];
 /** The folders that may touch files, console, clock and process. */
 const EFFECTFUL = ['cli', 'input', 'output', 'parallel', 'queue'];
-const EFFECTS = /from 'node:(fs|child_process|os|worker_threads|process|timers|perf_hooks)|\bconsole\.|\bprocess\.|Date\.now|new Date\(/;
+const EFFECTS =
+  /from 'node:(fs|child_process|os|worker_threads|process|timers|perf_hooks)|\bconsole\.|\bprocess\.|Date\.now|new Date\(/;
 const EVALUATION = /\beval\(|new Function\(|\bvm\./;
 
 interface Source {
@@ -85,12 +86,16 @@ describe('the house', () => {
   });
 
   it('touches files, console, clock and process in few rooms', () => {
-    const wrong = all.filter(({ room, text }) => !EFFECTFUL.includes(room) && EFFECTS.test(withoutComments(text)));
+    const wrong = all.filter(
+      ({ room, text }) => !EFFECTFUL.includes(room) && EFFECTS.test(withoutComments(text)),
+    );
     expect(wrong.map(({ file }) => file)).toEqual([]);
   });
 
   it('never evaluates code', () => {
-    expect(all.filter(({ text }) => EVALUATION.test(withoutComments(text))).map(({ file }) => file)).toEqual([]);
+    expect(all.filter(({ text }) => EVALUATION.test(withoutComments(text))).map(({ file }) => file)).toEqual(
+      [],
+    );
   });
 
   it('uses yargs in cli only', () => {

@@ -35,6 +35,9 @@ export function printDifference(words: readonly string[]): number {
 
 /** All problems, each with its line and a caret where there is one. */
 export function problemsText(problems: readonly PhilProblem[]): string {
-  const title = problems.length === 1 ? 'The parameters have a problem:' : `The parameters have ${problems.length} problems:`;
+  const title =
+    problems.length === 1
+      ? 'The parameters have a problem:'
+      : `The parameters have ${problems.length} problems:`;
   return `${title}\n\n${problems.map(renderPhilError).join('\n\n')}\n`;
 }

@@ -52,7 +52,9 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
   const pool = makePool(primeSetup(params, target), params.n_processors, found.sources.length);
   const interruption = new Interruption(pool);
   try {
-    progress.say(`Output folder: ${directory.label}. ${pool.nWorkers} worker${pool.nWorkers === 1 ? '' : 's'}.`);
+    progress.say(
+      `Output folder: ${directory.label}. ${pool.nWorkers} worker${pool.nWorkers === 1 ? '' : 's'}.`,
+    );
     const end = await runPrimeProgram({
       params,
       target,
@@ -124,7 +126,9 @@ function conclude(end: ProgramEnd, files: RunFiles, startedAt: Date, quiet: bool
   const finishedAt = new Date();
   const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1000;
   if (end.kind === 'nothing') return fail(end.message);
-  files.log.write(`Total calculation time: ${seconds.toFixed(2)} seconds\nFinished: ${finishedAt.toString()}\n`);
+  files.log.write(
+    `Total calculation time: ${seconds.toFixed(2)} seconds\nFinished: ${finishedAt.toString()}\n`,
+  );
   files.writeDone();
   if (!quiet)
     process.stderr.write(
@@ -134,7 +138,9 @@ function conclude(end: ProgramEnd, files: RunFiles, startedAt: Date, quiet: bool
 }
 
 function sayInterrupted(files: RunFiles): number {
-  const there = existsSync(files.directory) ? readdirSync(files.directory).filter((name) => name.endsWith('.mtz')) : [];
+  const there = existsSync(files.directory)
+    ? readdirSync(files.directory).filter((name) => name.endsWith('.mtz'))
+    : [];
   const message =
     there.length === 0
       ? `Interrupted before anything was merged; the log is ${files.shown('log.txt')}.`

@@ -51,13 +51,21 @@ export type PrepareResult =
 export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareResult {
   const rejected: ObservationTally = {};
   if (options.isoform !== null && raw.isoform !== options.isoform)
-    return rejection('other-isoform', `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`, rejected);
+    return rejection(
+      'other-isoform',
+      `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`,
+      rejected,
+    );
   const pixelSizeMm = options.pixelSizeMm ?? raw.pixelSizeMm;
   if (pixelSizeMm === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
   const system = options.crystalSystem ?? spaceGroupFromHall(raw.hall).crystalSystem;
   const cell = constrainToCrystalSystem(options.overrideCell ?? raw.unitCell, system);
   if (!isCompatibleCell(cell, options.spaceGroup))
-    return rejection('cell-mismatch', `${system} cell ${cellText(cell)} in ${options.spaceGroup.hermannMauguin}`, rejected);
+    return rejection(
+      'cell-mismatch',
+      `${system} cell ${cellText(cell)} in ${options.spaceGroup.hermannMauguin}`,
+      rejected,
+    );
   const { keep, count } = selectObservations(raw, cell, options, rejected);
   if (count === 0) return rejection('no-observations', tallyText(rejected), rejected);
   return { kind: 'prepared', frame: collect(raw, cell, pixelSizeMm, keep, count, options), rejected };
@@ -78,7 +86,12 @@ function tallyText(tally: ObservationTally): string {
 }
 
 /** Flags what stays; counts by reason what goes. */
-function selectObservations(raw: RawFrame, cell: UnitCell, options: PrepareOptions, rejected: ObservationTally) {
+function selectObservations(
+  raw: RawFrame,
+  cell: UnitCell,
+  options: PrepareOptions,
+  rejected: ObservationTally,
+) {
   const keep = new Uint8Array(raw.n);
   const metric = reciprocalMetric(cell);
   let count = 0;

@@ -32,7 +32,8 @@ export function filterFrames(
   const error = spreadOf(finite.map((f) => f.standardError));
   const scale = spreadOf(finite.map((f) => f.scaleG));
   const gammaE = spreadOf(finite.map((f) => f.gammaE));
-  const isFar = (value: number, s: Spread) => s.sd > 0 && Math.abs(value - s.median) / s.sd > options.sigmaRejection;
+  const isFar = (value: number, s: Spread) =>
+    s.sd > 0 && Math.abs(value - s.median) / s.sd > options.sigmaRejection;
   return frames.map((f) => {
     if (!Number.isFinite(f.standardError)) return 'bad-standard-error';
     if (!Number.isFinite(f.scaleG)) return 'bad-scale';

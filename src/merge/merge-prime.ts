@@ -121,7 +121,8 @@ class Group {
       const middle = medianInPlace(this.scratch, this.size);
       let kept = 0;
       for (let i = 0; i < this.size; i++) {
-        if (Math.abs((this.intensity[i] - middle) / spread) > options.sigmaRejection) outliers.push(this.index[i]);
+        if (Math.abs((this.intensity[i] - middle) / spread) > options.sigmaRejection)
+          outliers.push(this.index[i]);
         else this.move(i, kept++);
       }
       this.size = kept;

@@ -28,7 +28,10 @@ export function frameRecordLine(record: FrameRecord): string {
     stage: record.stage,
     fate: rejected === null ? 'merged' : 'rejected',
     reason: rejected?.reason ?? null,
-    detail: rejected === null ? null : `${frameRejectionText(rejected.reason)}${rejected.detail ? `: ${rejected.detail}` : ''}`,
+    detail:
+      rejected === null
+        ? null
+        : `${frameRejectionText(rejected.reason)}${rejected.detail ? `: ${rejected.detail}` : ''}`,
     nObservations: record.nObservations,
     nMerged: record.nMerged,
     meanPartiality: record.meanPartiality,

@@ -12,7 +12,11 @@ const PREFIX = 'Prime_Run_';
  * is; creating a folder is atomic, so two runs at once get two numbers. An existing named folder is refused unless
  * `overwrite`; then it is set aside first and removed once the new one stands.
  */
-export function createRunDirectory(parent: string, name: string | null, overwrite: boolean): RunDirectoryResult {
+export function createRunDirectory(
+  parent: string,
+  name: string | null,
+  overwrite: boolean,
+): RunDirectoryResult {
   try {
     return name === null ? createNumbered(parent) : createNamed(parent, name, overwrite);
   } catch (error) {

@@ -1,4 +1,3 @@
-
 import { orientationToRotation, cellOfReciprocalMatrix } from '../crystal/orientation.js';
 import { spaceGroupFromHall } from '../crystal/space-group.js';
 import { type FrameBatch, framesOf, packFrames } from '../frame/frame-batch.js';
@@ -87,14 +86,20 @@ export type PrimeTasks = ReturnType<typeof primeTasks>;
 export function primeTasks(setup: PrimeSetup) {
   const group = spaceGroupFromHall(setup.hall);
   const prepareOptions: PrepareOptions = { ...setup.prepare, spaceGroup: group };
-  const scaleOptions: ScaleOptions = { ...setup.scale, spaceGroup: group, anomalous: setup.prepare.anomalous };
+  const scaleOptions: ScaleOptions = {
+    ...setup.scale,
+    spaceGroup: group,
+    anomalous: setup.prepare.anomalous,
+  };
   const workspace = new PrimeWorkspace();
 
   return {
     prepare: (sources: readonly SourceRef[]): PrepareOutput => prepareSources(sources, prepareOptions),
 
     medians: ({ batch, firstFrame }: BatchInput): number[] =>
-      framesOf(batch, firstFrame).map((frame) => medianIntensity(frame, selectForScaling(frame, scaleOptions))),
+      framesOf(batch, firstFrame).map((frame) =>
+        medianIntensity(frame, selectForScaling(frame, scaleOptions)),
+      ),
 
     scale: (input: ScaleInput): FrameOutcome[] =>
       framesOf(input.batch, input.firstFrame).map((frame, i) =>
@@ -103,7 +108,14 @@ export function primeTasks(setup: PrimeSetup) {
 
     refine: (input: RefineInput): FrameOutcome[] =>
       framesOf(input.batch, input.firstFrame).map((frame, i) =>
-        refineOne(frame, input.firstObservation + input.batch.frames[i].offset, input.starts[i], input, setup, workspace),
+        refineOne(
+          frame,
+          input.firstObservation + input.batch.frames[i].offset,
+          input.starts[i],
+          input,
+          setup,
+          workspace,
+        ),
       ),
   };
 }
@@ -125,7 +137,8 @@ function prepareSources(sources: readonly SourceRef[], options: PrepareOptions):
       const result = prepareFrame(raw, options);
       addTally(tally, result.rejected);
       if (result.kind === 'prepared') frames.push(result.frame);
-      else rejected.push({ source: raw.source, name: raw.name, reason: result.reason, detail: result.detail });
+      else
+        rejected.push({ source: raw.source, name: raw.name, reason: result.reason, detail: result.detail });
     }
   }
   const batch = packFrames(frames);
@@ -182,7 +195,16 @@ function refineOne(
     input.full.intensity.fill(NaN, at, at + frame.n);
     return { kind: 'rejected', reason: 'refinement-failed', detail: `${result.reason}: ${result.detail}` };
   }
-  return writeFull(frame, at, result.model, result.model, input.full, setup.mergePartialityMin, setup, result.fit);
+  return writeFull(
+    frame,
+    at,
+    result.model,
+    result.model,
+    input.full,
+    setup.mergePartialityMin,
+    setup,
+    result.fit,
+  );
 }
 
 /** Writes I/(G exp(-2Bs²) p) and its sigma of each observation; NaN where p is not above the limit. */
@@ -214,4 +236,3 @@ function writeFull(
   }
   return { kind: 'modelled', model, fit, n, meanPartiality: sum / n };
 }
-

@@ -42,8 +42,7 @@ export interface MergedStage {
 }
 
 export type MergeStageResult =
-  | MergedStage
-  | { readonly kind: 'nothing'; readonly fates: readonly (FrameRejectionReason | null)[] };
+  MergedStage | { readonly kind: 'nothing'; readonly fates: readonly (FrameRejectionReason | null)[] };
 
 /** Filters the frames, merges what is accepted, and says how good it is. */
 export function mergeStage(
@@ -60,8 +59,13 @@ export function mergeStage(
   const cell = unitCell(frames.cell.map((s) => s.mean));
   const dStarSquared = dStarSquaredOf(run.reflections, cell);
   const acceptedFlags = Uint8Array.from(fates, (fate) => (fate === null ? 1 : 0));
-  const errors = Float64Array.from(outcomes, (o) => (o.kind === 'modelled' ? (o.fit?.standardError ?? 0) : NaN));
-  const { merged: all, outliers } = mergePrime(run.observations, run.groups, acceptedFlags, errors, { mode, ...options });
+  const errors = Float64Array.from(outcomes, (o) =>
+    o.kind === 'modelled' ? (o.fit?.standardError ?? 0) : NaN,
+  );
+  const { merged: all, outliers } = mergePrime(run.observations, run.groups, acceptedFlags, errors, {
+    mode,
+    ...options,
+  });
   const filtered = filterMerged(all, dStarSquared, options);
   const merged = filtered.merged;
   if (merged.n === 0) return { kind: 'nothing', fates };

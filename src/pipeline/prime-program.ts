@@ -99,7 +99,10 @@ async function prepareAll(program: PrimeProgram): Promise<PrepareOutput[]> {
   return pool.run('prepare', inputs, (index) => show.advance(inputs[index].length));
 }
 
-function ambiguityText({ spaceGroup }: PrimeTarget): { readonly log: string; readonly warning: string | null } {
+function ambiguityText({ spaceGroup }: PrimeTarget): {
+  readonly log: string;
+  readonly warning: string | null;
+} {
   const title = 'Determine if there is an indexing ambiguity on the dataset\n';
   const ways = nIndexingWays(spaceGroup);
   if (ways === 1) return { log: `${title}No ambiguity.\n`, warning: null };

@@ -81,20 +81,28 @@ export async function primeRun(
   let models: readonly (FrameModel | null)[] = run.frames.map(() => null);
   for (let cycle = 1; cycle <= limit; cycle++) {
     const reference =
-      cycle === 1 && options.firstReference !== null ? options.firstReference(run) : referenceOf(run, last.merged);
+      cycle === 1 && options.firstReference !== null
+        ? options.firstReference(run)
+        : referenceOf(run, last.merged);
     hooks.begin(`Post-refinement, cycle ${cycle}`, run.frames.length);
     const outcomes = await refineFrames(run, pool, reference, models, hooks);
     models = outcomes.map((o) => (o.kind === 'modelled' ? o.model : null));
     let next = mergeStage(run, outcomes, `postref_cycle_${cycle}`, 'weighted', options.merge(run));
-    if (next.kind === 'nothing') return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
-    const agreement = mergeAgreement(last.merged, next.merged, dStarSquaredOf(run.reflections, next.report.unitCell));
+    if (next.kind === 'nothing')
+      return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
+    const agreement = mergeAgreement(
+      last.merged,
+      next.merged,
+      dStarSquaredOf(run.reflections, next.report.unitCell),
+    );
     // The first cycle is compared with the mean-scaled set, which is no sign of convergence.
     const converged = criterion !== null && cycle > 1 && agreement > criterion;
     const isLast = converged || cycle === limit;
     if (isLast) {
       if (options.splitFriedelMatesAtEnd) run = renumberRun(run, options.spaceGroup, true);
       next = mergeStage(run, outcomes, `postref_cycle_${cycle}`, 'final', options.merge(run));
-      if (next.kind === 'nothing') return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
+      if (next.kind === 'nothing')
+        return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
     }
     excludeObservations(run, next.outliers);
     hooks.finished({ ...next, run, outcomes, agreement });
@@ -110,7 +118,9 @@ async function scaleFrames(
   wilson: boolean,
   hooks: PrimeRunHooks,
 ): Promise<FrameOutcome[]> {
-  const medianOfMedians = wilson ? 1 : median((await pool.run('medians', run.batches)).flat().filter(Number.isFinite));
+  const medianOfMedians = wilson
+    ? 1
+    : median((await pool.run('medians', run.batches)).flat().filter(Number.isFinite));
   const inputs = run.batches.map((placed) => ({ ...placed, full: run.full, medianOfMedians }));
   return (await pool.run('scale', inputs, (_i, done) => hooks.progress(done.length))).flat();
 }

@@ -61,7 +61,9 @@ export function inputText(
     ` observations read:         ${count(summary.nObservationsRead)}`,
     ` observations prepared:     ${count(summary.nObservations)}`,
     ...problems.map((problem) => ` Warning: ${problem}`),
-    ...reasonLines('Frames rejected', summary.rejectedFrames, (r) => frameRejectionText(r as FrameRejectionReason)),
+    ...reasonLines('Frames rejected', summary.rejectedFrames, (r) =>
+      frameRejectionText(r as FrameRejectionReason),
+    ),
     ...rejectedNames(outputs),
     ...reasonLines('Observations left out', summary.rejectedObservations, (r) =>
       observationRejectionText(r as ObservationRejectionReason),
@@ -86,7 +88,10 @@ export function reasonLines(
   if (entries.length === 0) return [`${title}: none`];
   const total = entries.reduce((sum, [, n]) => sum + n, 0);
   entries.sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1));
-  return [`${title}: ${total}`, ...entries.map(([reason, n]) => `${count(n)}  ${reason}: ${sentence(reason)}`)];
+  return [
+    `${title}: ${total}`,
+    ...entries.map(([reason, n]) => `${count(n)}  ${reason}: ${sentence(reason)}`),
+  ];
 }
 
 /** The first rejected sources by name; the rest are in frames.jsonl. */

@@ -114,7 +114,9 @@ export class RunRecorder implements PrimeRunHooks {
 function rejectedText(fates: StageResult['fates']): string {
   const counts: Partial<Record<FrameRejectionReason, number>> = {};
   for (const fate of fates) if (fate !== null) counts[fate] = (counts[fate] ?? 0) + 1;
-  return reasonLines('Frames not merged', counts, (r) => frameRejectionText(r as FrameRejectionReason)).join('\n');
+  return reasonLines('Frames not merged', counts, (r) => frameRejectionText(r as FrameRejectionReason)).join(
+    '\n',
+  );
 }
 
 function hklOf({ run, merged }: StageResult): Int32Array {
@@ -139,7 +141,9 @@ function stageLine({ report, agreement }: StageResult): string {
 }
 
 function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { kind: 'done' }): string {
-  const lines = ['Convergence: correlation of the merged intensities of successive cycles, normalised by shell'];
+  const lines = [
+    'Convergence: correlation of the merged intensities of successive cycles, normalised by shell',
+  ];
   stages.forEach(({ report, agreement }) => {
     if (agreement !== null) lines.push(` ${report.stage}: ${agreement.toFixed(6)}`);
   });
@@ -149,6 +153,6 @@ function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { ki
         ? ` converged after ${end.nCycles} cycles (above ${end.criterion})`
         : ` NOT converged after ${end.nCycles} cycles (convergence.min_cc = ${end.criterion}, convergence.max_cycles); look at the trend above before using the result`,
     );
-  else lines.push(` ${end.nCycles} ${end.nCycles === 1 ? "cycle" : "cycles"} as asked for`);
+  else lines.push(` ${end.nCycles} ${end.nCycles === 1 ? 'cycle' : 'cycles'} as asked for`);
   return `${lines.join('\n')}\n`;
 }

@@ -13,10 +13,14 @@ const DEFINITIONS: RunStatistics['definitions'] = {
   rSplit: 'The same halves: sum|I_even - I_odd| / (sqrt(2) sum (I_even + I_odd)/2).',
   rMerge: 'sum|w(I_i - I)| / sum|w I_i| over the observations of each reflection.',
   sigma: 'Mean of the sigmas of the observations, which does not fall with multiplicity.',
-  agreement: 'Correlation of merged intensities with those of the stage before, normalised by resolution shell.',
+  agreement:
+    'Correlation of merged intensities with those of the stage before, normalised by resolution shell.',
   secondMoment: '<I^2>/<I>^2 of the acentric reflections.',
 };
 
 export function runStatistics(stages: readonly StageResult[]): RunStatistics {
-  return { definitions: DEFINITIONS, stages: stages.map(({ report, agreement }) => ({ ...report, agreement })) };
+  return {
+    definitions: DEFINITIONS,
+    stages: stages.map(({ report, agreement }) => ({ ...report, agreement })),
+  };
 }

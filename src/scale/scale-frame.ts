@@ -18,7 +18,11 @@ export interface ScaleOptions {
 
 export type ScaleResult =
   | { readonly kind: 'scaled'; readonly scaleG: number; readonly bFactor: number }
-  | { readonly kind: 'rejected'; readonly reason: 'too-few-observations' | 'wilson-failed'; readonly detail: string };
+  | {
+      readonly kind: 'rejected';
+      readonly reason: 'too-few-observations' | 'wilson-failed';
+      readonly detail: string;
+    };
 
 /** Observations that scaling looks at: scale.d_min..d_max and I/sigma above scale.sigma_min. */
 export function selectForScaling(frame: Frame, options: ScaleOptions): Uint32Array {

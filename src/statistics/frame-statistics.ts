@@ -42,7 +42,8 @@ export function frameStatistics(
   rejected: Partial<Record<FrameRejectionReason, number>>,
 ): FrameStatistics {
   const ofModel = (value: (model: FrameModel) => number) => summarize(frames.map((f) => value(f.model)));
-  const ofFit = (value: (fit: FrameFit) => number) => summarize(frames.map((f) => (f.fit === null ? 0 : value(f.fit))));
+  const ofFit = (value: (fit: FrameFit) => number) =>
+    summarize(frames.map((f) => (f.fit === null ? 0 : value(f.fit))));
   return {
     nAccepted: frames.length,
     rejected,
@@ -81,7 +82,11 @@ function weightedSummary(frames: readonly AcceptedFrame[], value: (frame: Accept
   return { mean, median: weightedMedian(frames, value, n), standardDeviation: Math.sqrt(squares / n) };
 }
 
-function weightedMedian(frames: readonly AcceptedFrame[], value: (frame: AcceptedFrame) => number, n: number): number {
+function weightedMedian(
+  frames: readonly AcceptedFrame[],
+  value: (frame: AcceptedFrame) => number,
+  n: number,
+): number {
   const sorted = [...frames].sort((f, g) => value(f) - value(g));
   const at = (position: number): number => {
     let seen = 0;

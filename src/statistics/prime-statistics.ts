@@ -229,7 +229,11 @@ function axisStatistics(
       cc.add(merged.intensityEven[i], merged.intensityOdd[i]);
       sum += merged.intensity[i];
     }
-    return { ccHalf: chosen.length > 1 ? cc.coefficient() : NaN, meanI: sum / chosen.length, n: chosen.length };
+    return {
+      ccHalf: chosen.length > 1 ? cc.coefficient() : NaN,
+      meanI: sum / chosen.length,
+      n: chosen.length,
+    };
   };
   return { shells: members.map(statisticsOf), overall: statisticsOf(all) };
 }

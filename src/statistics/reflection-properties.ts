@@ -1,6 +1,11 @@
 import { isCentric, mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
-import { dStarSquared, reciprocalMetric, reciprocalOrthogonalization, type UnitCell } from '../crystal/unit-cell.js';
+import {
+  dStarSquared,
+  reciprocalMetric,
+  reciprocalOrthogonalization,
+  type UnitCell,
+} from '../crystal/unit-cell.js';
 import { type ReflectionList, ReflectionLookup } from '../frame/reflection-list.js';
 
 /** What of a reflection depends on its index and symmetry alone, by reflection number. */
@@ -10,7 +15,11 @@ export interface ReflectionSymmetry {
   readonly friedelMate: Int32Array;
 }
 
-export function reflectionSymmetry(list: ReflectionList, group: SpaceGroup, anomalous: boolean): ReflectionSymmetry {
+export function reflectionSymmetry(
+  list: ReflectionList,
+  group: SpaceGroup,
+  anomalous: boolean,
+): ReflectionSymmetry {
   const centric = new Uint8Array(list.n);
   for (let r = 0; r < list.n; r++)
     centric[r] = isCentric(group, list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]) ? 1 : 0;

@@ -60,7 +60,13 @@ describe('prime.run on the example', () => {
 
   it('logs parameters, input, every stage and convergence', () => {
     const log = read(run, 'log.txt');
-    for (const text of ['prime.postrefine input:', 'observations read:', 'Frames rejected', 'Table1 (average)', 'Convergence:'])
+    for (const text of [
+      'prime.postrefine input:',
+      'observations read:',
+      'Frames rejected',
+      'Table1 (average)',
+      'Convergence:',
+    ])
       expect(log).toContain(text);
     const cycles = log.match(/^Post-refinement cycle \d+/gm) ?? [];
     expect(cycles.length).toBeGreaterThanOrEqual(2);
@@ -92,7 +98,9 @@ describe('prime.run on the example', () => {
 
   it('comes nearer to the truth of the simulation, and leaves the wrongly indexed frames out', () => {
     const truth = readTruth(join(projectRoot, 'examples', 'truth'));
-    const names = readdirSync(join(folder, run)).filter((name) => /^postref_cycle_\d+_merge\.mtz$/.test(name));
+    const names = readdirSync(join(folder, run)).filter((name) =>
+      /^postref_cycle_\d+_merge\.mtz$/.test(name),
+    );
     const scoreOf = (name: string) => {
       const mtz = readMtz(readFileSync(join(folder, run, name)));
       if (mtz.kind !== 'mtz') throw new Error(mtz.detail);
@@ -119,16 +127,26 @@ describe('prime.run on the example', () => {
 
   it('gives the same bytes with 1, 2, 3 and 8 workers', () => {
     for (const n of [1, 2, 3, 8]) {
-      const { code, err } = primeRunIn(folder, PARAMETERS, `n_processors=${n}`, `run_no=workers_${n}`, '--quiet');
+      const { code, err } = primeRunIn(
+        folder,
+        PARAMETERS,
+        `n_processors=${n}`,
+        `run_no=workers_${n}`,
+        '--quiet',
+      );
       expect([code, err]).toEqual([0, '']);
     }
-    const names = readdirSync(join(folder, 'workers_1')).filter((name) => /\.(mtz|hkl|json|jsonl)$/.test(name));
+    const names = readdirSync(join(folder, 'workers_1')).filter((name) =>
+      /\.(mtz|hkl|json|jsonl)$/.test(name),
+    );
     expect(names.length).toBeGreaterThan(5);
     for (const n of [2, 3, 8])
       for (const name of names)
-        expect(readFileSync(join(folder, `workers_${n}`, name)).equals(readFileSync(join(folder, 'workers_1', name)))).toBe(
-          true,
-        );
+        expect(
+          readFileSync(join(folder, `workers_${n}`, name)).equals(
+            readFileSync(join(folder, 'workers_1', name)),
+          ),
+        ).toBe(true);
   });
 });
 
@@ -161,17 +179,25 @@ describe('prime.run and folders', () => {
 
 describe('prime.run and bad input', () => {
   it('reports all problems of the parameters at once and starts nothing', () => {
-    writeFileSync(join(folder, 'bad.phil'), 'data = examples\ntarget_space_group = P99\nn_residues = many\nmerge.d_min = 5\nmerge.d_max = 3\n');
+    writeFileSync(
+      join(folder, 'bad.phil'),
+      'data = examples\ntarget_space_group = P99\nn_residues = many\nmerge.d_min = 5\nmerge.d_max = 3\n',
+    );
     const { code, err } = primeRunIn(folder, 'bad.phil', 'run_no=never');
     expect(code).toBe(2);
-    for (const text of ['P99', 'many', 'merge.d_min', 'target_unit_cell', 'bad.phil', '^']) expect(err).toContain(text);
+    for (const text of ['P99', 'many', 'merge.d_min', 'target_unit_cell', 'bad.phil', '^'])
+      expect(err).toContain(text);
     expect(existsSync(join(folder, 'never'))).toBe(false);
   });
 
   it('counts and names bad files, and goes on with the rest', () => {
     writeFileSync(join(folder, 'empty.pickle'), '');
     const command = Buffer.from('touch harmed');
-    const call = Buffer.concat([Buffer.from('\x80\x02cposix\nsystem\nU', 'latin1'), Buffer.of(command.length), command]);
+    const call = Buffer.concat([
+      Buffer.from('\x80\x02cposix\nsystem\nU', 'latin1'),
+      Buffer.of(command.length),
+      command,
+    ]);
     writeFileSync(join(folder, 'malicious.pickle'), Buffer.concat([call, Buffer.from('\x85R.', 'latin1')]));
     writeFileSync(join(folder, 'foreign.pickle'), 'not a pickle at all');
     const { code, err } = primeRunIn(
@@ -193,7 +219,14 @@ describe('prime.run and bad input', () => {
   });
 
   it('leaves with 1 and reasons when nothing can be used', () => {
-    const { code, err } = primeRunIn(folder, PARAMETERS, 'merge.d_min=0.2', 'merge.d_max=0.3', 'scale.d_min=0.2', 'run_no=none');
+    const { code, err } = primeRunIn(
+      folder,
+      PARAMETERS,
+      'merge.d_min=0.2',
+      'merge.d_max=0.3',
+      'scale.d_min=0.2',
+      'run_no=none',
+    );
     expect(code).toBe(1);
     expect(err).toContain('no-observations');
   });

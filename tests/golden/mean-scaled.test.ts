@@ -19,7 +19,9 @@ const NUMBER = /-?\d+(?:\.\d+)?(?:e[+-]\d+)?/g;
 
 /** All numbers agree to one unit of the last digit printed, and everything between them. */
 function expectSameLine(ours: string, original: string): void {
-  expect(ours.replace(NUMBER, '#').replace(/ +/g, ' ')).toBe(original.replace(NUMBER, '#').replace(/ +/g, ' '));
+  expect(ours.replace(NUMBER, '#').replace(/ +/g, ' ')).toBe(
+    original.replace(NUMBER, '#').replace(/ +/g, ' '),
+  );
   const numbers = ours.match(NUMBER) ?? [];
   const expected = original.match(NUMBER) ?? [];
   expected.forEach((text, i) => {

@@ -3,7 +3,13 @@
 const { transformSync } = require('esbuild');
 module.exports = {
   process(source, path) {
-    const out = transformSync(source, { loader: 'ts', format: 'esm', target: 'node20', sourcemap: 'inline', sourcefile: path });
+    const out = transformSync(source, {
+      loader: 'ts',
+      format: 'esm',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcefile: path,
+    });
     return { code: out.code };
   },
 };

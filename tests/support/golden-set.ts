@@ -62,8 +62,13 @@ export function goldenOrder(name: GoldenSet): string[] {
 export function goldenSources(name: GoldenSet): SourceRef[] {
   const path = sharedPath('data', `${name}.tar`);
   const bytes = readFileSync(path);
-  const index = indexTar({ size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) });
-  const byName = new Map(index.members.filter((m) => m.kind === 'file').map((m) => [m.name.replace(/^.*\//, ''), m]));
+  const index = indexTar({
+    size: bytes.length,
+    read: (offset, length) => bytes.subarray(offset, offset + length),
+  });
+  const byName = new Map(
+    index.members.filter((m) => m.kind === 'file').map((m) => [m.name.replace(/^.*\//, ''), m]),
+  );
   return goldenOrder(name).map((file) => {
     const member = byName.get(file);
     if (member === undefined) throw new Error(`${file} is not in ${path}`);
@@ -78,7 +83,12 @@ export function goldenParameters(name: GoldenSet) {
     lysozyme: { cell: [79.344, 79.344, 37.81, 90, 90, 90], symbol: 'P43212', nResidues: 129, dMin: 2.0 },
     c2: { cell: [82.3, 54.1, 61.7, 90, 104.6, 90], symbol: 'C2', nResidues: 250, dMin: 3.0 },
     p1: { cell: [37.1, 42.3, 48.9, 81.4, 76.2, 68.9], symbol: 'P1', nResidues: 110, dMin: 3.2 },
-    'real-thermolysin': { cell: [93.24, 93.24, 130.7, 90, 90, 120], symbol: 'P6122', nResidues: 316, dMin: 2.5 },
+    'real-thermolysin': {
+      cell: [93.24, 93.24, 130.7, 90, 90, 120],
+      symbol: 'P6122',
+      nResidues: 316,
+      dMin: 2.5,
+    },
   }[name];
   const isReal = name === 'real-thermolysin';
   return {

@@ -19,6 +19,7 @@ export function describeShared(name: string, body: () => void): void {
   if (hasShared) describe(name, body);
   else
     describe(name, () => {
-      it.skip('skipped: the shared reference material (../shared or PRIME_SHARED) is absent', () => undefined);
+      it.skip('skipped: the shared reference material (../shared or PRIME_SHARED) is absent', () =>
+        undefined);
     });
 }

@@ -7,8 +7,8 @@ describe('resolution shells', () => {
   it('are those of cctbx: P222, 50 60 70, to 5 A, five shells', () => {
     const shells = new ResolutionShells(1 / 4900, 0.04, 5);
     const cctbx = [
-      0.0002040418367346939, 0.013693108336150624, 0.02172327325228897, 0.02845978207632887, 0.034473082407296955,
-      0.04000003979591837,
+      0.0002040418367346939, 0.013693108336150624, 0.02172327325228897, 0.02845978207632887,
+      0.034473082407296955, 0.04000003979591837,
     ];
     cctbx.forEach((limit, i) => expectClose(shells.limits[i], limit, 1e-12));
     expectClose(shells.dMax(1), 8.545726273563613, 1e-12);

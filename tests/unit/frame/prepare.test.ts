@@ -120,7 +120,16 @@ describe('polarization factor', () => {
 
 describe('a batch of frames', () => {
   it('gives back what was packed', () => {
-    const prepared = [rawFrame([[1, 2, 3, 100, 10]]), rawFrame([[2, 2, 3, 7, 1], [4, 1, 3, 9, 2]], { name: 'b' })].map((raw) => {
+    const prepared = [
+      rawFrame([[1, 2, 3, 100, 10]]),
+      rawFrame(
+        [
+          [2, 2, 3, 7, 1],
+          [4, 1, 3, 9, 2],
+        ],
+        { name: 'b' },
+      ),
+    ].map((raw) => {
       const result = prepareFrame(raw, options);
       if (result.kind !== 'prepared') throw new Error(result.detail);
       return result.frame;

@@ -44,9 +44,12 @@ describe('correlation', () => {
   });
 
   it('of two parts is that of the union (merge law)', () => {
-    const pairs = fc.array(fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1000, max: 1000 })), {
-      minLength: 3,
-    });
+    const pairs = fc.array(
+      fc.tuple(fc.integer({ min: -1000, max: 1000 }), fc.integer({ min: -1000, max: 1000 })),
+      {
+        minLength: 3,
+      },
+    );
     fc.assert(
       fc.property(pairs, pairs, (first, second) => {
         const parts = [first, second].map((list) => {

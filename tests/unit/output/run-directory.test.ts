@@ -1,4 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -18,7 +26,10 @@ describe('run directory', () => {
     mkdirSync(join(parent, 'Prime_Run_old'));
     const first = createRunDirectory(parent, null, false);
     const second = createRunDirectory(parent, null, false);
-    expect([first, second].map((r) => r.kind === 'created' && r.label)).toEqual(['Prime_Run_8', 'Prime_Run_9']);
+    expect([first, second].map((r) => r.kind === 'created' && r.label)).toEqual([
+      'Prime_Run_8',
+      'Prime_Run_9',
+    ]);
   });
 
   it('refuses an existing name and says what to do', () => {

@@ -15,10 +15,8 @@ const inProcess = (): FramePool<SquareTasks> =>
       return x * x;
     },
   });
-const threads =
-  (n: number) =>
-  (): FramePool<SquareTasks> =>
-    new ThreadPool<SquareTasks>(n, worker, { factor: 1 });
+const threads = (n: number) => (): FramePool<SquareTasks> =>
+  new ThreadPool<SquareTasks>(n, worker, { factor: 1 });
 
 describe.each([
   ['in process', inProcess],

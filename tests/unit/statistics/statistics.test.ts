@@ -5,7 +5,11 @@ import { numberReflections } from '../../../src/frame/reflection-list.js';
 import type { MergedReflections } from '../../../src/merge/merge-prime.js';
 import { mergeAgreement } from '../../../src/statistics/convergence.js';
 import { primeStatistics } from '../../../src/statistics/prime-statistics.js';
-import { axisAngles, dStarSquaredOf, reflectionSymmetry } from '../../../src/statistics/reflection-properties.js';
+import {
+  axisAngles,
+  dStarSquaredOf,
+  reflectionSymmetry,
+} from '../../../src/statistics/reflection-properties.js';
 import { expectClose } from '../../support/close.js';
 
 function merged(intensity: number[], over: Partial<MergedReflections> = {}): MergedReflections {
@@ -35,7 +39,13 @@ describe('statistics of a merge', () => {
     isoIntensity: Float64Array.from(intensity, (i) => -3 * i),
     axisAngle: [new Float64Array(n), new Float64Array(n).fill(45), new Float64Array(n).fill(90)],
   };
-  const statistics = primeStatistics(merged(intensity), properties, Float64Array.of(...dStarSquared, 0.05), 4, 5);
+  const statistics = primeStatistics(
+    merged(intensity),
+    properties,
+    Float64Array.of(...dStarSquared, 0.05),
+    4,
+    5,
+  );
 
   it('are those of a hand-made merge', () => {
     const all = statistics.overall;
