@@ -11,7 +11,11 @@ export interface ReferenceIntensities {
 }
 
 export type ReferenceResult =
-  | { readonly kind: 'reference'; readonly reference: ReferenceIntensities; readonly labels: readonly string[] }
+  | {
+      readonly kind: 'reference';
+      readonly reference: ReferenceIntensities;
+      readonly labels: readonly string[];
+    }
   | { readonly kind: 'error'; readonly detail: string };
 
 /** Reads an MTZ file with intensities, or amplitudes, which are squared. */
