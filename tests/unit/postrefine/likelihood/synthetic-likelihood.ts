@@ -1,0 +1,100 @@
+import { cellConstraintOfSystem, type CrystalSystem } from '../../../../src/crystal/constraints.js';
+import { multiply3, rotationX, rotationY } from '../../../../src/crystal/matrix3.js';
+import { reciprocalOrthogonalization, unitCell } from '../../../../src/crystal/unit-cell.js';
+import type { LikelihoodFrame } from '../../../../src/frame/likelihood-frame.js';
+import { createRandom } from '../../../../src/numeric/random.js';
+import { likelihoodFrame } from '../../../../src/postrefine/likelihood/build-frame.js';
+import {
+  evaluateLikelihoodFrame,
+  type EvaluatedFrame,
+} from '../../../../src/postrefine/likelihood/evaluate-frame.js';
+import { likelihoodLayout, startVector } from '../../../../src/postrefine/likelihood/parameters.js';
+import { reflectionsNearSphere, wavelength } from '../synthetic-frame.js';
+
+export const cells: Partial<Record<CrystalSystem, readonly number[]>> = {
+  Triclinic: [50, 62, 71, 81, 76, 69],
+  Monoclinic: [62, 54, 71, 90, 104, 90],
+  Orthorhombic: [52, 61, 73, 90, 90, 90],
+  Hexagonal: [93, 93, 130, 90, 90, 120],
+  Cubic: [78, 78, 78, 90, 90, 90],
+};
+
+export interface SyntheticLikelihoodOptions {
+  readonly system: CrystalSystem;
+  readonly dMin: number;
+  /** Reflections so near to the Ewald sphere, Å⁻¹. */
+  readonly range: number;
+  readonly seed: number;
+  /** Missetting of the indexed orientation against the truth, rad. */
+  readonly missetting: readonly [number, number];
+}
+
+/**
+ * A frame with a known answer: true intensities are exponential with mean 1000, observations follow the model at
+ * `truth` (whose rotX, rotY and cell changes undo the faults of indexing) with background variance 100 and gain 1.
+ */
+export function syntheticLikelihoodFrame(options: SyntheticLikelihoodOptions, truth: Float64Array) {
+  const random = createRandom(options.seed);
+  const constraint = cellConstraintOfSystem(options.system);
+  const cell = unitCell(cells[options.system] ?? []);
+  const { hkl, rotationU } = reflectionsNearSphere(cell, options.dMin, options.range);
+  const misset = multiply3(rotationY(options.missetting[1]), rotationX(options.missetting[0]));
+  const n = hkl.length / 3;
+  const frame = likelihoodFrame(
+    {
+      id: 0,
+      source: 'synthetic',
+      name: 'synthetic',
+      n,
+      hkl,
+      reflection: Int32Array.from({ length: n }, (_, i) => i),
+      intensity: new Float64Array(n),
+      sigma: new Float64Array(n).fill(10),
+      sinThetaOverLambdaSquared: new Float64Array(n),
+      spotXMm: new Float64Array(n),
+      spotYMm: new Float64Array(n),
+      wavelength,
+      detectorDistanceMm: 100,
+      unitCell: cell,
+      reciprocalMatrix: multiply3(misset, multiply3(rotationU, reciprocalOrthogonalization(cell))),
+    },
+    {
+      constraint,
+      dMin: options.dMin,
+      background: new Float64Array(n).fill(100),
+      gain: new Float64Array(n).fill(1),
+    },
+  );
+  const trueIntensity = Float64Array.from({ length: n }, () => 1000 * random.exponential());
+  const { kp } = evaluated(frame, truth);
+  for (let i = 0; i < n; i++) {
+    const model = kp[i] * trueIntensity[i];
+    frame.intensity[i] = model + Math.sqrt(100 + model) * random.normal();
+  }
+  return { frame, trueIntensity, constraint, cell };
+}
+
+export function evaluated(frame: LikelihoodFrame, vector: Float64Array): EvaluatedFrame {
+  const column = (): Float64Array => new Float64Array(frame.n);
+  const out = { kp: column(), minusLnP: column(), dLnPdz: column(), z: column() };
+  evaluateLikelihoodFrame(frame, vector, out);
+  return out;
+}
+
+/** A vector in the middle of everything: all terms of the model are at work. `scaleG` is e^lnG of the density w. */
+export function busyVector(nCell: number): Float64Array {
+  const layout = likelihoodLayout(nCell);
+  const vector = startVector(layout, -6.5, [-7.1, 0.4, 0.3]);
+  vector[layout.bFactor] = 4;
+  vector[layout.rotX] = 0.0006;
+  vector[layout.rotY] = -0.0004;
+  for (let j = 0; j < nCell; j++) vector[layout.cell + j] = 4e-4 * (j % 2 === 0 ? 1 : -1);
+  vector[layout.kappa] = 0.35;
+  vector[layout.b1] = 0.08;
+  vector[layout.b2] = -0.05;
+  vector[layout.zeta] = 0.9;
+  vector[layout.eta0] = 0.2;
+  vector[layout.eta1] = -0.15;
+  vector[layout.a3] = 0.25;
+  return vector;
+}
