@@ -17,8 +17,8 @@ export interface FrameMeta {
 
 /**
  * Some frames whose observations stand in one shared buffer, column after column, so that threads pass them about
- * without copying: five columns of float64 (I, sigma, sin²θ/λ², x, y), hkl (3 int32) and the reflection number (int32):
- * 56 bytes an observation.
+ * without copying: six columns of float64 (I, sigma, sin²θ/λ², x, y, polarization factor), hkl (3 int32) and the
+ * reflection number (int32): 64 bytes an observation.
  */
 export interface FrameBatch {
   readonly n: number;
@@ -32,11 +32,12 @@ interface Columns {
   readonly sinThetaOverLambdaSquared: Float64Array;
   readonly spotXMm: Float64Array;
   readonly spotYMm: Float64Array;
+  readonly polarization: Float64Array;
   readonly hkl: Int32Array;
   readonly reflection: Int32Array;
 }
 
-const BYTES_PER_OBSERVATION = 5 * 8 + 4 * 4;
+const BYTES_PER_OBSERVATION = 6 * 8 + 4 * 4;
 
 function columns(buffer: SharedArrayBuffer, n: number): Columns {
   const float = (column: number) => new Float64Array(buffer, 8 * n * column, n);
@@ -46,8 +47,9 @@ function columns(buffer: SharedArrayBuffer, n: number): Columns {
     sinThetaOverLambdaSquared: float(2),
     spotXMm: float(3),
     spotYMm: float(4),
-    hkl: new Int32Array(buffer, 40 * n, 3 * n),
-    reflection: new Int32Array(buffer, 52 * n, n),
+    polarization: float(5),
+    hkl: new Int32Array(buffer, 48 * n, 3 * n),
+    reflection: new Int32Array(buffer, 60 * n, n),
   };
 }
 
@@ -64,6 +66,7 @@ export function packFrames(frames: readonly PreparedFrame[]): FrameBatch {
     to.sinThetaOverLambdaSquared.set(frame.sinThetaOverLambdaSquared, offset);
     to.spotXMm.set(frame.spotXMm, offset);
     to.spotYMm.set(frame.spotYMm, offset);
+    to.polarization.set(frame.polarization, offset);
     to.hkl.set(frame.hkl, 3 * offset);
     metas.push({
       source: frame.source,
@@ -84,6 +87,11 @@ export function packFrames(frames: readonly PreparedFrame[]): FrameBatch {
 /** Miller indices as indexed of all observations of a batch, 3n interleaved. */
 export function batchHkl(batch: FrameBatch): Int32Array {
   return columns(batch.buffer, batch.n).hkl;
+}
+
+/** Intensity, sigma (both with the polarization divided out) and polarization factor of all observations of a batch. */
+export function batchMeasurements(batch: FrameBatch): Pick<Columns, 'intensity' | 'sigma' | 'polarization'> {
+  return columns(batch.buffer, batch.n);
 }
 
 /** Reflection numbers of all observations of a batch; writing to it changes the batch. */

@@ -33,6 +33,8 @@ export interface PrepareOptions {
 /** A frame before its reflections are numbered; `hklAsu` is 3n interleaved. */
 export interface PreparedFrame extends Omit<Frame, 'id' | 'reflection'> {
   readonly hklAsu: Int32Array;
+  /** What intensities and sigmas were divided by. */
+  readonly polarization: Float64Array;
 }
 
 export type PrepareResult =
@@ -142,6 +144,7 @@ function collect(
   const hkl = new Int32Array(3 * n);
   const intensity = new Float64Array(n);
   const sigma = new Float64Array(n);
+  const polarization = new Float64Array(n).fill(1);
   const sinThetaOverLambdaSquared = new Float64Array(n);
   const spotXMm = new Float64Array(n);
   const spotYMm = new Float64Array(n);
@@ -156,14 +159,13 @@ function collect(
     const l = (hkl[3 * j + 2] = raw.hkl[3 * i + 2]);
     const x = (spotXMm[j] = pixelSizeMm * raw.spotPx[2 * i] - raw.beamXMm);
     const y = (spotYMm[j] = pixelSizeMm * raw.spotPx[2 * i + 1] - raw.beamYMm);
-    let factor = 1;
     if (options.polarizationFraction !== null) {
       const sinThetaSquared = (dStarSquaredOf(indexedMetric, h, k, l) * raw.wavelength * raw.wavelength) / 4;
-      factor = polarizationFactor(x, y, 1 - 2 * sinThetaSquared, options.polarizationFraction);
+      polarization[j] = polarizationFactor(x, y, 1 - 2 * sinThetaSquared, options.polarizationFraction);
     }
-    intensity[j] = raw.intensity[i] / factor;
+    intensity[j] = raw.intensity[i] / polarization[j];
     // Counting statistics alone, for sigmas that cannot be trusted; one count at least, so that weights stay finite.
-    sigma[j] = options.replaceSigma ? Math.sqrt(Math.max(intensity[j], 1)) : raw.sigma[i] / factor;
+    sigma[j] = options.replaceSigma ? Math.sqrt(Math.max(intensity[j], 1)) : raw.sigma[i] / polarization[j];
     sinThetaOverLambdaSquared[j] = dStarSquaredOf(metric, h, k, l) / 4;
     j++;
   }
@@ -177,6 +179,7 @@ function collect(
     hklAsu,
     intensity,
     sigma,
+    polarization,
     sinThetaOverLambdaSquared,
     spotXMm,
     spotYMm,
