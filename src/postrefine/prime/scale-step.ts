@@ -10,7 +10,8 @@ const bounds: Bounds = { bFactor: [-50, 200], lnScaleG: [-40, 40] };
 const bFactorSd = 20;
 
 /**
- * The first fit of a frame: G, and B where the data reach beyond `bRefineDMin`, everything else as it is. Null where the
+ * The first fit of a frame: G, and B where the data reach beyond `bRefineDMin`, everything else as it is. B stays as it is
+ * found here, as in the original: fitted again in every cycle it follows the noise of its own reference. Null where the
  * observations do not determine a scale.
  */
 export function fitFirstScale(refinement: Refinement, vector: Float64Array): Float64Array | null {

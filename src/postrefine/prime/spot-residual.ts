@@ -2,6 +2,7 @@ import { unitCell } from '../../crystal/unit-cell.js';
 import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares.js';
 import { lattice, type Lattice } from '../ewald-geometry.js';
 import { reciprocalDerivatives } from '../lattice-derivatives.js';
+import type { ObservationTable } from '../observation-table.js';
 import type { ResidualTask } from './frame-task.js';
 import { freeCellDerivatives } from './intensity-jacobian.js';
 import { nSlots, slot, writeFree } from './parameters.js';
@@ -15,7 +16,9 @@ export class SpotResidual implements LeastSquaresProblem {
   upper: Float64Array = new Float64Array(0);
   private task: ResidualTask | null = null;
   private readonly vector = new Float64Array(nSlots);
+  /** Derivatives of both distances by each free parameter. */
   private row = new Float64Array(0);
+  private readonly shift = new Float64Array(3);
 
   get nParameters(): number {
     return this.task?.free.length ?? 0;
@@ -74,10 +77,10 @@ export class SpotResidual implements LeastSquaresProblem {
       chiSquared += rx * rx + ry * ry;
       if (equations === null) continue;
       for (let c = 0; c < free.length; c++) {
-        const [dx, dy, dz] = displacement(free[c].name, derivatives[c], place, h, k, l, x, y, z);
-        const slope = -dz / (z - k0);
-        this.row[2 * c] = scale * (dx + slope * x);
-        this.row[2 * c + 1] = scale * (dy + slope * y);
+        displace(this.shift, free[c].name, derivatives[c], place, table, i, x, y, z);
+        const slope = -this.shift[2] / (z - k0);
+        this.row[2 * c] = scale * (this.shift[0] + slope * x);
+        this.row[2 * c + 1] = scale * (this.shift[1] + slope * y);
       }
       addRow(this.row, rx, ry, free.length, equations);
     }
@@ -85,30 +88,31 @@ export class SpotResidual implements LeastSquaresProblem {
   }
 }
 
-/** The derivative of A*h by a parameter. */
-function displacement(
+/** Fills in the derivative of x = A*h by a parameter. */
+function displace(
+  out: Float64Array,
   name: string,
   dB: Float64Array,
   { rotation: r, axisX, axisY }: Lattice,
-  h: number,
-  k: number,
-  l: number,
+  table: ObservationTable,
+  row: number,
   x: number,
   y: number,
   z: number,
-): readonly [number, number, number] {
+): void {
   if (name === 'rotX' || name === 'rotY') {
-    const [px, py, pz] = name === 'rotX' ? axisX : axisY;
-    return [py * z - pz * y, pz * x - px * z, px * y - py * x];
+    const axis = name === 'rotX' ? axisX : axisY;
+    out[0] = axis[1] * z - axis[2] * y;
+    out[1] = axis[2] * x - axis[0] * z;
+    out[2] = axis[0] * y - axis[1] * x;
+    return;
   }
+  const h = table.h[row];
+  const k = table.k[row];
   const v0 = dB[0] * h;
   const v1 = dB[1] * h + dB[2] * k;
-  const v2 = dB[3] * h + dB[4] * k + dB[5] * l;
-  return [
-    r[0] * v0 + r[1] * v1 + r[2] * v2,
-    r[3] * v0 + r[4] * v1 + r[5] * v2,
-    r[6] * v0 + r[7] * v1 + r[8] * v2,
-  ];
+  const v2 = dB[3] * h + dB[4] * k + dB[5] * table.l[row];
+  for (let i = 0; i < 3; i++) out[i] = r[3 * i] * v0 + r[3 * i + 1] * v1 + r[3 * i + 2] * v2;
 }
 
 function addRow(row: Float64Array, rx: number, ry: number, n: number, equations: NormalEquations): void {
