@@ -46,10 +46,9 @@ function truncatedFarBelow(y: number, s: number, out: Float64Array): void {
   out[1] = s * s * u * (1 + u * (-6 + u * (50 + u * (-518 + u * 6354))));
 }
 
-/** The quadrature of the centric posterior: this many points over so many estimated widths on either side of the mode. */
-const N_POINTS = 61;
+/** The quadrature of the centric posterior: 61 points over six estimated widths on either side of the mode. */
+const HALF_INTERVALS = 30;
 const HALF_RANGE = 6;
-const STEP = (2 * HALF_RANGE) / (N_POINTS - 1);
 
 /**
  * Prior J^(-1/2) exp(-J/2S): by quadrature over x = √J, where the prior density is a half normal distribution and the
@@ -67,16 +66,18 @@ export function centricPosterior(
   const mode2 = Math.max(0, mu - 0.5 / (d * prior));
   const mode = Math.sqrt(mode2);
   const curvature = Math.max(0, 2 * d * (3 * mode2 - mu) + 1 / prior);
-  const step = STEP / Math.sqrt(curvature + Math.sqrt(d) + 0.3 / prior);
+  const step = HALF_RANGE / HALF_INTERVALS / Math.sqrt(curvature + Math.sqrt(d) + 0.3 / prior);
   // Logarithm of the density relative to the mode, J - mode² factored out: no cancellation however far N/D lies below 0.
   const slope = 0.5 / prior + 0.5 * d * (mode2 - 2 * mu);
-  let x = Math.max(0, mode - HALF_RANGE * (step / STEP));
-  let previous = x;
+  let x = Math.max(0, mode - HALF_INTERVALS * step);
+  // Neighbours mirrored at the ends: the outermost points weigh as much as the others.
+  let previous = 2 * x - Math.max(0, mode - (HALF_INTERVALS - 1) * step);
   let sum = 0;
   let first = 0;
   let second = 0;
-  for (let k = 1; k <= N_POINTS; k++) {
-    const next = k < N_POINTS ? Math.max(0, mode + (k - (N_POINTS - 1) / 2) * step) : x;
+  for (let k = 1; k <= 2 * HALF_INTERVALS + 1; k++) {
+    const inside = k <= 2 * HALF_INTERVALS;
+    const next = inside ? Math.max(0, mode + (k - HALF_INTERVALS) * step) : 2 * x - previous;
     const j = x * x;
     const excess = j - mode2;
     const density = Math.exp(-excess * (slope + 0.5 * d * j)) * (next - previous);

@@ -1,0 +1,55 @@
+import type { LikelihoodMerge } from './merge-state.js';
+import { acentricPosterior, centricPosterior } from './wilson-posterior.js';
+
+/** Mean and variance of each observation's reflection as all other frames and the Wilson prior give it; by observation. */
+export interface LeaveOneOut {
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+
+export function newLeaveOneOut(nObservations: number): LeaveOneOut {
+  return { mean: new Float64Array(nObservations), variance: new Float64Array(nObservations) };
+}
+
+/**
+ * Leave-one-frame-out posterior after a merge: N and D less all the frame's own observations of the reflection (section
+ * 4). Observations without a reflection keep what `out` held.
+ */
+export function leaveOneOut(merge: LikelihoodMerge, out: LeaveOneOut): void {
+  const { groups, observations, reflections, state } = merge;
+  const moments = new Float64Array(2);
+  for (let r = 0; r < groups.nReflections; r++) {
+    const posterior = reflections.centric[r] === 1 ? centricPosterior : acentricPosterior;
+    const last = groups.offsets[r + 1];
+    let end = groups.offsets[r];
+    while (end < last) {
+      const begin = end;
+      const frame = observations.frame[groups.members[begin]];
+      let own = 0;
+      let ownInformation = 0;
+      for (; end < last && observations.frame[groups.members[end]] === frame; end++) {
+        const i = groups.members[end];
+        const wk = state.weight[i] * observations.kp[i];
+        own += wk * observations.intensity[i];
+        ownInformation += wk * observations.kp[i];
+      }
+      const information = Math.max(state.information[r] - ownInformation, 0);
+      posterior(state.weightedSum[r] - own, information, state.wilsonMean[r], moments);
+      for (let k = begin; k < end; k++) {
+        out.mean[groups.members[k]] = moments[0];
+        out.variance[groups.members[k]] = moments[1];
+      }
+    }
+  }
+}
+
+/** What is known before the first merge: S and S² for every observation, centric ones too (cycle 0 of section 5). */
+export function wilsonPriorOnly({ observations, state }: LikelihoodMerge, out: LeaveOneOut): void {
+  for (let i = 0; i < observations.n; i++) {
+    const r = observations.reflection[i];
+    if (r < 0) continue;
+    const s = state.wilsonMean[r];
+    out.mean[i] = s;
+    out.variance[i] = s * s;
+  }
+}

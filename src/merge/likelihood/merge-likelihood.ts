@@ -1,0 +1,67 @@
+import type { LikelihoodMerge } from './merge-state.js';
+import { ReflectionBlock } from './reflection-block.js';
+import { ROBUSTNESS } from './variance-model.js';
+import type { Robustness, VarianceModel } from './variance-model.js';
+import { updateWilsonMean } from './wilson-shells.js';
+import { centricPosterior } from './wilson-posterior.js';
+
+/** Passes of a merge; Σ(q) is updated after the second and after the last. */
+const PASSES_BEFORE_UPDATE = 2;
+const PASSES_AFTER_UPDATE = 3;
+
+/**
+ * Merges all observations of the accepted frames (section 6 of the method with section 16's cut and tail): five passes of
+ * weights at the current J, Wilson posterior, chi² against the other frames and, but for the last, rejection of at most
+ * one more observation a reflection. Changes merge.state. Sums run by reflection in input order, so that the result does
+ * not depend on how the work is divided; the passes between two updates of Σ(q) run on one reflection after the other.
+ *
+ * As in the method's reference the passes treat all reflections as acentric; centric ones get their own posterior at the
+ * end.
+ */
+export function mergeLikelihood(
+  merge: LikelihoodMerge,
+  model: VarianceModel,
+  robustness: Robustness = ROBUSTNESS,
+): void {
+  const block = new ReflectionBlock(merge, model, robustness);
+  const { nReflections } = merge.groups;
+  for (let r = 0; r < nReflections; r++) firstPasses(block, r);
+  update(merge);
+  for (let r = 0; r < nReflections; r++) lastPasses(block, r);
+  update(merge);
+  applyCentricPrior(merge);
+}
+
+function firstPasses(block: ReflectionBlock, r: number): void {
+  block.gather(r);
+  for (let pass = 0; pass < PASSES_BEFORE_UPDATE; pass++) {
+    block.weigh();
+    if (pass === 0) block.restore();
+    block.judge();
+    block.rejectWorst();
+  }
+  block.scatter(r);
+}
+
+function lastPasses(block: ReflectionBlock, r: number): void {
+  block.gather(r);
+  for (let pass = 0; pass < PASSES_AFTER_UPDATE; pass++) {
+    block.weigh();
+    block.judge();
+    if (pass < PASSES_AFTER_UPDATE - 1) block.rejectWorst();
+  }
+  block.scatter(r);
+}
+
+function update({ shells, reflections, state }: LikelihoodMerge): void {
+  updateWilsonMean(shells, reflections, state.intensity, state.information, state.wilsonMean);
+}
+
+function applyCentricPrior({ reflections, state }: LikelihoodMerge): void {
+  const posterior = new Float64Array(2);
+  for (let r = 0; r < reflections.n; r++) {
+    if (reflections.centric[r] === 0) continue;
+    centricPosterior(state.weightedSum[r], state.information[r], state.wilsonMean[r], posterior);
+    state.intensity[r] = posterior[0];
+  }
+}

@@ -1,0 +1,63 @@
+import { groupByReflection } from '../observations.js';
+import type { ReflectionGroups } from '../observations.js';
+import { frameOffsets, newFrameStates } from './observations.js';
+import type { FrameStates, LikelihoodObservations, UniqueReflections } from './observations.js';
+import { wilsonShells } from './wilson-shells.js';
+import type { WilsonShells } from './wilson-shells.js';
+
+/** What a merge knows; the next one starts from it. By reflection: */
+export interface MergeState {
+  /** Posterior mean J. */
+  readonly intensity: Float64Array;
+  /** N = Σ w kp I and D = Σ w kp². */
+  readonly weightedSum: Float64Array;
+  readonly information: Float64Array;
+  /** S = ε Σ(q), the mean of the Wilson prior. */
+  readonly wilsonMean: Float64Array;
+  /** By observation: the weight w that went into N and D (0 where rejected or in a frame that is not accepted). */
+  readonly weight: Float64Array;
+  /** chi² against the other frames' merge; with it the Student factor u = (nu + 1)/(nu + chi²). 1 at the start: u = 1. */
+  readonly chi2: Float64Array;
+  /** 1 where the observation was rejected as an outlier: its factor u is 0. */
+  readonly rejected: Uint8Array;
+}
+
+/** Data and state of one merge. */
+export interface LikelihoodMerge {
+  readonly observations: LikelihoodObservations;
+  readonly reflections: UniqueReflections;
+  readonly frames: FrameStates;
+  readonly groups: ReflectionGroups;
+  readonly frameOffsets: Uint32Array;
+  readonly shells: WilsonShells;
+  readonly state: MergeState;
+}
+
+/**
+ * A merge before its first pass: J = S, nothing known (D = 0), all frames accepted. `wilsonMean` is ε Σ(q) by reflection
+ * and is copied.
+ */
+export function createMerge(
+  observations: LikelihoodObservations,
+  reflections: UniqueReflections,
+  nFrames: number,
+  wilsonMean: Float64Array,
+): LikelihoodMerge {
+  return {
+    observations,
+    reflections,
+    frames: newFrameStates(nFrames),
+    groups: groupByReflection(observations.reflection, reflections.n),
+    frameOffsets: frameOffsets(observations.frame, nFrames),
+    shells: wilsonShells(reflections),
+    state: {
+      intensity: Float64Array.from(wilsonMean),
+      weightedSum: new Float64Array(reflections.n),
+      information: new Float64Array(reflections.n),
+      wilsonMean: Float64Array.from(wilsonMean),
+      weight: new Float64Array(observations.n),
+      chi2: new Float64Array(observations.n).fill(1),
+      rejected: new Uint8Array(observations.n),
+    },
+  };
+}

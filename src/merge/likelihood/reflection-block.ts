@@ -1,0 +1,169 @@
+import type { LikelihoodMerge } from './merge-state.js';
+import { LARGEST_MINUS_LN_P } from './variance-model.js';
+import type { Robustness, VarianceModel } from './variance-model.js';
+import { acentricPosterior } from './wilson-posterior.js';
+
+/** Width of the wide prior of the residuals, in units of S. */
+const WIDE_PRIOR = 5;
+
+/**
+ * The observations of one reflection side by side, with the variance of each as a quadratic in m+: several passes of the
+ * merge run on them before the next reflection is fetched. One object serves all reflections.
+ */
+export class ReflectionBlock {
+  intensity = 0;
+  weightedSum = 0;
+  information = 0;
+  private size = 0;
+  private wilsonMean = 0;
+  private readonly index: Uint32Array;
+  private readonly frame: Int32Array;
+  private readonly active: Uint8Array;
+  private readonly rejected: Uint8Array;
+  private readonly observed: Float64Array;
+  private readonly kp: Float64Array;
+  private readonly constant: Float64Array;
+  private readonly linear: Float64Array;
+  private readonly square: Float64Array;
+  private readonly weight: Float64Array;
+  private readonly chi2: Float64Array;
+  private readonly posterior = new Float64Array(2);
+
+  constructor(
+    private readonly merge: LikelihoodMerge,
+    private readonly model: VarianceModel,
+    private readonly robustness: Robustness,
+  ) {
+    const capacity = largestGroup(merge.groups.offsets);
+    this.index = new Uint32Array(capacity);
+    this.frame = new Int32Array(capacity);
+    this.active = new Uint8Array(capacity);
+    this.rejected = new Uint8Array(capacity);
+    this.observed = new Float64Array(capacity);
+    this.kp = new Float64Array(capacity);
+    this.constant = new Float64Array(capacity);
+    this.linear = new Float64Array(capacity);
+    this.square = new Float64Array(capacity);
+    this.weight = new Float64Array(capacity);
+    this.chi2 = new Float64Array(capacity);
+  }
+
+  /** Fetches reflection r and its observations in input order. */
+  gather(r: number): void {
+    const { groups, state } = this.merge;
+    this.intensity = state.intensity[r];
+    this.wilsonMean = state.wilsonMean[r];
+    const begin = groups.offsets[r];
+    this.size = groups.offsets[r + 1] - begin;
+    for (let k = 0; k < this.size; k++) this.fetch(k, groups.members[begin + k]);
+  }
+
+  private fetch(k: number, i: number): void {
+    const { observations, frames, state } = this.merge;
+    const { model } = this;
+    const frame = observations.frame[i];
+    const factor = frames.factor[frame];
+    const kp = observations.kp[i];
+    const slope = observations.dLnPdz[i];
+    const tail = Math.min(observations.minusLnP[i], LARGEST_MINUS_LN_P);
+    this.index[k] = i;
+    this.frame[k] = frame;
+    this.active[k] = frames.accepted[frame];
+    this.rejected[k] = state.rejected[i];
+    this.observed[k] = observations.intensity[i];
+    this.kp[k] = kp;
+    this.chi2[k] = state.chi2[i];
+    this.constant[k] = factor * model.background * observations.background[i];
+    this.linear[k] = factor * (model.counting * observations.gain[i] + model.wilson * kp * this.wilsonMean);
+    this.square[k] = factor * (model.proportional + model.tail * tail + model.partiality * slope * slope);
+  }
+
+  /** Weights at the current J and chi²; N, D and from them the new J. */
+  weigh(): void {
+    const positive = Math.max(this.intensity, 0);
+    const { nu } = this.robustness;
+    let weightedSum = 0;
+    let information = 0;
+    for (let k = 0; k < this.size; k++) {
+      let w = 0;
+      if (this.active[k] === 1 && this.rejected[k] === 0)
+        w = (nu + 1) / ((nu + this.chi2[k]) * this.variance(k, this.kp[k] * positive));
+      this.weight[k] = w;
+      weightedSum += w * this.kp[k] * this.observed[k];
+      information += w * this.kp[k] * this.kp[k];
+    }
+    this.weightedSum = weightedSum;
+    this.information = information;
+    acentricPosterior(weightedSum, information, this.wilsonMean, this.posterior);
+    this.intensity = this.posterior[0];
+  }
+
+  private variance(k: number, m: number): number {
+    return this.constant[k] + m * (this.linear[k] + m * this.square[k]);
+  }
+
+  /** chi² of each observation against all other frames and a wide Gaussian prior. */
+  judge(): void {
+    const precision = 1 / (WIDE_PRIOR * this.wilsonMean) ** 2;
+    let end = 0;
+    while (end < this.size) {
+      const begin = end;
+      let own = 0;
+      let ownInformation = 0;
+      for (; end < this.size && this.frame[end] === this.frame[begin]; end++) {
+        const wk = this.weight[end] * this.kp[end];
+        own += wk * this.observed[end];
+        ownInformation += wk * this.kp[end];
+      }
+      const variance = 1 / (Math.max(this.information - ownInformation, 0) + precision);
+      const mean = (this.weightedSum - own + precision * this.wilsonMean) * variance;
+      for (let k = begin; k < end; k++) this.chi2[k] = this.chiSquared(k, mean, variance);
+    }
+  }
+
+  private chiSquared(k: number, mean: number, variance: number): number {
+    const kp = this.kp[k];
+    const residual = this.observed[k] - kp * mean;
+    return (residual * residual) / (this.variance(k, kp * Math.max(mean, 0)) + kp * kp * variance);
+  }
+
+  /** Forgets the rejections of the merge before. */
+  restore(): void {
+    this.rejected.fill(0, 0, this.size);
+  }
+
+  /**
+   * Rejects the observation of largest chi², if it is over the cut: one at a time, or a pair of contradicting observations
+   * would reject each other.
+   */
+  rejectWorst(): void {
+    let worst = -1;
+    let largest = this.robustness.chi2Cut;
+    for (let k = 0; k < this.size; k++) {
+      if (this.active[k] === 0 || this.rejected[k] === 1 || !(this.chi2[k] > largest)) continue;
+      worst = k;
+      largest = this.chi2[k];
+    }
+    if (worst >= 0) this.rejected[worst] = 1;
+  }
+
+  /** Writes reflection r and its observations back. */
+  scatter(r: number): void {
+    const { state } = this.merge;
+    state.intensity[r] = this.intensity;
+    state.weightedSum[r] = this.weightedSum;
+    state.information[r] = this.information;
+    for (let k = 0; k < this.size; k++) {
+      const i = this.index[k];
+      state.weight[i] = this.weight[k];
+      state.chi2[i] = this.chi2[k];
+      state.rejected[i] = this.rejected[k];
+    }
+  }
+}
+
+function largestGroup(offsets: Uint32Array): number {
+  let largest = 0;
+  for (let r = 0; r + 1 < offsets.length; r++) largest = Math.max(largest, offsets[r + 1] - offsets[r]);
+  return largest;
+}
