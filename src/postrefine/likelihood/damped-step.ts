@@ -1,5 +1,10 @@
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../../numeric/cholesky.js';
-import { compress, dampedStep, type CompressedProblem, type NormalEquations } from '../../numeric/least-squares-step.js';
+import {
+  compress,
+  dampedStep,
+  type CompressedProblem,
+  type NormalEquations,
+} from '../../numeric/least-squares-step.js';
 import { clampVector, type LikelihoodLayout } from './parameters.js';
 
 /** A point of the minimisation: parameters, the value there, and its normal equations (with the prior). */
@@ -15,8 +20,7 @@ export interface MinimiserPoint {
  * or it is not a number.
  */
 export type StepOutcome =
-  | { readonly kind: 'undefined' }
-  | { readonly kind: 'lower' | 'higher'; readonly value: number };
+  { readonly kind: 'undefined' } | { readonly kind: 'lower' | 'higher'; readonly value: number };
 
 /** Steps of Levenberg and Marquardt's method (10.1137/0111030): (H + λ diag H) d = -gradient, then into the ranges. */
 export interface DampedStepper {

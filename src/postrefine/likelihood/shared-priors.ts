@@ -47,7 +47,9 @@ export function updatePriors(
   layout.parameters.forEach(({ priorSigma, learnsMean }, j) => {
     if (j === layout.lnG) return;
     const values = Float64Array.from(used, (f) => vectors[f][j]);
-    const variances = Float64Array.from(used, (f) => finiteVariance(covarianceDiagonals[f][j], previous.sigma[j]));
+    const variances = Float64Array.from(used, (f) =>
+      finiteVariance(covarianceDiagonals[f][j], previous.sigma[j]),
+    );
     const fitted = robustMoments(values, variances);
     if (learnsMean) mean[j] = fitted.mean;
     sigma[j] = Math.min(sigmaRange.upper * priorSigma, Math.max(sigmaRange.lower * priorSigma, fitted.sigma));
