@@ -21,6 +21,7 @@ import {
 
 /** Small frames show what the steps cost beside the sums. */
 const cases: readonly { readonly system: CrystalSystem; readonly nCell: number; readonly dMin: number }[] = [
+  { system: 'Hexagonal', nCell: 2, dMin: 7.2 },
   { system: 'Hexagonal', nCell: 2, dMin: 5.4 },
   { system: 'Hexagonal', nCell: 2, dMin: 4.1 },
   { system: 'Hexagonal', nCell: 2, dMin: 2.4 },

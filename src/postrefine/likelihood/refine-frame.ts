@@ -1,6 +1,6 @@
 import { choleskyFactor, inverseDiagonal } from '../../numeric/cholesky.js';
 import type { NormalEquations } from '../../numeric/least-squares-step.js';
-import { LibraryStepper, type DampedStepper } from './damped-step.js';
+import { CholeskyStepper, type DampedStepper } from './damped-step.js';
 import { BlockKernel, type FrameFit, type LikelihoodKernel } from './kernel.js';
 import { likelihoodLayout, type LikelihoodLayout } from './parameters.js';
 
@@ -54,7 +54,7 @@ export class RefineFrameWorkspace {
 
   constructor(
     readonly kernel: LikelihoodKernel = new BlockKernel(),
-    readonly stepper: DampedStepper = new LibraryStepper(),
+    readonly stepper: DampedStepper = new CholeskyStepper(),
   ) {}
 
   equations(p: number): NormalEquations {

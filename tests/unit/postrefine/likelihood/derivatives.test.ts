@@ -8,12 +8,11 @@ import {
 import { logRatio, logRatioSlope } from '../../../../src/postrefine/likelihood/log-ratio.js';
 import {
   beginBlocks,
-  blockSize,
   differentiateProfile,
   evaluateBlock,
-  modelBlock,
   setLowAngle,
-} from '../../../../src/postrefine/likelihood/model-block.js';
+} from '../../../../src/postrefine/likelihood/evaluate-block.js';
+import { blockSize, modelBlock } from '../../../../src/postrefine/likelihood/model-block.js';
 import { likelihoodLayout } from '../../../../src/postrefine/likelihood/parameters.js';
 import { expectClose } from '../../../support/close.js';
 import { busyVector, evaluated, syntheticLikelihoodFrame } from './synthetic-likelihood.js';
