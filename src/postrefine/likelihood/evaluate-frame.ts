@@ -1,12 +1,6 @@
 import type { LikelihoodFrame } from '../../frame/likelihood-frame.js';
-import {
-  beginBlocks,
-  blockSize,
-  differentiateProfile,
-  evaluateBlock,
-  modelBlock,
-  setLowAngle,
-} from './model-block.js';
+import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from './evaluate-block.js';
+import { blockSize, modelBlock } from './model-block.js';
 import { likelihoodLayout } from './parameters.js';
 
 /** What the merge and the error model ask of a refined frame; arrays of at least n numbers. */

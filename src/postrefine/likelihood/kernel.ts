@@ -2,14 +2,8 @@ import type { LikelihoodFrame } from '../../frame/likelihood-frame.js';
 import { accumulateNormalEquations } from '../../numeric/least-squares-accumulate.js';
 import type { NormalEquations } from '../../numeric/least-squares-step.js';
 import { derivativeColumns, fillDerivatives } from './derivative-columns.js';
-import {
-  beginBlocks,
-  blockSize,
-  differentiateProfile,
-  evaluateBlock,
-  modelBlock,
-  setLowAngle,
-} from './model-block.js';
+import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from './evaluate-block.js';
+import { blockSize, modelBlock } from './model-block.js';
 import { likelihoodLayout, type LikelihoodLayout } from './parameters.js';
 import { studentWeight, type VarianceModel } from './variance-model.js';
 

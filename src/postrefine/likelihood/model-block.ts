@@ -1,8 +1,4 @@
-import {
-  orientationMatrices,
-  setOrientationMatrices,
-  type OrientationMatrices,
-} from './orientation-matrices.js';
+import { orientationMatrices, type OrientationMatrices } from './orientation-matrices.js';
 
 /** Observations that are worked on together: their numbers stay in the first cache. */
 export const blockSize = 64;
