@@ -1,0 +1,126 @@
+import { medianInPlace } from '../numeric/summary.js';
+import { quantileOfSorted } from './quantile.js';
+
+/** How the variances of a run's raw intensities split into a counting part and the rest. */
+export interface CountingSplit {
+  /** γ: variance per unit of raw intensity; 0 where no straight line can be fitted. */
+  readonly gain: number;
+  /** Smallest variance that the rest may have (raw units²). */
+  readonly leastBackground: number;
+  /** Intensity bins that went into the line. */
+  readonly nBins: number;
+}
+
+const N_BINS = 24;
+const LOWEST_QUANTILE = 0.3;
+const HIGHEST_QUANTILE = 0.999;
+const FEWEST_IN_BIN = 20;
+const FLOOR_QUANTILE = 0.05;
+const FLOOR_PART = 0.3;
+
+/**
+ * Straight line of the median sigma² against the mean intensity over 24 quantile bins of the positive raw intensities,
+ * weighted by the inverse square of the medians: its slope is the gain (section 1 of the method). Takes the observations
+ * of all frames together, as they were before polarization was divided out.
+ */
+export function splitCountingVariance(rawIntensity: Float64Array, rawSigma: Float64Array): CountingSplit {
+  const variance = rawSigma.map((s) => s * s);
+  const { x, y } = binnedVariances(rawIntensity, variance);
+  const slope = weightedSlope(x, y);
+  variance.sort();
+  return {
+    gain: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
+    leastBackground: variance.length > 0 ? FLOOR_PART * quantileOfSorted(variance, FLOOR_QUANTILE) : 0,
+    nBins: x.length,
+  };
+}
+
+/**
+ * Background and gain of each observation with the polarization factor P divided out: b = max(σ² - γ I+, floor)/P² and
+ * g = γ/P. Writes to `background` and `gain`.
+ */
+export function applyCountingSplit(
+  split: CountingSplit,
+  rawIntensity: Float64Array,
+  rawSigma: Float64Array,
+  polarization: Float64Array,
+  background: Float64Array,
+  gain: Float64Array,
+): void {
+  for (let i = 0; i < rawIntensity.length; i++) {
+    const rest = rawSigma[i] ** 2 - split.gain * Math.max(rawIntensity[i], 0);
+    background[i] = Math.max(rest, split.leastBackground) / polarization[i] ** 2;
+    gain[i] = split.gain / polarization[i];
+  }
+}
+
+function binnedVariances(intensity: Float64Array, variance: Float64Array): { x: number[]; y: number[] } {
+  const edges = binEdges(intensity);
+  const count = new Uint32Array(N_BINS);
+  const sum = new Float64Array(N_BINS);
+  for (const value of intensity) {
+    const bin = binOf(edges, value);
+    if (bin < 0) continue;
+    count[bin]++;
+    sum[bin] += value;
+  }
+  const variances = Array.from(count, (n) => new Float64Array(n));
+  const next = new Uint32Array(N_BINS);
+  for (let i = 0; i < intensity.length; i++) {
+    const bin = binOf(edges, intensity[i]);
+    if (bin >= 0) variances[bin][next[bin]++] = variance[i];
+  }
+  const x: number[] = [];
+  const y: number[] = [];
+  for (let bin = 0; bin < N_BINS; bin++) {
+    if (count[bin] <= FEWEST_IN_BIN) continue;
+    x.push(sum[bin] / count[bin]);
+    y.push(medianInPlace(variances[bin], count[bin]));
+  }
+  return { x, y };
+}
+
+/** Ascending edges of the bins; none where no intensity is positive. */
+function binEdges(intensity: Float64Array): Float64Array {
+  const positive = intensity.filter((value) => value > 0).sort();
+  if (positive.length === 0) return new Float64Array(0);
+  const step = (HIGHEST_QUANTILE - LOWEST_QUANTILE) / N_BINS;
+  return Float64Array.from({ length: N_BINS + 1 }, (_, k) =>
+    quantileOfSorted(positive, LOWEST_QUANTILE + step * k),
+  );
+}
+
+/** Bin with edges[bin] <= value < edges[bin + 1]; -1 outside. */
+function binOf(edges: Float64Array, value: number): number {
+  const last = edges.length - 1;
+  if (last < 0 || !(value >= edges[0] && value < edges[last])) return -1;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= value) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Slope of y against x with weights 1/y²; NaN where it is not determined. */
+function weightedSlope(x: readonly number[], y: readonly number[]): number {
+  let sum = 0;
+  let sumX = 0;
+  let sumY = 0;
+  for (let k = 0; k < x.length; k++) {
+    const w = 1 / y[k] ** 2;
+    sum += w;
+    sumX += w * x[k];
+    sumY += w * y[k];
+  }
+  let covariance = 0;
+  let spread = 0;
+  for (let k = 0; k < x.length; k++) {
+    const deviation = (x[k] - sumX / sum) / y[k] ** 2;
+    covariance += deviation * (y[k] - sumY / sum);
+    spread += deviation * (x[k] - sumX / sum);
+  }
+  return covariance / spread;
+}

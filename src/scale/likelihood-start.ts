@@ -1,0 +1,249 @@
+import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
+import { backSubstitute, choleskyFactor, forwardSubstitute } from '../numeric/cholesky.js';
+import { median } from '../numeric/summary.js';
+import { quantileOfSorted } from './quantile.js';
+
+/** What is known of the unique reflections: t = q dMin as in the frames, and the epsilon factor. */
+export interface StartReflections {
+  readonly t: Float64Array;
+  readonly epsilon: Float64Array;
+}
+
+/** Where the first cycle begins (section 8 of the method); all other parameters of a frame begin at 0. */
+export interface LikelihoodStart {
+  /** Logarithm of each frame's scale; median 0. */
+  readonly lnG: Float64Array;
+  /** a0, a1, a2 of ln w = a0 + a1 t + a2 t², w in Å⁻¹. */
+  readonly lnWidth: readonly [number, number, number];
+  readonly kappa: number;
+  readonly zeta: number;
+  /** ε Σ(q) of each unique reflection, on the scale of kp with the start widths. */
+  readonly wilsonMean: Float64Array;
+}
+
+const KAPPA = 0.2;
+const ZETA = 1;
+const N_SHELLS = 30;
+const FEWEST_IN_SHELL = 20;
+/** Intensities of a frame are capped at this quantile. */
+const CAP_QUANTILE = 0.995;
+const N_ALTERNATIONS = 4;
+/** Average partiality over the predicted range, and width of the profile over the spread of ewald offsets. */
+const MEAN_PARTIALITY = 0.65;
+const WIDTH_OVER_SPREAD = 0.8;
+const LEAST_SCALE = 1e-6;
+/** Å⁻¹, where all offsets are equal. */
+const DEFAULT_SPREAD = 1e-3;
+
+/**
+ * Start values from the indexed geometry and the capped intensities: four alternations of shell means of I/G and of G as
+ * the ratio of a frame's sum to that of the shell means; width from the spread of the ewald offsets in each shell.
+ *
+ * @throws RangeError where there are no observations.
+ */
+export function likelihoodStart(
+  frames: readonly LikelihoodFrame[],
+  reflections: StartReflections,
+): LikelihoodStart {
+  const data = flatten(frames);
+  const shells = shellsOver(data.t);
+  const shell = Uint8Array.from(data.t, (t) => shellOf(shells, t));
+  const capped = cappedIntensities(data);
+  const lnG = new Float64Array(data.nFrames);
+  for (let k = 0; k < N_ALTERNATIONS; k++) updateScales(data, capped, shell, shells, lnG);
+  const middle = median(lnG);
+  for (let f = 0; f < lnG.length; f++) lnG[f] -= middle;
+  const means = shellMeans(data, capped, shell, shells, lnG);
+  const lnSpread = offsetSpread(data, shell, shells).map((s) => Math.log(WIDTH_OVER_SPREAD * s));
+  return {
+    lnG,
+    lnWidth: fitParabola(shells.meanT, lnSpread),
+    kappa: KAPPA,
+    zeta: ZETA,
+    wilsonMean: startingWilsonMean(reflections, shells.meanT, means, lnSpread),
+  };
+}
+
+/** The observations of all frames, one after the other; the ewald offset is |A0 h + s0| - 1/λ, Å⁻¹. */
+interface StartData {
+  readonly nFrames: number;
+  readonly frame: Int32Array;
+  readonly intensity: Float64Array;
+  readonly t: Float64Array;
+  readonly ewaldOffset: Float64Array;
+}
+
+function flatten(frames: readonly LikelihoodFrame[]): StartData {
+  const n = frames.reduce((sum, frame) => sum + frame.n, 0);
+  const data = {
+    nFrames: frames.length,
+    frame: new Int32Array(n),
+    intensity: new Float64Array(n),
+    t: new Float64Array(n),
+    ewaldOffset: new Float64Array(n),
+  };
+  let at = 0;
+  frames.forEach((frame, f) => {
+    data.frame.fill(f, at, at + frame.n);
+    data.intensity.set(frame.intensity.subarray(0, frame.n), at);
+    data.t.set(frame.t.subarray(0, frame.n), at);
+    writeEwaldOffsets(frame, data.ewaldOffset.subarray(at, at + frame.n));
+    at += frame.n;
+  });
+  return data;
+}
+
+function writeEwaldOffsets(
+  { n, hkl, reciprocalMatrix: a, wavelength }: LikelihoodFrame,
+  out: Float64Array,
+): void {
+  const k0 = 1 / wavelength;
+  for (let i = 0; i < n; i++) {
+    const h = hkl[3 * i];
+    const k = hkl[3 * i + 1];
+    const l = hkl[3 * i + 2];
+    const x = a[0] * h + a[1] * k + a[2] * l;
+    const y = a[3] * h + a[4] * k + a[5] * l;
+    const z = a[6] * h + a[7] * k + a[8] * l - k0;
+    out[i] = Math.sqrt(x * x + y * y + z * z) - k0;
+  }
+}
+
+interface Shells {
+  readonly count: number;
+  /** Ascending inner edges. */
+  readonly edges: Float64Array;
+  readonly meanT: Float64Array;
+  readonly n: Float64Array;
+}
+
+/** Shells of equal count in t over all observations: 30, or fewer for few observations. */
+function shellsOver(observedT: Float64Array): Shells {
+  if (observedT.length === 0) throw new RangeError('no observations to start from');
+  const t = observedT.slice().sort();
+  const wanted = Math.max(1, Math.min(N_SHELLS, Math.floor(t.length / FEWEST_IN_SHELL)));
+  const inner = Array.from({ length: wanted - 1 }, (_, k) => quantileOfSorted(t, (k + 1) / wanted));
+  // Equal values of t may leave shells empty: edges that part nothing are dropped.
+  const edges = Float64Array.from(inner.filter((edge, k) => edge > (k === 0 ? t[0] : inner[k - 1])));
+  const count = edges.length + 1;
+  const shells = { count, edges, meanT: new Float64Array(count), n: new Float64Array(count) };
+  for (const value of t) {
+    const s = shellOf(shells, value);
+    shells.n[s]++;
+    shells.meanT[s] += value;
+  }
+  for (let s = 0; s < count; s++) shells.meanT[s] /= shells.n[s];
+  return shells;
+}
+
+/** How many inner edges lie at or below t. */
+function shellOf({ edges }: Shells, t: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (edges[middle] <= t) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function cappedIntensities({ intensity, frame }: StartData): Float64Array {
+  const capped = intensity.slice();
+  let end = 0;
+  while (end < capped.length) {
+    const begin = end;
+    while (end < capped.length && frame[end] === frame[begin]) end++;
+    const own = capped.subarray(begin, end);
+    const cap = quantileOfSorted(own.slice().sort(), CAP_QUANTILE);
+    for (let i = 0; i < own.length; i++) own[i] = Math.min(own[i], cap);
+  }
+  return capped;
+}
+
+/** G of a frame is the ratio of its intensities' sum to that of the shell means; 1 for a frame without observations. */
+function updateScales(
+  data: StartData,
+  capped: Float64Array,
+  shell: Uint8Array,
+  shells: Shells,
+  lnG: Float64Array,
+): void {
+  const means = shellMeans(data, capped, shell, shells, lnG);
+  const observed = new Float64Array(data.nFrames);
+  const expected = new Float64Array(data.nFrames);
+  for (let i = 0; i < capped.length; i++) {
+    observed[data.frame[i]] += capped[i];
+    expected[data.frame[i]] += means[shell[i]];
+  }
+  for (let f = 0; f < data.nFrames; f++)
+    lnG[f] = expected[f] > 0 ? Math.log(Math.max(observed[f] / expected[f], LEAST_SCALE)) : 0;
+}
+
+/** Mean of I/G in each shell; a shell whose mean is not positive gets a billionth of the largest mean. */
+function shellMeans(
+  { frame }: StartData,
+  capped: Float64Array,
+  shell: Uint8Array,
+  shells: Shells,
+  lnG: Float64Array,
+): Float64Array {
+  const inverse = lnG.map((g) => Math.exp(-g));
+  const sum = new Float64Array(shells.count);
+  for (let i = 0; i < capped.length; i++) sum[shell[i]] += capped[i] * inverse[frame[i]];
+  for (let s = 0; s < shells.count; s++) sum[s] /= shells.n[s];
+  const least = 1e-9 * sum.reduce((a, b) => Math.max(a, b), 0);
+  return sum.map((mean) => Math.max(mean, least, Number.MIN_VALUE));
+}
+
+/** Standard deviation of the ewald offset in each shell, Å⁻¹; that of all together where a shell has none. */
+function offsetSpread({ ewaldOffset }: StartData, shell: Uint8Array, shells: Shells): Float64Array {
+  const mean = new Float64Array(shells.count);
+  for (let i = 0; i < shell.length; i++) mean[shell[i]] += ewaldOffset[i] / shells.n[shell[i]];
+  const variance = new Float64Array(shells.count);
+  for (let i = 0; i < shell.length; i++)
+    variance[shell[i]] += (ewaldOffset[i] - mean[shell[i]]) ** 2 / shells.n[shell[i]];
+  let pooled = 0;
+  for (let s = 0; s < shells.count; s++) pooled += (variance[s] * shells.n[s]) / shell.length;
+  const overall = Math.sqrt(pooled) || DEFAULT_SPREAD;
+  return variance.map((v) => (v > (1e-6 * overall) ** 2 ? Math.sqrt(v) : overall));
+}
+
+/** Least squares of y on 1, x, x²; of lower degree for fewer than three points. */
+function fitParabola(x: Float64Array, y: Float64Array): readonly [number, number, number] {
+  for (let n = Math.min(3, x.length); n > 0; n--) {
+    const normal = new Float64Array(n * n);
+    const c = new Float64Array(3);
+    for (let k = 0; k < x.length; k++)
+      for (let i = 0; i < n; i++) {
+        c[i] += x[k] ** i * y[k];
+        for (let j = 0; j <= i; j++) normal[i * n + j] += x[k] ** (i + j);
+      }
+    if (!choleskyFactor(normal, n)) continue;
+    forwardSubstitute(normal, n, c);
+    backSubstitute(normal, n, c);
+    return [c[0], c[1], c[2]];
+  }
+  throw new RangeError('no shells to fit');
+}
+
+/** Shell means over the mean partiality, times w (ζ = 1: kp counts in 1/w), interpolated in t, times ε. */
+function startingWilsonMean(
+  { t, epsilon }: StartReflections,
+  meanT: Float64Array,
+  means: Float64Array,
+  lnWidth: Float64Array,
+): Float64Array {
+  const ln = means.map((mean, s) => Math.log(mean / MEAN_PARTIALITY) + ZETA * lnWidth[s]);
+  return t.map((value, r) => epsilon[r] * Math.exp(interpolate(meanT, ln, value)));
+}
+
+/** Linear between ascending points, constant beyond them. */
+function interpolate(x: Float64Array, y: Float64Array, at: number): number {
+  const last = x.length - 1;
+  if (at <= x[0]) return y[0];
+  if (at >= x[last]) return y[last];
+  let k = 0;
+  while (at > x[k + 1]) k++;
+  return y[k] + ((y[k + 1] - y[k]) * (at - x[k])) / (x[k + 1] - x[k]);
+}
