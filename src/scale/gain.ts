@@ -19,39 +19,41 @@ const FLOOR_QUANTILE = 0.05;
 const FLOOR_PART = 0.3;
 
 /**
- * Straight line of the median sigma² against the mean intensity over 24 quantile bins of the positive raw intensities,
- * weighted by the inverse square of the medians: its slope is the gain (section 1 of the method). Takes the observations
- * of all frames together, as they were before polarization was divided out.
+ * Splits the variance of every observation into counting and the rest (section 1 of the method): the gain γ is the slope
+ * of a straight line of the median raw variance against the mean raw intensity over 24 quantile bins of the positive
+ * intensities, weighted by the inverse square of the medians. Takes the observations of all frames together; intensity and
+ * sigma have the polarization factor P divided out, the line is fitted before that.
+ *
+ * Writes b = max(σ² - γ I+, floor)/P² to `background` and g = γ/P to `gain`, σ and I raw, the floor being 0.3 times the
+ * 5 % quantile of the raw variances.
  */
-export function splitCountingVariance(rawIntensity: Float64Array, rawSigma: Float64Array): CountingSplit {
-  const variance = rawSigma.map((s) => s * s);
-  const { x, y } = binnedVariances(rawIntensity, variance);
-  const slope = weightedSlope(x, y);
-  variance.sort();
-  return {
-    gain: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
-    leastBackground: variance.length > 0 ? FLOOR_PART * quantileOfSorted(variance, FLOOR_QUANTILE) : 0,
-    nBins: x.length,
-  };
-}
-
-/**
- * Background and gain of each observation with the polarization factor P divided out: b = max(σ² - γ I+, floor)/P² and
- * g = γ/P. Writes to `background` and `gain`.
- */
-export function applyCountingSplit(
-  split: CountingSplit,
-  rawIntensity: Float64Array,
-  rawSigma: Float64Array,
+export function splitVariance(
+  intensity: Float64Array,
+  sigma: Float64Array,
   polarization: Float64Array,
   background: Float64Array,
   gain: Float64Array,
-): void {
-  for (let i = 0; i < rawIntensity.length; i++) {
-    const rest = rawSigma[i] ** 2 - split.gain * Math.max(rawIntensity[i], 0);
+): CountingSplit {
+  const rawIntensity = intensity.map((value, i) => value * polarization[i]);
+  const rawVariance = sigma.map((value, i) => (value * polarization[i]) ** 2);
+  const split = fitSplit(rawIntensity, rawVariance);
+  for (let i = 0; i < intensity.length; i++) {
+    const rest = rawVariance[i] - split.gain * Math.max(rawIntensity[i], 0);
     background[i] = Math.max(rest, split.leastBackground) / polarization[i] ** 2;
     gain[i] = split.gain / polarization[i];
   }
+  return split;
+}
+
+function fitSplit(rawIntensity: Float64Array, rawVariance: Float64Array): CountingSplit {
+  const { x, y } = binnedVariances(rawIntensity, rawVariance);
+  const slope = weightedSlope(x, y);
+  const sorted = rawVariance.slice().sort();
+  return {
+    gain: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
+    leastBackground: sorted.length > 0 ? FLOOR_PART * quantileOfSorted(sorted, FLOOR_QUANTILE) : 0,
+    nBins: x.length,
+  };
 }
 
 function binnedVariances(intensity: Float64Array, variance: Float64Array): { x: number[]; y: number[] } {
