@@ -1,12 +1,21 @@
-import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../numeric/cholesky.js';
 import { median } from '../numeric/summary.js';
 import { quantileOfSorted } from './quantile.js';
 
-/** What is known of the unique reflections: t = q dMin as in the frames, and the epsilon factor. */
-export interface StartReflections {
+/** The observations of all frames, struct of arrays; those of a frame side by side. */
+export interface StartData {
+  /** Polarization divided out. */
+  readonly intensity: Float64Array;
+  /** t = q dMin of the indexed cell, and r_h = |A0 h + s0| - 1/λ, Å⁻¹. */
   readonly t: Float64Array;
-  readonly epsilon: Float64Array;
+  readonly ewaldOffset: Float64Array;
+  /** Position of the frame in the input order; never falls. */
+  readonly frame: Int32Array;
+  readonly nFrames: number;
+  /** By unique reflection: q² = 1/d² (Å⁻²) and the epsilon factor. */
+  readonly reflections: { readonly qSquared: Float64Array; readonly epsilon: Float64Array };
+  /** Finest spacing of the run, Å. */
+  readonly dMin: number;
 }
 
 /** Where the first cycle begins (section 8 of the method); all other parameters of a frame begin at 0. */
@@ -14,7 +23,7 @@ export interface LikelihoodStart {
   /** Logarithm of each frame's scale; median 0. */
   readonly lnG: Float64Array;
   /** a0, a1, a2 of ln w = a0 + a1 t + a2 t², w in Å⁻¹. */
-  readonly lnWidth: readonly [number, number, number];
+  readonly width: readonly [number, number, number];
   readonly kappa: number;
   readonly zeta: number;
   /** ε Σ(q) of each unique reflection, on the scale of kp with the start widths. */
@@ -41,11 +50,7 @@ const DEFAULT_SPREAD = 1e-3;
  *
  * @throws RangeError where there are no observations.
  */
-export function likelihoodStart(
-  frames: readonly LikelihoodFrame[],
-  reflections: StartReflections,
-): LikelihoodStart {
-  const data = flatten(frames);
+export function likelihoodStart(data: StartData): LikelihoodStart {
   const shells = shellsOver(data.t);
   const shell = Uint8Array.from(data.t, (t) => shellOf(shells, t));
   const capped = cappedIntensities(data);
@@ -57,56 +62,11 @@ export function likelihoodStart(
   const lnSpread = offsetSpread(data, shell, shells).map((s) => Math.log(WIDTH_OVER_SPREAD * s));
   return {
     lnG,
-    lnWidth: fitParabola(shells.meanT, lnSpread),
+    width: fitParabola(shells.meanT, lnSpread),
     kappa: KAPPA,
     zeta: ZETA,
-    wilsonMean: startingWilsonMean(reflections, shells.meanT, means, lnSpread),
+    wilsonMean: startingWilsonMean(data, shells.meanT, means, lnSpread),
   };
-}
-
-/** The observations of all frames, one after the other; the ewald offset is |A0 h + s0| - 1/λ, Å⁻¹. */
-interface StartData {
-  readonly nFrames: number;
-  readonly frame: Int32Array;
-  readonly intensity: Float64Array;
-  readonly t: Float64Array;
-  readonly ewaldOffset: Float64Array;
-}
-
-function flatten(frames: readonly LikelihoodFrame[]): StartData {
-  const n = frames.reduce((sum, frame) => sum + frame.n, 0);
-  const data = {
-    nFrames: frames.length,
-    frame: new Int32Array(n),
-    intensity: new Float64Array(n),
-    t: new Float64Array(n),
-    ewaldOffset: new Float64Array(n),
-  };
-  let at = 0;
-  frames.forEach((frame, f) => {
-    data.frame.fill(f, at, at + frame.n);
-    data.intensity.set(frame.intensity.subarray(0, frame.n), at);
-    data.t.set(frame.t.subarray(0, frame.n), at);
-    writeEwaldOffsets(frame, data.ewaldOffset.subarray(at, at + frame.n));
-    at += frame.n;
-  });
-  return data;
-}
-
-function writeEwaldOffsets(
-  { n, hkl, reciprocalMatrix: a, wavelength }: LikelihoodFrame,
-  out: Float64Array,
-): void {
-  const k0 = 1 / wavelength;
-  for (let i = 0; i < n; i++) {
-    const h = hkl[3 * i];
-    const k = hkl[3 * i + 1];
-    const l = hkl[3 * i + 2];
-    const x = a[0] * h + a[1] * k + a[2] * l;
-    const y = a[3] * h + a[4] * k + a[5] * l;
-    const z = a[6] * h + a[7] * k + a[8] * l - k0;
-    out[i] = Math.sqrt(x * x + y * y + z * z) - k0;
-  }
 }
 
 interface Shells {
@@ -229,13 +189,15 @@ function fitParabola(x: Float64Array, y: Float64Array): readonly [number, number
 
 /** Shell means over the mean partiality, times w (ζ = 1: kp counts in 1/w), interpolated in t, times ε. */
 function startingWilsonMean(
-  { t, epsilon }: StartReflections,
+  { reflections, dMin }: StartData,
   meanT: Float64Array,
   means: Float64Array,
   lnWidth: Float64Array,
 ): Float64Array {
   const ln = means.map((mean, s) => Math.log(mean / MEAN_PARTIALITY) + ZETA * lnWidth[s]);
-  return t.map((value, r) => epsilon[r] * Math.exp(interpolate(meanT, ln, value)));
+  return reflections.qSquared.map(
+    (q2, r) => reflections.epsilon[r] * Math.exp(interpolate(meanT, ln, Math.sqrt(q2) * dMin)),
+  );
 }
 
 /** Linear between ascending points, constant beyond them. */
