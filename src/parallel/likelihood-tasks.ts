@@ -1,0 +1,144 @@
+import { cellConstraintOf, cellConstraintOfSystem, type CellConstraint } from '../crystal/constraints.js';
+import { spaceGroupFromHall } from '../crystal/space-group.js';
+import { type FrameBatch, framesOf } from '../frame/frame-batch.js';
+import type { Frame } from '../frame/frame.js';
+import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
+import type { VarianceModel as MergeVariance } from '../merge/likelihood/variance-model.js';
+import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
+import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
+import { EvaluationWorkspace, evaluateLikelihoodFrame } from '../postrefine/likelihood/evaluate-frame.js';
+import {
+  type ParameterPrior,
+  refineLikelihoodFrame,
+  type RefineFrameSummary,
+  RefineFrameWorkspace,
+  defaultRefineFrameOptions,
+} from '../postrefine/likelihood/refine-frame.js';
+
+/** Arrays over all observations of a run in input order, in memory that threads share. */
+export interface LikelihoodColumns {
+  readonly background: Float64Array;
+  readonly gain: Float64Array;
+  /** Leave-one-frame-out posterior of each observation's reflection. */
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+  /** 0: rejected by the last merge, or not of this run. */
+  readonly included: Uint8Array;
+  /** Written by the workers from the refined model. */
+  readonly kp: Float64Array;
+  readonly minusLnP: Float64Array;
+  readonly dLnPdz: Float64Array;
+}
+
+interface PlacedInput {
+  readonly batch: FrameBatch;
+  readonly firstFrame: number;
+  readonly firstObservation: number;
+  readonly columns: LikelihoodColumns;
+  /** Finest spacing of the run, Å. */
+  readonly dMin: number;
+}
+
+export interface LikelihoodRefineInput extends PlacedInput {
+  /** Frames of the batch that take part, as positions in it. */
+  readonly members: readonly number[];
+  /** Parameter vector of each member. */
+  readonly vectors: readonly Float64Array[];
+  readonly prior: ParameterPrior;
+  readonly variance: MergeVariance;
+  /** Variance factor F of each member. */
+  readonly factors: readonly number[];
+  /** Wilson mean S by reflection number. */
+  readonly wilsonMean: Float64Array;
+  readonly nu: number;
+}
+
+export interface LikelihoodRefined {
+  readonly vector: Float64Array;
+  readonly covarianceDiagonal: Float64Array;
+  readonly summary: RefineFrameSummary;
+}
+
+export type LikelihoodTasks = ReturnType<typeof likelihoodTasks>;
+
+/** The work of `method = likelihood` that is done frame by frame; `hall` is the symbol of the target. */
+export function likelihoodTasks(hall: string) {
+  const group = spaceGroupFromHall(hall);
+  const constraint = cellConstraintOf(group) ?? cellConstraintOfSystem('Triclinic');
+  const refinement = new RefineFrameWorkspace();
+  const evaluation = new EvaluationWorkspace();
+  let extra = new Float64Array(0);
+
+  return {
+    likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
+      const frames = framesOf(input.batch, input.firstFrame);
+      return input.members.map((f, m) => {
+        const at = input.firstObservation + input.batch.frames[f].offset;
+        const frame = build(frames[f], at, input, constraint);
+        if (extra.length < frame.n) extra = new Float64Array(frame.n);
+        setExtraVariance(frame, at, input, extra);
+        const slice = <T extends Float64Array | Uint8Array>(column: T) => column.subarray(at, at + frame.n) as T;
+        const refined = refineLikelihoodFrame(
+          {
+            frame,
+            mean: slice(input.columns.mean),
+            variance: slice(input.columns.variance),
+            extra,
+            included: slice(input.columns.included),
+            varianceModel: {
+              background: input.variance.background,
+              gain: input.variance.counting,
+              relative: input.variance.proportional,
+              offset: input.variance.partiality,
+              frameFactor: input.factors[m],
+              nu: input.nu,
+            },
+          },
+          input.vectors[m],
+          input.prior,
+          defaultRefineFrameOptions,
+          refinement,
+        );
+        const out = {
+          kp: slice(input.columns.kp),
+          minusLnP: slice(input.columns.minusLnP),
+          dLnPdz: slice(input.columns.dLnPdz),
+          z: extra,
+        };
+        evaluateLikelihoodFrame(frame, refined.vector, out, evaluation);
+        return refined;
+      });
+    },
+  };
+}
+
+function build(frame: Frame, at: number, input: PlacedInput, constraint: CellConstraint): LikelihoodFrame {
+  return likelihoodFrame(frame, {
+    constraint,
+    dMin: input.dMin,
+    background: input.columns.background.subarray(at, at + frame.n),
+    gain: input.columns.gain.subarray(at, at + frame.n),
+  });
+}
+
+/**
+ * The terms h² L and c of the variance (section 16 of the method), from kp and J as they are before the refinement: they
+ * stay as they are during it.
+ */
+function setExtraVariance(
+  { n, reflection }: LikelihoodFrame,
+  at: number,
+  { columns, variance, wilsonMean }: LikelihoodRefineInput,
+  out: Float64Array,
+): void {
+  if (variance.tail === 0 && variance.wilson === 0) {
+    out.fill(0, 0, n);
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const kp = columns.kp[at + i];
+    const m = kp * Math.max(columns.mean[at + i], 0);
+    const tail = variance.tail * m * m * Math.min(columns.minusLnP[at + i], LARGEST_MINUS_LN_P);
+    out[i] = tail + variance.wilson * m * kp * wilsonMean[reflection[i]];
+  }
+}

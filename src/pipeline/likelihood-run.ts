@@ -1,0 +1,169 @@
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import { learnVariance } from '../merge/likelihood/error-model.js';
+import { judgeFrames } from '../merge/likelihood/judge-frames.js';
+import { type LeaveOneOut, leaveOneOut } from '../merge/likelihood/leave-one-out.js';
+import { mergeLikelihood } from '../merge/likelihood/merge-likelihood.js';
+import { createMerge, type LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
+import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
+import type { LikelihoodLayout, StartWidth } from '../postrefine/likelihood/parameters.js';
+import { startVector } from '../postrefine/likelihood/parameters.js';
+import {
+  centreScales,
+  parameterPrior,
+  type SharedPriors,
+  startPriors,
+  updatePriors,
+} from '../postrefine/likelihood/shared-priors.js';
+import type { RunData } from './run-data.js';
+
+/** All that is the same for the whole set of frames and its halves. */
+export interface LikelihoodData {
+  readonly run: RunData;
+  readonly columns: LikelihoodColumns;
+  readonly intensity: Float64Array;
+  /** Counting variance per unit of raw intensity that the sigmas of the input show. */
+  readonly gain: number;
+  readonly reflections: UniqueReflections;
+  readonly layout: LikelihoodLayout;
+  /** Finest spacing of the run, Å. */
+  readonly dMin: number;
+  readonly start: {
+    /** ln G of every frame. */
+    readonly lnG: Float64Array;
+    readonly width: StartWidth;
+    /** S = ε Σ(q) by reflection. */
+    readonly wilsonMean: Float64Array;
+  };
+}
+
+/** What one set of frames came to. */
+export interface LikelihoodResult {
+  readonly merge: LikelihoodMerge;
+  readonly variance: VarianceModel;
+  readonly priors: SharedPriors;
+  /** By frame of the run; null for frames that are not of the set. */
+  readonly frames: readonly (LikelihoodRefined | null)[];
+  readonly leaveOneOut: LeaveOneOut;
+}
+
+export interface LikelihoodHooks {
+  begin(stage: string, total: number): void;
+  progress(nFrames: number): void;
+  finishedCycle(cycle: number, result: LikelihoodResult): void;
+}
+
+/**
+ * `method = likelihood` on the frames of the run that `members` flags: so many cycles of refining every frame against the
+ * leave-one-out posterior of the others, merging, learning the error model and judging the frames. Cycle 0 needs no
+ * reference: its posterior is the Wilson prior. Steps and constants: docs/method.md.
+ */
+export async function likelihoodRun(
+  data: LikelihoodData,
+  members: Uint8Array,
+  pool: FramePool<LikelihoodTasks>,
+  nCycles: number,
+  label: string,
+  hooks: LikelihoodHooks,
+): Promise<LikelihoodResult> {
+  const merge = beginMerge(data, members);
+  const loo: LeaveOneOut = { mean: data.columns.mean, variance: data.columns.variance };
+  const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
+  let frames: (LikelihoodRefined | null)[] = vectors.map(() => null);
+  let variance = INITIAL_VARIANCE;
+  let priors = startPriors(data.layout, data.start.width);
+  const nMembers = members.reduce((sum, flag) => sum + flag, 0);
+  for (let cycle = 1; cycle <= nCycles; cycle++) {
+    leaveOneOut(merge, loo);
+    setIncluded(data, members, merge);
+    hooks.begin(`${label}, cycle ${cycle}`, nMembers);
+    frames = await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks);
+    frames.forEach((frame, f) => frame && vectors[f].set(frame.vector));
+    centre(data, vectors, merge);
+    mergeLikelihood(merge, variance);
+    leaveOneOut(merge, loo);
+    variance = learnVariance(merge, loo, variance);
+    judgeFrames(merge, loo, variance);
+    mergeLikelihood(merge, variance);
+    priors = updatePriors(
+      data.layout,
+      vectors,
+      frames.map((frame) => frame?.covarianceDiagonal ?? new Float64Array(data.layout.nParameters)),
+      merge.frames.accepted,
+      priors,
+    );
+    frames = frames.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
+    hooks.finishedCycle(cycle, { merge, variance, priors, frames, leaveOneOut: loo });
+  }
+  return { merge, variance, priors, frames, leaveOneOut: loo };
+}
+
+/** A merge that knows nothing yet, of the observations of the members. */
+function beginMerge({ run, columns, intensity, reflections, start }: LikelihoodData, members: Uint8Array) {
+  const { frame } = run.observations;
+  const observations: LikelihoodObservations = {
+    n: run.observations.n,
+    intensity,
+    background: columns.background,
+    gain: columns.gain,
+    kp: columns.kp,
+    minusLnP: columns.minusLnP,
+    dLnPdz: columns.dLnPdz,
+    frame,
+    reflection: run.observations.reflection.map((r, i) => (members[frame[i]] === 1 ? r : -1)),
+  };
+  const merge = createMerge(observations, reflections, run.frames.length, start.wilsonMean);
+  merge.frames.accepted.set(members);
+  return merge;
+}
+
+function setIncluded({ run, columns }: LikelihoodData, members: Uint8Array, merge: LikelihoodMerge): void {
+  const { frame } = run.observations;
+  for (let i = 0; i < frame.length; i++)
+    columns.included[i] = members[frame[i]] === 1 && merge.state.rejected[i] === 0 ? 1 : 0;
+}
+
+async function refineFrames(
+  data: LikelihoodData,
+  members: Uint8Array,
+  vectors: readonly Float64Array[],
+  merge: LikelihoodMerge,
+  variance: VarianceModel,
+  priors: SharedPriors,
+  pool: FramePool<LikelihoodTasks>,
+  hooks: LikelihoodHooks,
+): Promise<(LikelihoodRefined | null)[]> {
+  const prior = parameterPrior(priors);
+  const wilsonMean = Float64Array.from(merge.state.wilsonMean);
+  const inputs = data.run.batches.map((placed) => {
+    const positions = placed.batch.frames.map((_, i) => i).filter((i) => members[placed.firstFrame + i] === 1);
+    return {
+      ...placed,
+      columns: data.columns,
+      dMin: data.dMin,
+      members: positions,
+      vectors: positions.map((i) => vectors[placed.firstFrame + i]),
+      prior,
+      variance,
+      factors: positions.map((i) => merge.frames.factor[placed.firstFrame + i]),
+      wilsonMean,
+      nu: ROBUSTNESS.nu,
+    };
+  });
+  const results = await pool.run('likelihoodRefine', inputs, (_i, done) => hooks.progress(done.length));
+  const frames: (LikelihoodRefined | null)[] = vectors.map(() => null);
+  results.forEach((refined, b) =>
+    refined.forEach((frame, m) => {
+      frames[inputs[b].firstFrame + inputs[b].members[m]] = frame;
+    }),
+  );
+  return frames;
+}
+
+/** The gauge of the scales, in the vectors and in kp. */
+function centre(data: LikelihoodData, vectors: readonly Float64Array[], merge: LikelihoodMerge): void {
+  const factor = Math.exp(-centreScales(data.layout, vectors, merge.frames.accepted));
+  const { kp } = data.columns;
+  for (let i = 0; i < kp.length; i++) kp[i] *= factor;
+}
