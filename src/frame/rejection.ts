@@ -14,7 +14,9 @@ export type FrameRejectionReason =
   | 'bad-cc'
   | 'bad-scale'
   | 'bad-gamma-e'
-  | 'bad-cell';
+  | 'bad-cell'
+  | 'nothing-to-merge'
+  | 'disagrees';
 
 /** Why one observation of a frame takes no part. */
 export type ObservationRejectionReason =
@@ -48,6 +50,8 @@ const FRAME_SENTENCES: Readonly<Record<FrameRejectionReason, string>> = {
   'bad-scale': 'the scale G is too far from the median of all frames',
   'bad-gamma-e': 'gamma_e is too far from the median of all frames',
   'bad-cell': 'the unit cell is farther than merge.uc_tolerance from target_unit_cell',
+  'nothing-to-merge': 'no observation of the frame is above merge.partiality_min and not an outlier',
+  disagrees: 'the frame does not agree with what the other frames say of its reflections',
 };
 
 const OBSERVATION_SENTENCES: Readonly<Record<ObservationRejectionReason, string>> = {

@@ -17,6 +17,8 @@ export interface FrameRecord {
   readonly nObservations: number;
   readonly nMerged: number;
   readonly meanPartiality: number | null;
+  /** Further fields of the method. */
+  readonly extra?: Readonly<Record<string, unknown>>;
 }
 
 /** One line of frames.jsonl. Angles in degrees where the name says so. */
@@ -37,6 +39,7 @@ export function frameRecordLine(record: FrameRecord): string {
     meanPartiality: record.meanPartiality,
     ...(model === null ? {} : modelFields(model)),
     ...(fit ?? {}),
+    ...(record.extra ?? {}),
   });
 }
 

@@ -40,6 +40,11 @@ export class RunFiles {
     this.write('frames.jsonl', records.map((record) => `${frameRecordLine(record)}\n`).join(''));
   }
 
+  /** rejections.jsonl: one line per rejected observation. */
+  writeRejections(records: readonly unknown[]): void {
+    this.write('rejections.jsonl', records.map((record) => `${toJson(record)}\n`).join(''));
+  }
+
   writeStatistics(statistics: unknown): void {
     this.write('statistics.json', `${toJson(statistics, 1)}\n`);
   }

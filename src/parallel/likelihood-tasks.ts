@@ -30,13 +30,19 @@ export interface LikelihoodColumns {
   readonly dLnPdz: Float64Array;
 }
 
-interface PlacedInput {
+export interface PlacedInput {
   readonly batch: FrameBatch;
   readonly firstFrame: number;
   readonly firstObservation: number;
   readonly columns: LikelihoodColumns;
   /** Finest spacing of the run, Å. */
   readonly dMin: number;
+}
+
+export interface GeometryInput extends PlacedInput {
+  /** Written: t = q dMin and the Ewald offset r_h (Å⁻¹) of the indexed geometry. */
+  readonly t: Float64Array;
+  readonly ewaldOffset: Float64Array;
 }
 
 export interface LikelihoodRefineInput extends PlacedInput {
@@ -70,6 +76,16 @@ export function likelihoodTasks(hall: string) {
   let extra = new Float64Array(0);
 
   return {
+    likelihoodGeometry: (input: GeometryInput): number => {
+      framesOf(input.batch, input.firstFrame).forEach((frame, f) => {
+        const at = input.firstObservation + input.batch.frames[f].offset;
+        const built = build(frame, at, input, constraint);
+        input.t.set(built.t, at);
+        setEwaldOffsets(built, input.ewaldOffset.subarray(at, at + frame.n));
+      });
+      return input.batch.frames.length;
+    },
+
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
       const frames = framesOf(input.batch, input.firstFrame);
       return input.members.map((f, m) => {
@@ -77,7 +93,8 @@ export function likelihoodTasks(hall: string) {
         const frame = build(frames[f], at, input, constraint);
         if (extra.length < frame.n) extra = new Float64Array(frame.n);
         setExtraVariance(frame, at, input, extra);
-        const slice = <T extends Float64Array | Uint8Array>(column: T) => column.subarray(at, at + frame.n) as T;
+        const slice = <T extends Float64Array | Uint8Array>(column: T) =>
+          column.subarray(at, at + frame.n) as T;
         const refined = refineLikelihoodFrame(
           {
             frame,
@@ -119,6 +136,23 @@ function build(frame: Frame, at: number, input: PlacedInput, constraint: CellCon
     background: input.columns.background.subarray(at, at + frame.n),
     gain: input.columns.gain.subarray(at, at + frame.n),
   });
+}
+
+/** r_h = |A0 h + s0| - 1/λ, Å⁻¹. */
+function setEwaldOffsets(
+  { n, hkl, reciprocalMatrix: a, wavelength }: LikelihoodFrame,
+  out: Float64Array,
+): void {
+  const k0 = 1 / wavelength;
+  for (let i = 0; i < n; i++) {
+    const h = hkl[3 * i];
+    const k = hkl[3 * i + 1];
+    const l = hkl[3 * i + 2];
+    const x = a[0] * h + a[1] * k + a[2] * l;
+    const y = a[3] * h + a[4] * k + a[5] * l;
+    const z = a[6] * h + a[7] * k + a[8] * l - k0;
+    out[i] = Math.sqrt(x * x + y * y + z * z) - k0;
+  }
 }
 
 /**

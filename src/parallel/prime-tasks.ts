@@ -47,7 +47,7 @@ export interface FullIntensities {
   readonly sigma: Float64Array;
 }
 
-interface BatchInput {
+export interface BatchInput {
   readonly batch: FrameBatch;
   /** Input position of the first frame, and of the first observation, of the batch. */
   readonly firstFrame: number;

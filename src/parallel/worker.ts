@@ -1,11 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { primeTasks, type PrimeSetup } from './prime-tasks.js';
+import type { PrimeSetup } from './prime-tasks.js';
+import { runTasks } from './run-tasks.js';
 import type { WorkReply, WorkRequest } from './thread-pool.js';
 
 // The module that every worker thread runs: it answers one request at a time.
 const port = parentPort;
 if (port === null) throw new Error('invariant: this module runs in a worker thread only');
-const tasks = primeTasks(workerData as PrimeSetup) as unknown as Record<string, (input: unknown) => unknown>;
+const tasks = runTasks(workerData as PrimeSetup) as unknown as Record<string, (input: unknown) => unknown>;
 
 port.on('message', ({ task, index, input }: WorkRequest) => {
   let reply: WorkReply;

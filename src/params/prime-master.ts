@@ -23,11 +23,22 @@ title = None
   .type = str
   .short_caption = Title
   .help = A title for log and merged files.
-method = *prime
+method = *likelihood prime
   .type = choice
   .optional = False
   .short_caption = Method
-  .help = prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421).
+  .help = likelihood: every frame is fitted in observation space against what all other frames say of its reflections, \
+          with learnt profile and errors, and merged by inverse variance (docs/method.md). prime: the scheme of \
+          prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters of scale, postref, \
+          merge.sigma_min, merge.partiality_min, frame_accept_min_cc and those of rejection and of the \
+          reflecting range belong to prime.
+half_sets = *independent none
+  .type = choice
+  .optional = False
+  .short_caption = Half sets
+  .help = With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest \
+          CC1/2, Rsplit and sigmas, at about the cost of a second run. none: no such figures, and sigmas by a typical \
+          factor.
 icering
   .short_caption = Exclude ice ring
   .help = Leaves observations inside one resolution range out.
@@ -326,8 +337,8 @@ flag_plot_expert = False
 n_postref_cycle = Auto
   .type = int(value_min=0)
   .short_caption = Cycles
-  .help = Number of post-refinement cycles. Auto goes on until the merged intensities converge (see convergence). \
-          0 writes the mean-scaled set only.
+  .help = Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged \
+          intensities converge (see convergence). 0, with method = prime, writes the mean-scaled set only.
 convergence
   .short_caption = Convergence
   .help = When n_postref_cycle = Auto stops.

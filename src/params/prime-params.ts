@@ -194,8 +194,10 @@ export interface PrimeParams {
   readonly overwrite: boolean;
   /** A title for log and merged files. */
   readonly title: string | null;
-  /** prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421). */
-  readonly method: 'prime';
+  /** likelihood: every frame is fitted in observation space against what all other frames say of its reflections, with learnt profile and errors, and merged by inverse variance (docs/method.md). prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters of scale, postref, merge.sigma_min, merge.partiality_min, frame_accept_min_cc and those of rejection and of the reflecting range belong to prime. */
+  readonly method: 'likelihood' | 'prime';
+  /** With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest CC1/2, Rsplit and sigmas, at about the cost of a second run. none: no such figures, and sigmas by a typical factor. */
+  readonly half_sets: 'independent' | 'none';
   /** Leaves observations inside one resolution range out. */
   readonly icering: IceringParams;
   /** Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
@@ -229,7 +231,7 @@ export interface PrimeParams {
   readonly flag_plot: boolean;
   /** No effect, as flag_plot. */
   readonly flag_plot_expert: boolean;
-  /** Number of post-refinement cycles. Auto goes on until the merged intensities converge (see convergence). 0 writes the mean-scaled set only. */
+  /** Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged intensities converge (see convergence). 0, with method = prime, writes the mean-scaled set only. */
   readonly n_postref_cycle: number | 'Auto';
   /** When n_postref_cycle = Auto stops. */
   readonly convergence: ConvergenceParams;

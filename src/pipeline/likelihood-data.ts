@@ -1,10 +1,9 @@
-import { cellConstraintOf, cellConstraintOfSystem, type CellConstraint } from '../crystal/constraints.js';
+import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import { epsilon } from '../crystal/reflection.js';
-import { batchMeasurements, framesOf } from '../frame/frame-batch.js';
-import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
+import { batchMeasurements } from '../frame/frame-batch.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
-import type { LikelihoodColumns } from '../parallel/likelihood-tasks.js';
-import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart } from '../scale/likelihood-start.js';
@@ -14,16 +13,25 @@ import type { PrimeTarget } from './prime-setup.js';
 import type { RunData } from './run-data.js';
 
 /** Columns, reflections and start values of the likelihood engine from the prepared frames. */
-export function likelihoodData(run: RunData, target: PrimeTarget): LikelihoodData {
+export async function likelihoodData(
+  run: RunData,
+  target: PrimeTarget,
+  pool: FramePool<LikelihoodTasks>,
+): Promise<LikelihoodData> {
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const columns = allocateColumns(run.observations.n);
   const { intensity, gain } = splitVariances(run, columns);
   const reflections = uniqueReflections(run, target);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
-  const { lnG, lnWidth, wilsonMean } = likelihoodStart(builtFrames(run, columns, constraint, dMin), {
-    t: reflections.qSquared.map((q2) => Math.sqrt(q2) * dMin),
-    epsilon: reflections.epsilon,
-  });
+  // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
+  const geometry = { t: columns.mean, ewaldOffset: columns.variance };
+  await pool.run(
+    'likelihoodGeometry',
+    run.batches.map((placed) => ({ ...placed, columns, dMin, ...geometry })),
+  );
+  const { frame } = run.observations;
+  const nFrames = run.frames.length;
+  const start = likelihoodStart({ intensity, ...geometry, frame, nFrames, reflections, dMin });
   return {
     run,
     columns,
@@ -32,7 +40,7 @@ export function likelihoodData(run: RunData, target: PrimeTarget): LikelihoodDat
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
-    start: { lnG, width: lnWidth, wilsonMean },
+    start,
   };
 }
 
@@ -41,21 +49,6 @@ function splitVariances(run: RunData, { background, gain }: LikelihoodColumns) {
   const { intensity, sigma, polarization } = flatten(run);
   const split = splitVariance(intensity, sigma, polarization, background, gain);
   return { intensity, gain: split.gain };
-}
-
-function builtFrames(
-  run: RunData,
-  { background, gain }: LikelihoodColumns,
-  constraint: CellConstraint,
-  dMin: number,
-): LikelihoodFrame[] {
-  return run.batches.flatMap(({ batch, firstFrame, firstObservation }) =>
-    framesOf(batch, firstFrame).map((frame, i) => {
-      const at = firstObservation + batch.frames[i].offset;
-      const slice = (column: Float64Array) => column.subarray(at, at + frame.n);
-      return likelihoodFrame(frame, { constraint, dMin, background: slice(background), gain: slice(gain) });
-    }),
-  );
 }
 
 function flatten(run: RunData) {

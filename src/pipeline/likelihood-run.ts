@@ -137,7 +137,9 @@ async function refineFrames(
   const prior = parameterPrior(priors);
   const wilsonMean = Float64Array.from(merge.state.wilsonMean);
   const inputs = data.run.batches.map((placed) => {
-    const positions = placed.batch.frames.map((_, i) => i).filter((i) => members[placed.firstFrame + i] === 1);
+    const positions = placed.batch.frames
+      .map((_, i) => i)
+      .filter((i) => members[placed.firstFrame + i] === 1);
     return {
       ...placed,
       columns: data.columns,

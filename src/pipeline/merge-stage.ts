@@ -116,7 +116,12 @@ function judgeFrames(
     { ...options, minCc: mode === 'average' ? 0 : options.minCc },
   );
   let next = 0;
-  return outcomes.map((o) => (o.kind === 'modelled' ? judged[next++] : o.reason));
+  // A frame without a single observation to merge is no good frame, whatever its parameters.
+  return outcomes.map((o) => {
+    if (o.kind !== 'modelled') return o.reason;
+    const reason = judged[next++];
+    return reason ?? (o.n > 0 ? null : 'nothing-to-merge');
+  });
 }
 
 function acceptedFrames(

@@ -1,16 +1,18 @@
 import { nIndexingWays } from '../ambiguity/merohedry.js';
+import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { ReferenceIntensities } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { RunFiles } from '../output/run-files.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { PrepareOutput, PrimeTasks } from '../parallel/prime-tasks.js';
+import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { RunTasks } from '../parallel/run-tasks.js';
 import type { PrimeParams } from '../params/prime-params.js';
-import { primeRun } from './prime-run.js';
-import { mergeOptions, type PrimeTarget } from './prime-setup.js';
-import { numberReference } from './reference-intensities.js';
-import { assembleRun } from './run-data.js';
+import { runLikelihoodProgram } from './likelihood-program.js';
+import { runPrimeMethod } from './prime-method.js';
+import type { PrimeTarget } from './prime-setup.js';
+import { assembleRun, type RunData } from './run-data.js';
 import { inputText, reasonLines, summarizeInput } from './run-log.js';
-import { RunRecorder } from './run-recorder.js';
+import { rejectedRecords } from './run-recorder.js';
 
 /** Everything that one run of prime.run works with; nothing here looks at the command line or the clock. */
 export interface PrimeProgram {
@@ -22,7 +24,7 @@ export interface PrimeProgram {
   readonly firstReference: ReferenceIntensities | null;
   readonly isoReference: ReferenceIntensities | null;
   readonly files: RunFiles;
-  readonly pool: FramePool<PrimeTasks>;
+  readonly pool: FramePool<RunTasks>;
   readonly show: RunDisplay;
 }
 
@@ -31,6 +33,12 @@ export interface RunDisplay {
   begin(stage: string, total: number): void;
   advance(n: number): void;
   say(line: string): void;
+}
+
+/** All frames prepared and their reflections numbered, with what preparation rejected. */
+export interface PreparedRun {
+  readonly run: RunData;
+  readonly prepared: readonly PrepareOutput[];
 }
 
 export type ProgramEnd =
@@ -46,47 +54,30 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   const prepared = await prepareAll(program);
   const input = summarizeInput(program.sources.length, prepared);
   files.log.write(inputText(input, prepared, program.sourceProblems));
-  show.say(`Read ${input.nFrames} frames, ${input.nObservations} observations from ${input.nSources} files.`);
+  show.say(
+    `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
+  );
   const ambiguity = ambiguityText(target);
   files.log.write(ambiguity.log);
   if (ambiguity.warning !== null) show.say(ambiguity.warning);
-
-  const recorder = new RunRecorder(program, prepared);
   if (input.nFrames === 0) {
-    const reasons = reasonLines('Frames rejected', input.rejectedFrames, (reason) => reason).join('\n');
-    return recorder.nothing(`No frame could be used.\n${reasons}`);
+    const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
+    const reasons = reasonLines('Frames rejected', input.rejectedFrames, sentence).join('\n');
+    const message = `No frame could be used.\n${reasons}`;
+    files.log.write(`${message}\n`);
+    files.writeFrames(rejectedRecords(prepared));
+    return { kind: 'nothing', message };
   }
-  const start = assembleRun(
+  const isPrime = params.method === 'prime';
+  const run = assembleRun(
     prepared.map((output) => output.batch),
     prepared.map((output) => output.hklAsu),
     target.spaceGroup,
-    params.target_anomalous_flag && !params.flag_weak_anomalous,
+    isPrime && params.target_anomalous_flag && !params.flag_weak_anomalous,
   );
-  files.log.write('Generating a reference set (will not be used if hklrefin is set)\n');
-  const firstReference = program.firstReference;
-  const isoReference = program.isoReference;
-  const end = await primeRun(
-    start,
-    program.pool,
-    {
-      spaceGroup: target.spaceGroup,
-      nCycles: params.n_postref_cycle === 'Auto' ? null : params.n_postref_cycle,
-      maxCycles: params.convergence.max_cycles,
-      minAgreement: params.convergence.min_cc,
-      wilson: params.flag_apply_b_by_frame,
-      splitFriedelMatesAtEnd: params.target_anomalous_flag && params.flag_weak_anomalous,
-      merge: (run) =>
-        mergeOptions(
-          params,
-          target,
-          isoReference === null ? null : numberReference(isoReference, run, target.spaceGroup),
-        ),
-      firstReference:
-        firstReference === null ? null : (run) => numberReference(firstReference, run, target.spaceGroup),
-    },
-    recorder,
-  );
-  return recorder.finish(end);
+  return isPrime
+    ? runPrimeMethod(program, { run, prepared })
+    : runLikelihoodProgram(program, { run, prepared });
 }
 
 async function prepareAll(program: PrimeProgram): Promise<PrepareOutput[]> {

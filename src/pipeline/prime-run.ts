@@ -54,6 +54,8 @@ export type PrimeRunEnd =
   | {
       readonly kind: 'nothing-merged';
       readonly stage: string;
+      readonly run: RunData;
+      readonly outcomes: readonly FrameOutcome[];
       readonly fates: readonly (FrameRejectionReason | null)[];
     };
 
@@ -72,7 +74,8 @@ export async function primeRun(
   hooks.begin('Mean scaling', run.frames.length);
   const scaled = await scaleFrames(run, pool, options.wilson, hooks);
   let last = mergeStage(run, scaled, 'mean_scaled', 'average', options.merge(run));
-  if (last.kind === 'nothing') return { kind: 'nothing-merged', stage: 'mean scaling', fates: last.fates };
+  if (last.kind === 'nothing')
+    return { kind: 'nothing-merged', stage: 'mean_scaled', run, outcomes: scaled, fates: last.fates };
   excludeObservations(run, last.outliers);
   hooks.finished({ ...last, run, outcomes: scaled, agreement: null });
 
@@ -89,7 +92,7 @@ export async function primeRun(
     models = outcomes.map((o) => (o.kind === 'modelled' ? o.model : null));
     let next = mergeStage(run, outcomes, `postref_cycle_${cycle}`, 'weighted', options.merge(run));
     if (next.kind === 'nothing')
-      return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
+      return { kind: 'nothing-merged', stage: `postref_cycle_${cycle}`, run, outcomes, fates: next.fates };
     const agreement = mergeAgreement(
       last.merged,
       next.merged,
@@ -102,7 +105,7 @@ export async function primeRun(
       if (options.splitFriedelMatesAtEnd) run = renumberRun(run, options.spaceGroup, true);
       next = mergeStage(run, outcomes, `postref_cycle_${cycle}`, 'final', options.merge(run));
       if (next.kind === 'nothing')
-        return { kind: 'nothing-merged', stage: `cycle ${cycle}`, fates: next.fates };
+        return { kind: 'nothing-merged', stage: `postref_cycle_${cycle}`, run, outcomes, fates: next.fates };
     }
     excludeObservations(run, next.outliers);
     hooks.finished({ ...next, run, outcomes, agreement });

@@ -19,14 +19,16 @@ export function primeSetup(params: PrimeParams, target: PrimeTarget): PrimeSetup
   return {
     hall: target.spaceGroup.hall,
     prepare: {
-      anomalous: params.target_anomalous_flag && !params.flag_weak_anomalous,
+      // The likelihood engine keeps Friedel mates apart in its last merge only.
+      anomalous: params.target_anomalous_flag && !params.flag_weak_anomalous && params.method === 'prime',
       crystalSystem: params.target_crystal_system,
       overrideCell: params.flag_override_unit_cell ? target.unitCell : null,
       pixelSizeMm: params.pixel_size_mm,
       polarizationFraction: params.flag_LP_correction ? params.polarization_horizontal_fraction : null,
       dMin: merge.d_min,
       dMax: merge.d_max,
-      sigmaMin: merge.sigma_min,
+      // Weak and negative observations tell the likelihood engine as much as strong ones.
+      sigmaMin: params.method === 'prime' ? merge.sigma_min : -Infinity,
       iceRing: icering.flag_on ? { dUpper: icering.d_upper, dLower: icering.d_lower } : null,
       replaceSigma: params.flag_replace_sigI,
       isoform: params.isoform_name,

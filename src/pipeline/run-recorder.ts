@@ -56,17 +56,14 @@ export class RunRecorder implements PrimeRunHooks {
   finish(end: PrimeRunEnd): ProgramEnd {
     const { files } = this.program;
     if (end.kind === 'nothing-merged') {
-      return this.nothing(`Nothing could be merged after ${end.stage}.\n${rejectedText(end.fates)}`);
+      const message = `Nothing could be merged at ${end.stage}.\n${rejectedText(end.fates)}`;
+      files.log.write(`${message}\n`);
+      files.writeFrames(this.records(end.run, end.outcomes, end.fates, end.stage));
+      return { kind: 'nothing', message };
     }
     const convergence = convergenceText(this.stages, end);
     files.log.write(`${convergence}Merged data: ${files.shown(this.mtz)}\n`);
     return { kind: 'done', mtz: this.mtz, convergence: convergence.trimEnd() };
-  }
-
-  nothing(message: string): ProgramEnd {
-    this.program.files.log.write(`${message}\n`);
-    this.program.files.writeFrames(this.rejectedRecords());
-    return { kind: 'nothing', message };
   }
 
   private records(
@@ -91,24 +88,25 @@ export class RunRecorder implements PrimeRunHooks {
         meanPartiality: outcome.kind === 'modelled' ? outcome.meanPartiality : null,
       };
     });
-    return [...modelled, ...this.rejectedRecords()];
+    return [...modelled, ...rejectedRecords(this.prepared)];
   }
+}
 
-  private rejectedRecords(): FrameRecord[] {
-    return this.prepared.flatMap((output) =>
-      output.rejected.map(({ source, name, reason, detail }) => ({
-        source,
-        name,
-        stage: 'input',
-        rejected: { reason, detail },
-        model: null,
-        fit: null,
-        nObservations: 0,
-        nMerged: 0,
-        meanPartiality: null,
-      })),
-    );
-  }
+/** Records of the frames that were never prepared. */
+export function rejectedRecords(prepared: readonly PrepareOutput[]): FrameRecord[] {
+  return prepared.flatMap((output) =>
+    output.rejected.map(({ source, name, reason, detail }) => ({
+      source,
+      name,
+      stage: 'input',
+      rejected: { reason, detail },
+      model: null,
+      fit: null,
+      nObservations: 0,
+      nMerged: 0,
+      meanPartiality: null,
+    })),
+  );
 }
 
 function rejectedText(fates: StageResult['fates']): string {
@@ -133,14 +131,19 @@ function stageLine({ report, agreement }: StageResult): string {
     `${report.nLeft} reflections`,
     `completeness ${(100 * overall.completeness).toFixed(1)} %`,
     `multiplicity ${overall.multiplicity.toFixed(2)}`,
-    `CC1/2 ${(100 * overall.ccHalf).toFixed(2)} %`,
-    `Rsplit ${(100 * overall.rSplit).toFixed(2)} %`,
+    `CC1/2 ${percentText(overall.ccHalf)}`,
+    `Rsplit ${percentText(overall.rSplit)}`,
   ];
   if (agreement !== null) parts.push(`agreement with the merge before ${agreement.toFixed(5)}`);
   return `${report.stage}: ${parts.join(', ')}`;
 }
 
+function percentText(ratio: number): string {
+  return Number.isNaN(ratio) ? 'not defined' : `${(100 * ratio).toFixed(2)} %`;
+}
+
 function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { kind: 'done' }): string {
+  if (end.nCycles === 0) return 'No post-refinement (n_postref_cycle = 0).\n';
   const lines = [
     'Convergence: correlation of the merged intensities of successive cycles, normalised by shell',
   ];
@@ -151,7 +154,7 @@ function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { ki
     lines.push(
       end.converged
         ? ` converged after ${end.nCycles} cycles (above ${end.criterion})`
-        : ` NOT converged after ${end.nCycles} cycles (convergence.min_cc = ${end.criterion}, convergence.max_cycles); look at the trend above before using the result`,
+        : ` NOT converged after ${end.nCycles} ${end.nCycles === 1 ? 'cycle' : 'cycles'} (convergence.min_cc = ${end.criterion}, convergence.max_cycles); look at the trend above before using the result`,
     );
   else lines.push(` ${end.nCycles} ${end.nCycles === 1 ? 'cycle' : 'cycles'} as asked for`);
   return `${lines.join('\n')}\n`;

@@ -1,0 +1,107 @@
+import { cellParameters, type UnitCell } from '../crystal/unit-cell.js';
+import type { VarianceModel } from '../merge/likelihood/variance-model.js';
+import type { HalfSetShell, HalfSetStatistics } from '../statistics/half-set-statistics.js';
+import { fixed } from './format-number.js';
+
+/** What the log says of one set of frames after a cycle. */
+export interface LikelihoodCycleText {
+  readonly label: string;
+  readonly nFrames: number;
+  readonly nAccepted: number;
+  readonly nRejectedObservations: number;
+  readonly medianCorrelation: number;
+  readonly variance: VarianceModel;
+  /** Means of the shared priors by name. */
+  readonly profile: Readonly<Record<string, number>>;
+}
+
+/** One cycle: frames, error model, profile. */
+export function likelihoodCycleText(cycle: LikelihoodCycleText): string {
+  const v = cycle.variance;
+  const p = cycle.profile;
+  return [
+    cycle.label,
+    ` frames merged:             ${fixed(cycle.nAccepted, 8, 0)} of ${cycle.nFrames}, median correlation with the others beyond the Wilson mean ${fixed(cycle.medianCorrelation, 0, 3)}`,
+    ` observations rejected:     ${fixed(cycle.nRejectedObservations, 8, 0)}`,
+    ` error model:               background x ${v.background.toPrecision(3)}, counting x ${v.counting.toPrecision(3)}, proportional e^2 ${v.proportional.toPrecision(3)},`,
+    `                            with partiality h^2 ${v.tail.toPrecision(3)}, with the Wilson mean c ${v.wilson.toPrecision(3)}`,
+    ` profile:                   kappa ${fixed(p.kappa, 0, 3)} (0 Gaussian, 1 Lorentzian), ln w = ${fixed(p.a0, 0, 3)} ${signed(p.a1)} t ${signed(p.a2)} t^2 ${signed(p.a3)} exp(-6t),`,
+    `                            skew ${fixed(p.eta0, 0, 3)} ${signed(p.eta1)} t, height x width^-${fixed(p.zeta, 0, 2)}; t = d_min/d, w in 1/A`,
+    '',
+    '',
+  ].join('\n');
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '-' : '+'} ${Math.abs(value).toFixed(3)}`;
+}
+
+const HEADER =
+  'Bin Resolution Range     Completeness           <N_obs>  |     <I>   <I/sigI> |  CC1/2    CC*   Rsplit  N_half |  CCiso   N_iso';
+
+/** Table of the merged intensities by shell; CC and R in percent. */
+export function halfSetTableText({ shells, overall }: HalfSetStatistics, fileName: string): string {
+  const rule = '-'.repeat(HEADER.length);
+  const rows = shells.map(
+    (s, i) =>
+      `${String(i + 1).padStart(2, '0')} ${fixed(s.dMax, 7, 2)} - ${fixed(s.dMin, 7, 2)} ${columns(s)}`,
+  );
+  return [
+    `Summary for ${fileName}`,
+    HEADER,
+    rule,
+    ...rows,
+    rule,
+    `   TOTAL             ${columns(overall)}`,
+    rule,
+    '',
+    '',
+  ].join('\n');
+}
+
+function columns(s: HalfSetShell): string {
+  return (
+    `${percent(s.completeness, 6, 1)} ${fixed(s.nObserved, 6, 0)} / ${fixed(s.nPossible, 6, 0)} ${fixed(s.multiplicity, 8, 2)}  |` +
+    `${number(s.meanI, 10, 1)} ${number(s.meanIOverSigma, 8, 2)} |` +
+    `${percent(s.ccHalf, 7, 2)} ${percent(s.ccStar, 7, 2)} ${percent(s.rSplit, 7, 2)} ${fixed(s.nHalf, 7, 0)} |` +
+    `${percent(s.ccIso, 7, 2)} ${fixed(s.nIso, 7, 0)}`
+  );
+}
+
+/** A dash where nothing is defined. */
+function percent(ratio: number, width: number, digits: number): string {
+  return number(100 * ratio, width, digits);
+}
+
+function number(value: number, width: number, digits: number): string {
+  return Number.isFinite(value) ? fixed(value, width, digits) : '-'.padStart(width);
+}
+
+/** Table 1 of a paper, as far as the run knows it; values of the outermost shell in parentheses. */
+export function likelihoodTableOne(
+  { shells, overall }: HalfSetStatistics,
+  spaceGroup: string,
+  cell: UnitCell,
+  nFrames: number,
+): string {
+  const last = shells[shells.length - 1];
+  const pair = (value: (s: HalfSetShell) => number, factor: number) =>
+    `${number(factor * value(overall), 7, 2)} (${number(factor * value(last), 0, 2)})`;
+  return [
+    'Table 1',
+    `  Space group:         ${spaceGroup}`,
+    `  Cell dimensions:     ${cellParameters(cell)
+      .map((value) => fixed(value, 6, 2))
+      .join(', ')}`,
+    `  Frames merged:       ${nFrames}`,
+    `  Resolution (A):      ${fixed(overall.dMax, 0, 2)} - ${fixed(overall.dMin, 0, 2)} (${fixed(last.dMax, 0, 2)} - ${fixed(last.dMin, 0, 2)})`,
+    `  Reflections:         ${overall.nObserved} (${last.nObserved})`,
+    `  Completeness (%):    ${pair((s) => s.completeness, 100)}`,
+    `  Multiplicity:        ${pair((s) => s.multiplicity, 1)}`,
+    `  <I/sigI>:            ${pair((s) => s.meanIOverSigma, 1)}`,
+    `  CC1/2 (%):           ${pair((s) => s.ccHalf, 100)}`,
+    `  CC* (%):             ${pair((s) => s.ccStar, 100)}`,
+    `  Rsplit (%):          ${pair((s) => s.rSplit, 100)}`,
+    '',
+  ].join('\n');
+}

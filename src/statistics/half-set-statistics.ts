@@ -1,0 +1,122 @@
+import { ResolutionShells } from '../crystal/resolution-shells.js';
+import { Correlation } from '../numeric/correlation.js';
+
+/** Merged reflections by reflection number; NaN where there is none. */
+export interface MergedForStatistics {
+  readonly intensity: Float64Array;
+  readonly sigma: Float64Array;
+  /** Observations in the merge. */
+  readonly multiplicity: Int32Array;
+}
+
+/** Two halves of the frames, refined and merged independently; NaN where a half does not know the reflection. */
+export interface HalfIntensities {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+}
+
+/** One line of the table; ratios as numbers, NaN where nothing is defined. */
+export interface HalfSetShell {
+  readonly dMax: number;
+  readonly dMin: number;
+  readonly nPossible: number;
+  readonly nObserved: number;
+  readonly completeness: number;
+  readonly multiplicity: number;
+  readonly meanI: number;
+  readonly meanIOverSigma: number;
+  /** Reflections that both halves know. */
+  readonly nHalf: number;
+  /** Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
+  readonly ccHalf: number;
+  readonly ccStar: number;
+  /** White et al. (2012), J. Appl. Cryst. 45, 335, https://doi.org/10.1107/S0021889812002312. */
+  readonly rSplit: number;
+  readonly nIso: number;
+  readonly ccIso: number;
+}
+
+export interface HalfSetStatistics {
+  readonly shells: readonly HalfSetShell[];
+  readonly overall: HalfSetShell;
+}
+
+/**
+ * Table by shells of equal volume over the possible reflections. `dStarSquared` and all intensities are by reflection
+ * number; `possible` holds d*² of every possible reflection.
+ */
+export function halfSetStatistics(
+  merged: MergedForStatistics,
+  halves: HalfIntensities | null,
+  iso: Float64Array | null,
+  dStarSquared: Float64Array,
+  possible: Float64Array,
+  nShells: number,
+): HalfSetStatistics {
+  const shells = ResolutionShells.over(possible, nShells);
+  const sums = Array.from({ length: nShells }, () => new ShellSums());
+  const all = new ShellSums();
+  const into = (d2: number): ShellSums[] => {
+    const shell = shells.shellOf(d2);
+    return shell < 0 ? [] : [sums[shell], all];
+  };
+  for (const d2 of possible) for (const target of into(d2)) target.nPossible++;
+  for (let r = 0; r < dStarSquared.length; r++)
+    for (const target of into(dStarSquared[r])) target.add(merged, halves, iso, r);
+  return {
+    shells: sums.map((s, i) => s.result(shells.dMax(i), shells.dMin(i))),
+    overall: all.result(shells.dMax(0), shells.dMin(nShells - 1)),
+  };
+}
+
+class ShellSums {
+  nPossible = 0;
+  private n = 0;
+  private observations = 0;
+  private sumI = 0;
+  private sumRatio = 0;
+  private readonly half = new Correlation();
+  private sumDifference = 0;
+  private sumHalves = 0;
+  private readonly iso = new Correlation();
+
+  add(
+    merged: MergedForStatistics,
+    halves: HalfIntensities | null,
+    iso: Float64Array | null,
+    r: number,
+  ): void {
+    const intensity = merged.intensity[r];
+    if (Number.isNaN(intensity)) return;
+    this.n++;
+    this.observations += merged.multiplicity[r];
+    this.sumI += intensity;
+    this.sumRatio += intensity / merged.sigma[r];
+    if (halves !== null && !Number.isNaN(halves.a[r]) && !Number.isNaN(halves.b[r])) {
+      this.half.add(halves.a[r], halves.b[r]);
+      this.sumDifference += Math.abs(halves.a[r] - halves.b[r]);
+      this.sumHalves += halves.a[r] + halves.b[r];
+    }
+    if (iso !== null && !Number.isNaN(iso[r])) this.iso.add(intensity, iso[r]);
+  }
+
+  result(dMax: number, dMin: number): HalfSetShell {
+    const ccHalf = this.half.n > 2 ? this.half.coefficient() : NaN;
+    return {
+      dMax,
+      dMin,
+      nPossible: this.nPossible,
+      nObserved: this.n,
+      completeness: this.n / this.nPossible,
+      multiplicity: this.n > 0 ? this.observations / this.n : 0,
+      meanI: this.sumI / this.n,
+      meanIOverSigma: this.sumRatio / this.n,
+      nHalf: this.half.n,
+      ccHalf,
+      ccStar: ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN,
+      rSplit: this.sumHalves > 0 ? (Math.SQRT2 * this.sumDifference) / this.sumHalves : NaN,
+      nIso: this.iso.n,
+      ccIso: this.iso.n > 2 ? this.iso.coefficient() : NaN,
+    };
+  }
+}
