@@ -41,7 +41,8 @@ const N_ALTERNATIONS = 4;
 const MEAN_PARTIALITY = 0.65;
 const WIDTH_OVER_SPREAD = 0.8;
 const LEAST_SCALE = 1e-6;
-/** Å⁻¹, where all offsets are equal. */
+/** Å⁻¹: offsets that spread less are taken as equal, and then this is put for their spread. */
+const LEAST_SPREAD = 1e-6;
 const DEFAULT_SPREAD = 1e-3;
 
 /**
@@ -156,7 +157,7 @@ function shellMeans(
   return sum.map((mean) => Math.max(mean, least, Number.MIN_VALUE));
 }
 
-/** Standard deviation of the ewald offset in each shell, Å⁻¹; that of all together where a shell has none. */
+/** Standard deviation of the ewald offset in each shell, Å⁻¹; that within all shells together where one has none. */
 function offsetSpread({ ewaldOffset }: StartData, shell: Uint8Array, shells: Shells): Float64Array {
   const mean = new Float64Array(shells.count);
   for (let i = 0; i < shell.length; i++) mean[shell[i]] += ewaldOffset[i] / shells.n[shell[i]];
@@ -165,8 +166,8 @@ function offsetSpread({ ewaldOffset }: StartData, shell: Uint8Array, shells: She
     variance[shell[i]] += (ewaldOffset[i] - mean[shell[i]]) ** 2 / shells.n[shell[i]];
   let pooled = 0;
   for (let s = 0; s < shells.count; s++) pooled += (variance[s] * shells.n[s]) / shell.length;
-  const overall = Math.sqrt(pooled) || DEFAULT_SPREAD;
-  return variance.map((v) => (v > (1e-6 * overall) ** 2 ? Math.sqrt(v) : overall));
+  const overall = pooled > LEAST_SPREAD ** 2 ? Math.sqrt(pooled) : DEFAULT_SPREAD;
+  return variance.map((v) => (v > LEAST_SPREAD ** 2 ? Math.sqrt(v) : overall));
 }
 
 /** Least squares of y on 1, x, x²; of lower degree for fewer than three points. */
