@@ -1,5 +1,7 @@
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../numeric/cholesky.js';
 import { median } from '../numeric/summary.js';
+import { shellOf, shellsOver } from './observation-shells.js';
+import type { ObservationShells } from './observation-shells.js';
 import { quantileOfSorted } from './quantile.js';
 
 /** The observations of all frames, struct of arrays; those of a frame side by side. */
@@ -32,8 +34,6 @@ export interface LikelihoodStart {
 
 const KAPPA = 0.2;
 const ZETA = 1;
-const N_SHELLS = 30;
-const FEWEST_IN_SHELL = 20;
 /** Intensities of a frame are capped at this quantile. */
 const CAP_QUANTILE = 0.995;
 const N_ALTERNATIONS = 4;
@@ -70,45 +70,6 @@ export function likelihoodStart(data: StartData): LikelihoodStart {
   };
 }
 
-interface Shells {
-  readonly count: number;
-  /** Ascending inner edges. */
-  readonly edges: Float64Array;
-  readonly meanT: Float64Array;
-  readonly n: Float64Array;
-}
-
-/** Shells of equal count in t over all observations: 30, or fewer for few observations. */
-function shellsOver(observedT: Float64Array): Shells {
-  if (observedT.length === 0) throw new RangeError('no observations to start from');
-  const t = observedT.slice().sort();
-  const wanted = Math.max(1, Math.min(N_SHELLS, Math.floor(t.length / FEWEST_IN_SHELL)));
-  const inner = Array.from({ length: wanted - 1 }, (_, k) => quantileOfSorted(t, (k + 1) / wanted));
-  // Equal values of t may leave shells empty: edges that part nothing are dropped.
-  const edges = Float64Array.from(inner.filter((edge, k) => edge > (k === 0 ? t[0] : inner[k - 1])));
-  const count = edges.length + 1;
-  const shells = { count, edges, meanT: new Float64Array(count), n: new Float64Array(count) };
-  for (const value of t) {
-    const s = shellOf(shells, value);
-    shells.n[s]++;
-    shells.meanT[s] += value;
-  }
-  for (let s = 0; s < count; s++) shells.meanT[s] /= shells.n[s];
-  return shells;
-}
-
-/** How many inner edges lie at or below t. */
-function shellOf({ edges }: Shells, t: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle] <= t) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 function cappedIntensities({ intensity, frame }: StartData): Float64Array {
   const capped = intensity.slice();
   let end = 0;
@@ -127,7 +88,7 @@ function updateScales(
   data: StartData,
   capped: Float64Array,
   shell: Uint8Array,
-  shells: Shells,
+  shells: ObservationShells,
   lnG: Float64Array,
 ): void {
   const means = shellMeans(data, capped, shell, shells, lnG);
@@ -146,7 +107,7 @@ function shellMeans(
   { frame }: StartData,
   capped: Float64Array,
   shell: Uint8Array,
-  shells: Shells,
+  shells: ObservationShells,
   lnG: Float64Array,
 ): Float64Array {
   const inverse = lnG.map((g) => Math.exp(-g));
@@ -158,7 +119,11 @@ function shellMeans(
 }
 
 /** Standard deviation of the ewald offset in each shell, Å⁻¹; that within all shells together where one has none. */
-function offsetSpread({ ewaldOffset }: StartData, shell: Uint8Array, shells: Shells): Float64Array {
+function offsetSpread(
+  { ewaldOffset }: StartData,
+  shell: Uint8Array,
+  shells: ObservationShells,
+): Float64Array {
   const mean = new Float64Array(shells.count);
   for (let i = 0; i < shell.length; i++) mean[shell[i]] += ewaldOffset[i] / shells.n[shell[i]];
   const variance = new Float64Array(shells.count);
