@@ -3,6 +3,7 @@ import { dSpacings } from '../crystal/unit-cell.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
 import { createRandom } from '../numeric/random.js';
+import type { MergedFile } from '../output/merged-file.js';
 import { halfSetTableText, likelihoodCycleText, likelihoodTableOne } from '../output/likelihood-text.js';
 import {
   type HalfIntensities,
@@ -23,8 +24,10 @@ import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
 
 const DEFAULT_CYCLES = 4;
-/** Typical ratio of the real spread of merged intensities to 1/√D, where half sets do not measure it. */
+/** Typical ratio of the real spread of merged intensities to the formal one, where half sets do not measure it. */
 const TYPICAL_SIGMA_SCALE = 1.22;
+/** A ratio outside comes of halves too small to be refined well, not of the sigmas: see docs/decisions.md. */
+const SIGMA_SCALE_RANGE = [1, 1.5] as const;
 /** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
 const KNOWN_TO_A_HALF = 0.25;
 const HALF_SET_SEED = 1;
@@ -52,23 +55,14 @@ export async function runLikelihoodProgram(
   // Everything that later sets of frames overwrite is written or copied before they begin.
   files.writeFrames(likelihoodRecords(run, all, prepared, target));
   files.writeRejections(rejectionRecords(run, all.merge));
-  const merged = params.target_anomalous_flag
-    ? mergeFriedelMatesApart(data, all, target)
-    : { run, candidates };
+  const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
 
   const halves = params.half_sets === 'independent' ? await refineHalves(program, data, nCycles) : null;
-  const scale =
-    halves === null
-      ? { scale: TYPICAL_SIGMA_SCALE, nReflections: 0 }
-      : sigmaScale(halves[0], halves[1], data.reflections.qSquared);
-  files.log.write(
-    halves === null
-      ? `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (half_sets = none: a typical value)\n\n`
-      : `Sigmas: ${scale.scale.toFixed(3)} times the formal ones, from ${scale.nReflections} reflections of the half sets\n\n`,
-  );
-  const sigma = merged.candidates.posteriorVariance.map((variance) => scale.scale * Math.sqrt(variance));
-  const statistics = tables(program, data, candidates, scale.scale, halves);
-  const mtz = writeMerged(program, merged.run, merged.candidates, sigma);
+  const scale = chooseSigmaScale(halves, data);
+  files.log.write(scale.text);
+  const unit = intensityUnit(data, all);
+  const statistics = tables(program, data, candidates, { unit, sigma: scale.scale }, halves);
+  const mtz = files.writeMerge(mergedFile(program, data, candidates, apart, { unit, sigma: scale.scale }));
   files.log.write(halfSetTableText(statistics, files.shown(mtz)));
   files.log.write(
     `${likelihoodTableOne(statistics, target.spaceGroup.lookupSymbol, target.unitCell, nMerged)}\nMerged data: ${files.shown(mtz)}\n`,
@@ -80,7 +74,7 @@ export async function runLikelihoodProgram(
     nFramesMerged: nMerged,
     errorModel: all.variance,
     profile: profileOf(data.layout, all.priors),
-    sigmaScale: scale,
+    sigmaScale: { scale: scale.scale, measured: scale.measured, nReflections: scale.nReflections },
     ...statistics,
   });
   const { overall } = statistics;
@@ -155,29 +149,66 @@ async function refineHalves(
   return [first, outputCandidates(b.merge)];
 }
 
+/** Factors from the engine's numbers to those that are written. */
+interface OutputScale {
+  readonly unit: number;
+  readonly sigma: number;
+}
+
+function chooseSigmaScale(
+  halves: readonly [OutputCandidates, OutputCandidates] | null,
+  data: LikelihoodData,
+) {
+  if (halves === null)
+    return {
+      scale: TYPICAL_SIGMA_SCALE,
+      measured: null,
+      nReflections: 0,
+      text: `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (half_sets = none: a typical value)\n\n`,
+    };
+  const { scale: measured, nReflections } = sigmaScale(halves[0], halves[1], data.reflections.qSquared);
+  const [least, largest] = SIGMA_SCALE_RANGE;
+  const scale = Math.min(Math.max(measured, least), largest);
+  const kept = scale === measured ? '' : `; kept within ${least} to ${largest}`;
+  return {
+    scale,
+    measured,
+    nReflections,
+    text: `Sigmas: ${scale.toFixed(3)} times the formal ones (the half sets say ${measured.toFixed(3)}, from ${nReflections} reflections${kept})\n\n`,
+  };
+}
+
+/**
+ * The engine's intensities are per unit of a density that goes with the inverse width of the profile; in the unit that is
+ * written, a reflection of the median frame at half the resolution and on the Ewald sphere is observed with its intensity.
+ */
+function intensityUnit({ layout }: LikelihoodData, { priors }: LikelihoodResult): number {
+  const t = 0.5;
+  const { mean } = priors;
+  const lnWidth = mean[layout.a0] + t * (mean[layout.a1] + t * mean[layout.a2]);
+  return Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
+}
+
 function tables(
   { params, target, isoReference }: PrimeProgram,
   data: LikelihoodData,
   candidates: OutputCandidates,
-  scale: number,
+  scale: OutputScale,
   halves: readonly [OutputCandidates, OutputCandidates] | null,
 ): HalfSetStatistics {
   const measured = (values: (r: number) => number) =>
     Float64Array.from({ length: candidates.n }, (_, r) =>
       candidates.nObservations[r] > 0 ? values(r) : NaN,
     );
-  const { dMin, dMax } = {
-    dMin: Math.max(params.merge.d_min, data.dMin * (1 - 1e-6)),
-    dMax: params.merge.d_max,
-  };
+  const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
   const possible = dSpacings(
     target.unitCell,
-    completeSet(target.unitCell, target.spaceGroup, dMin, dMax, false),
+    completeSet(target.unitCell, target.spaceGroup, dMin, params.merge.d_max, false),
   ).map((d) => 1 / (d * d));
   return halfSetStatistics(
     {
-      intensity: measured((r) => candidates.posterior[r]),
-      sigma: measured((r) => scale * Math.sqrt(candidates.posteriorVariance[r])),
+      intensity: measured((r) => scale.unit * candidates.posterior[r]),
+      sigma: measured((r) => scale.unit * scale.sigma * Math.sqrt(candidates.posteriorVariance[r])),
       multiplicity: candidates.nObservations,
     },
     halves === null ? null : halfIntensities(halves),
@@ -204,27 +235,37 @@ function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]):
   return { a: first, b: second.map((intensity) => (intensity * sumA) / sumB) };
 }
 
-function writeMerged(
-  { params, target, files }: PrimeProgram,
-  run: RunData,
+/** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */
+function mergedFile(
+  { params, target }: PrimeProgram,
+  { run }: LikelihoodData,
   candidates: OutputCandidates,
-  sigma: Float64Array,
-): string {
-  const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
-    (r) => candidates.nObservations[r] > 0,
-  );
-  const hkl = new Int32Array(3 * observed.length);
-  observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
+  apart: { readonly run: RunData; readonly candidates: OutputCandidates } | null,
+  scale: OutputScale,
+): MergedFile {
   const wavelengths = run.frames.map((frame) => frame.wavelength);
-  return files.writeMerge({
+  return {
     stage: STAGE,
     title: params.title,
     spaceGroup: target.spaceGroup,
     unitCell: target.unitCell,
     wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
-    anomalous: run.anomalous,
+    anomalous: false,
+    ...observedOnly(run, candidates, scale),
+    mates: apart === null ? null : observedOnly(apart.run, apart.candidates, scale),
+  };
+}
+
+function observedOnly(run: RunData, candidates: OutputCandidates, scale: OutputScale) {
+  const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
+    (r) => candidates.nObservations[r] > 0,
+  );
+  const hkl = new Int32Array(3 * observed.length);
+  observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
+  const sigma = scale.unit * scale.sigma;
+  return {
     hkl,
-    intensity: Float64Array.from(observed, (r) => candidates.posterior[r]),
-    sigma: Float64Array.from(observed, (r) => sigma[r]),
-  });
+    intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
+    sigma: Float64Array.from(observed, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
+  };
 }

@@ -2,7 +2,7 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { learnVariance } from '../merge/likelihood/error-model.js';
 import { judgeFrames } from '../merge/likelihood/judge-frames.js';
-import { type LeaveOneOut, leaveOneOut } from '../merge/likelihood/leave-one-out.js';
+import { type LeaveOneOut, leaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../merge/likelihood/merge-likelihood.js';
 import { createMerge, type LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
@@ -75,7 +75,8 @@ export async function likelihoodRun(
   let priors = startPriors(data.layout, data.start.width);
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
   for (let cycle = 1; cycle <= nCycles; cycle++) {
-    leaveOneOut(merge, loo);
+    if (cycle === 1) wilsonPriorOnly(merge, loo);
+    else leaveOneOut(merge, loo);
     setIncluded(data, members, merge);
     hooks.begin(`${label}, cycle ${cycle}`, nMembers);
     frames = await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks);
