@@ -10,7 +10,7 @@ export function printDefaults(): number {
   process.stdout.write(defaultPhil());
   process.stderr.write(
     'These are the default parameters of prime.run. Write them to a file (prime.run > params.phil), edit it, and run it\n' +
-      '(prime.run params.phil). prime.run -h explains every parameter.\n',
+      '(prime.run params.phil). prime.run -h explains the parameters (--level 1 and 2 show more).\n',
   );
   return exitCode.done;
 }

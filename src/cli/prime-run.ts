@@ -32,10 +32,22 @@ async function main(): Promise<number> {
     process.stdout.write(`prime.run ${version}\n`);
     return exitCode.done;
   }
+  if (![0, 1, 2].includes(argv.level)) {
+    process.stderr.write('--level must be 0, 1 or 2.\n');
+    return exitCode.refused;
+  }
   if (argv.help) return printHelp(argv.level);
   if (words.length === 0) return printDefaults();
   if (argv.diff) return printDifference(words);
   return runFromArguments(words, { quiet: argv.quiet, version });
+}
+
+/** A reader that has gone (`prime.run ... | head`), or a terminal that was closed, ends nothing: the files are what counts. */
+function outliveReaders(): void {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') process.exitCode = exitCode.failed;
+  });
 }
 
 function packageVersion(): string {
@@ -43,6 +55,7 @@ function packageVersion(): string {
   return packageJson.version;
 }
 
+outliveReaders();
 try {
   process.exitCode = await main();
 } catch (error) {

@@ -1,4 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { SpaceGroup } from '../crystal/space-group.js';
+import { cellsSimilar, formatCell, type UnitCell } from '../crystal/unit-cell.js';
 import { intensitiesOf, readMtz } from './mtz-reader.js';
 
 /** Intensities to compare with or to refine against. */
@@ -10,13 +12,20 @@ export interface ReferenceIntensities {
   readonly anomalous: boolean;
 }
 
-export type ReferenceResult =
-  | {
-      readonly kind: 'reference';
-      readonly reference: ReferenceIntensities;
-      readonly labels: readonly string[];
-    }
-  | { readonly kind: 'error'; readonly detail: string };
+/** A reference and where it comes from. */
+export interface ReferenceFile {
+  readonly kind: 'reference';
+  readonly path: string;
+  readonly reference: ReferenceIntensities;
+  /** Labels of the columns taken. */
+  readonly labels: readonly string[];
+  /** Whether amplitudes were squared. */
+  readonly fromAmplitudes: boolean;
+  readonly unitCell: UnitCell;
+  readonly spaceGroup: SpaceGroup;
+}
+
+export type ReferenceResult = ReferenceFile | { readonly kind: 'error'; readonly detail: string };
 
 /** Reads an MTZ file with intensities, or amplitudes, which are squared. */
 export function readReference(path: string): ReferenceResult {
@@ -30,5 +39,30 @@ export function readReference(path: string): ReferenceResult {
   if (mtz.kind === 'error') return mtz;
   const data = intensitiesOf(mtz);
   if (data.kind === 'error') return data;
-  return { kind: 'reference', reference: data, labels: data.labels };
+  const { labels, fromAmplitudes } = data;
+  const { cell, spaceGroup } = mtz;
+  return { kind: 'reference', path, reference: data, labels, fromAmplitudes, unitCell: cell, spaceGroup };
+}
+
+/** Isomorphous crystals differ by less: fractions of the edges, degrees. */
+const CELL_TOLERANCE = 0.05;
+const ANGLE_TOLERANCE = 3;
+
+/** Why a reference is of another crystal form than the target, in one sentence; null where it fits. */
+export function referenceMismatch(
+  { spaceGroup, unitCell }: ReferenceFile,
+  target: { readonly spaceGroup: SpaceGroup; readonly unitCell: UnitCell },
+): string | null {
+  if (spaceGroup.laue !== target.spaceGroup.laue)
+    return `it is in ${spaceGroup.lookupSymbol} (Laue group ${spaceGroup.laue}), and the target ${target.spaceGroup.lookupSymbol} has Laue group ${target.spaceGroup.laue}.`;
+  if (!cellsSimilar(unitCell, target.unitCell, CELL_TOLERANCE, ANGLE_TOLERANCE))
+    return `its unit cell ${formatCell(unitCell)} is not that of the target, ${formatCell(target.unitCell)}, to 5 % and 3 degrees.`;
+  return null;
+}
+
+/** What was taken of a reference, for people. */
+export function referenceText({ path, labels, fromAmplitudes, reference }: ReferenceFile): string {
+  const what = fromAmplitudes ? 'amplitudes, squared' : 'intensities';
+  const mates = reference.anomalous ? ', Friedel mates apart' : '';
+  return `${path}: ${labels.join(' ')} (${what}${mates}), ${reference.intensity.length} reflections`;
 }

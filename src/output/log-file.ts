@@ -1,19 +1,25 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
+import { writing } from './write-error.js';
 
-/** log.txt: appended as the run goes; every piece is with the operating system before `write` returns. */
+/**
+ * log.txt: appended as the run goes; every piece is with the operating system before `write` returns.
+ * Everything here throws a FileWriteError when it fails.
+ */
 export class LogFile {
   private readonly file: number;
 
   constructor(readonly path: string) {
-    this.file = openSync(path, 'a');
+    this.file = writing(path, () => openSync(path, 'a'));
   }
 
   write(text: string): void {
     const bytes = Buffer.from(text, 'utf8');
-    for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    writing(this.path, () => {
+      for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
+    });
   }
 
   close(): void {
-    closeSync(this.file);
+    writing(this.path, () => closeSync(this.file));
   }
 }
