@@ -20,7 +20,12 @@ export function primeRunIn(folder: string, ...words: string[]): CommandResult {
 }
 
 /** Starts prime.run and sends it a signal as soon as its terminal output matches. */
-export function interruptPrimeRun(folder: string, words: string[], when: RegExp): Promise<CommandResult> {
+export function interruptPrimeRun(
+  folder: string,
+  words: string[],
+  when: RegExp,
+  signal: NodeJS.Signals = 'SIGINT',
+): Promise<CommandResult> {
   return new Promise((done) => {
     const child = spawn(process.execPath, [command, ...words], { cwd: folder });
     let out = '';
@@ -31,10 +36,30 @@ export function interruptPrimeRun(folder: string, words: string[], when: RegExp)
       err += text.toString();
       if (!sent && when.test(err)) {
         sent = true;
-        child.kill('SIGINT');
+        child.kill(signal);
       }
     });
     child.on('close', (code) => done({ code, out, err }));
+  });
+}
+
+/** Runs prime.run with files limited to some blocks of 512 bytes: as on a disk that is full. */
+export function primeRunWithFileLimit(folder: string, blocks: number, ...words: string[]): CommandResult {
+  const script = `ulimit -f ${blocks}; exec "$0" "$@"`;
+  const done = spawnSync('sh', ['-c', script, process.execPath, command, ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+/** Runs prime.run and closes the reading end of its terminal output after the first piece. */
+export function primeRunWithoutReader(folder: string, ...words: string[]): Promise<number | null> {
+  return new Promise((done) => {
+    const child = spawn(process.execPath, [command, ...words], { cwd: folder });
+    child.stdout.destroy();
+    child.stderr.once('data', () => child.stderr.destroy());
+    child.on('exit', (code) => done(code));
   });
 }
 
