@@ -11,10 +11,12 @@ let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'prime-e2e-'));
   cpSync(join(projectRoot, 'examples'), join(folder, 'examples'), { recursive: true });
+  // Folders, files and bad input are the same for both methods; this one leaves more files.
+  writeFileSync(join(folder, PARAMETERS), `${read('examples', 'params.phil')}method = prime\n`);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const PARAMETERS = 'examples/params.phil';
+const PARAMETERS = 'prime.phil';
 
 function read(...path: string[]): string {
   return readFileSync(join(folder, ...path), 'utf8');
@@ -44,7 +46,7 @@ describe('prime.run without arguments', () => {
   });
 });
 
-describe('prime.run on the example', () => {
+describe('prime.run with method = prime on the example', () => {
   const run = 'Prime_Run_1';
 
   it('leaves log, merged files, statistics and frames', () => {

@@ -1,0 +1,119 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readTruth, scoreAgainst } from '../../examples/truth.js';
+import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
+import { primeRunIn, projectRoot } from '../support/run-command.js';
+
+const PARAMETERS = 'examples/params.phil';
+const RUN = 'Prime_Run_1';
+
+let folder = '';
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'prime-likelihood-'));
+  cpSync(join(projectRoot, 'examples'), join(folder, 'examples'), { recursive: true });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function read(...path: string[]): string {
+  return readFileSync(join(folder, ...path), 'utf8');
+}
+
+function records(...path: string[]): Record<string, unknown>[] {
+  return read(...path)
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+function intensities(...path: string[]) {
+  const mtz = readMtz(readFileSync(join(folder, ...path)));
+  if (mtz.kind !== 'mtz') throw new Error(mtz.detail);
+  const data = intensitiesOf(mtz);
+  if (data.kind !== 'intensities') throw new Error(data.detail);
+  return data;
+}
+
+describe('prime.run on the example, with its default method', () => {
+  it('leaves log, merged file, statistics, frames and rejections', () => {
+    const { code, err } = primeRunIn(folder, PARAMETERS);
+    expect([code, err.includes('Done in')]).toEqual([0, true]);
+    const files = readdirSync(join(folder, RUN));
+    for (const name of ['log.txt', '.done', 'statistics.json', 'frames.jsonl', 'rejections.jsonl'])
+      expect(files).toContain(name);
+    const log = read(RUN, 'log.txt');
+    for (const text of ['All frames, cycle 4', 'Second half, cycle 4', 'Sigmas:', 'CC1/2', 'Table 1'])
+      expect(log).toContain(text);
+  });
+
+  it('comes near to the truth of the simulation', () => {
+    const truth = readTruth(join(projectRoot, 'examples', 'truth'));
+    const data = intensities(RUN, 'likelihood_merge.mtz');
+    // Measured .987; the margin is for rounding on other machines.
+    expect(scoreAgainst(truth, data.hkl, data.intensity).meanShellCc).toBeGreaterThan(0.98);
+  });
+
+  it('leaves out the wrongly indexed frames and no other', () => {
+    const truth = readTruth(join(projectRoot, 'examples', 'truth'));
+    const wrong = truth.frames.filter((frame) => frame.wronglyIndexed).map((frame) => frame.name);
+    const rejected = records(RUN, 'frames.jsonl').filter((frame) => frame.fate === 'rejected');
+    expect(rejected.map((frame) => frame.name).sort()).toEqual(wrong.sort());
+    for (const frame of rejected) expect(frame.reason).toBe('disagrees');
+  });
+
+  it('says in statistics.json what is in the MTZ', () => {
+    const { overall } = JSON.parse(read(RUN, 'statistics.json')) as {
+      overall: { nObserved: number; ccHalf: number; ccStar: number };
+    };
+    expect(intensities(RUN, 'likelihood_merge.mtz').intensity.length).toBe(overall.nObserved);
+    expect(overall.ccHalf).toBeGreaterThan(0.9);
+    expect(overall.ccStar).toBeCloseTo(Math.sqrt((2 * overall.ccHalf) / (1 + overall.ccHalf)), 12);
+  });
+
+  it('gives the same bytes with 1, 2, 3 and 8 workers', () => {
+    for (const n of [1, 2, 3, 8])
+      expect(primeRunIn(folder, PARAMETERS, `n_processors=${n}`, `run_no=workers_${n}`, '--quiet').code).toBe(
+        0,
+      );
+    for (const n of [2, 3, 8])
+      for (const name of [
+        'likelihood_merge.mtz',
+        'likelihood_merge.hkl',
+        'statistics.json',
+        'frames.jsonl',
+        'rejections.jsonl',
+      ])
+        expect(
+          readFileSync(join(folder, `workers_${n}`, name)).equals(
+            readFileSync(join(folder, 'workers_1', name)),
+          ),
+        ).toBe(true);
+  });
+
+  it('writes Friedel mates beside the mean when asked', () => {
+    const { code } = primeRunIn(
+      folder,
+      PARAMETERS,
+      'target_anomalous_flag=True',
+      'run_no=mates',
+      'half_sets=none',
+      '--quiet',
+    );
+    expect(code).toBe(0);
+    const mtz = readMtz(readFileSync(join(folder, 'mates', 'likelihood_merge.mtz')));
+    if (mtz.kind !== 'mtz') throw new Error(mtz.detail);
+    expect(mtz.columns.map((column) => column.label)).toEqual([
+      'H',
+      'K',
+      'L',
+      'IOBS',
+      'SIGIOBS',
+      'IOBS(+)',
+      'SIGIOBS(+)',
+      'IOBS(-)',
+      'SIGIOBS(-)',
+    ]);
+  });
+});

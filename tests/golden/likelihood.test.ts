@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from '@jest/globals';
+import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
+import { outputCandidates } from '../../src/merge/likelihood/output-candidates.js';
+import { InProcessPool } from '../../src/parallel/in-process-pool.js';
+import { runTasks } from '../../src/parallel/run-tasks.js';
+import { likelihoodData } from '../../src/pipeline/likelihood-data.js';
+import { type LikelihoodResult, likelihoodRun } from '../../src/pipeline/likelihood-run.js';
+import { assembleRun, type RunData } from '../../src/pipeline/run-data.js';
+import { goldenSetup } from '../support/golden-run.js';
+import { goldenParameters, type GoldenSet, goldenSources } from '../support/golden-set.js';
+import { describeShared, sharedPath } from '../support/shared.js';
+import { meanShellCc } from './postrefine-score.js';
+
+/** What the engine has to reach: mean over ten shells of the correlation with the truth. */
+const REQUIRED: readonly (readonly [GoldenSet, string, number])[] = [
+  ['thermolysin', 'truth.mtz', 0.984],
+  ['lysozyme', 'truth.mtz', 0.925],
+  ['c2', 'truth.mtz', 0.924],
+  ['p1', 'truth.mtz', 0.85],
+  ['real-thermolysin', 'fmodel.mtz', 0.815],
+];
+const N_CYCLES = 4;
+
+async function refine(name: GoldenSet): Promise<{ run: RunData; result: LikelihoodResult }> {
+  const p = goldenParameters(name);
+  const setup = goldenSetup(name);
+  const tasks = runTasks({ ...setup, prepare: { ...setup.prepare, anomalous: false, sigmaMin: -Infinity } });
+  const pool = new InProcessPool<typeof tasks>(tasks);
+  const outputs = await pool.run('prepare', [goldenSources(name)]);
+  const run = assembleRun(
+    outputs.map((output) => output.batch),
+    outputs.map((output) => output.hklAsu),
+    p.spaceGroup,
+    false,
+  );
+  const data = await likelihoodData(run, { spaceGroup: p.spaceGroup, unitCell: p.targetCell }, pool);
+  const everyone = new Uint8Array(run.frames.length).fill(1);
+  const hooks = { begin: () => undefined, progress: () => undefined, finishedCycle: () => undefined };
+  return { run, result: await likelihoodRun(data, everyone, pool, N_CYCLES, 'all', hooks) };
+}
+
+/** Mean over ten shells of the correlation of posterior and true intensities. */
+function score(name: GoldenSet, file: string, run: RunData, result: LikelihoodResult): number {
+  const mtz = readMtz(readFileSync(sharedPath('data', `${name}.truth`, file)));
+  if (mtz.kind === 'error') throw new Error(mtz.detail);
+  const truth = intensitiesOf(mtz);
+  if (truth.kind === 'error') throw new Error(truth.detail);
+  const { posterior, nObservations, n } = outputCandidates(result.merge);
+  const observed = Array.from({ length: n }, (_, r) => r).filter((r) => nObservations[r] > 0);
+  const merged = {
+    hkl: Int32Array.from(observed.flatMap((r) => Array.from(run.reflections.hkl.subarray(3 * r, 3 * r + 3)))),
+    intensity: Float64Array.from(observed, (r) => posterior[r]),
+    sigma: null,
+  };
+  const { spaceGroup, targetCell } = goldenParameters(name);
+  return meanShellCc(spaceGroup, targetCell, merged, truth);
+}
+
+describeShared('the likelihood engine on frames with a known answer', () => {
+  for (const [name, file, required] of REQUIRED) {
+    let run: RunData;
+    let result: LikelihoodResult;
+    it(`${name}: correlates with the truth by at least ${required}`, async () => {
+      ({ run, result } = await refine(name));
+      expect(score(name, file, run, result)).toBeGreaterThanOrEqual(required);
+    });
+
+    if (name === 'real-thermolysin') continue; // Nobody knows which of these are wrongly indexed.
+
+    it(`${name}: keeps no wrongly indexed frame and loses fewer than 1 % of the good ones`, () => {
+      const { frames } = JSON.parse(
+        readFileSync(sharedPath('data', `${name}.truth`, 'frames.json'), 'utf8'),
+      ) as { frames: { file: string; bad: boolean }[] };
+      const isBad = new Map(frames.map((frame) => [frame.file, frame.bad]));
+      const { accepted } = result.merge.frames;
+      const kept = run.frames.filter((frame, f) => isBad.get(frame.name) === true && accepted[f] === 1);
+      const lost = run.frames.filter((frame, f) => isBad.get(frame.name) === false && accepted[f] === 0);
+      expect(kept.map((frame) => frame.name)).toEqual([]);
+      expect(lost.length).toBeLessThan(0.01 * frames.length);
+    });
+  }
+});
