@@ -1,4 +1,5 @@
 import { constrainToCrystalSystem, type CrystalSystem } from '../crystal/constraints.js';
+import { determinant3 } from '../crystal/matrix3.js';
 import { isSystematicallyAbsent, mapToAsu } from '../crystal/reflection.js';
 import { type SpaceGroup, spaceGroupFromHall } from '../crystal/space-group.js';
 import { reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
@@ -58,6 +59,8 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
       `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`,
       rejected,
     );
+  if (!(determinant3(raw.reciprocalMatrix) > 0))
+    return rejection('bad-value', 'the orientation matrix is left-handed or singular', rejected);
   const pixelSizeMm = options.pixelSizeMm ?? raw.pixelSizeMm;
   if (pixelSizeMm === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
   const system = options.crystalSystem ?? spaceGroupFromHall(raw.hall).crystalSystem;
@@ -107,6 +110,9 @@ function selectObservations(
   return { keep, count };
 }
 
+/** Larger intensities and sigmas are as good as infinite. */
+const LARGEST = 1e30;
+
 function judge(
   raw: RawFrame,
   i: number,
@@ -115,13 +121,17 @@ function judge(
 ): ObservationRejectionReason | null {
   const intensity = raw.intensity[i];
   const sigma = raw.sigma[i];
-  if (!Number.isFinite(intensity + sigma + raw.spotPx[2 * i] + raw.spotPx[2 * i + 1])) return 'not-finite';
+  // No detector counts so much, and squares of it must stay finite.
+  if (!(Math.abs(intensity) <= LARGEST && sigma <= LARGEST)) return 'not-finite';
+  if (!Number.isFinite(raw.spotPx[2 * i] + raw.spotPx[2 * i + 1])) return 'not-finite';
   if (!(sigma > 0)) return 'sigma-not-positive';
   const h = raw.hkl[3 * i];
   const k = raw.hkl[3 * i + 1];
   const l = raw.hkl[3 * i + 2];
   if (isSystematicallyAbsent(options.spaceGroup, h, k, l)) return 'systematic-absence';
   const dStar = Math.sqrt(dStarSquaredOf(metric, h, k, l));
+  // d < λ/2: Bragg's law has no angle for it.
+  if (!(dStar * raw.wavelength <= 2)) return 'beyond-ewald-sphere';
   if (!(dStar >= 1 / options.dMax && dStar <= 1 / options.dMin)) return 'resolution';
   if (!(intensity / sigma > options.sigmaMin)) return 'weak';
   const ice = options.iceRing;

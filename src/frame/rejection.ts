@@ -23,6 +23,7 @@ export type ObservationRejectionReason =
   | 'not-finite'
   | 'sigma-not-positive'
   | 'systematic-absence'
+  | 'beyond-ewald-sphere'
   | 'resolution'
   | 'weak'
   | 'ice-ring'
@@ -55,9 +56,11 @@ const FRAME_SENTENCES: Readonly<Record<FrameRejectionReason, string>> = {
 };
 
 const OBSERVATION_SENTENCES: Readonly<Record<ObservationRejectionReason, string>> = {
-  'not-finite': 'intensity, sigma or position is not a finite number',
+  'not-finite': 'intensity, sigma or position is not a finite number, or larger than 1e30',
   'sigma-not-positive': 'sigma is zero or negative',
   'systematic-absence': 'systematically absent in the target space group',
+  'beyond-ewald-sphere':
+    'd below half the wavelength: no crystal diffracts there (wrong cell, wavelength or index)',
   resolution: 'outside merge.d_min..d_max',
   weak: 'I/sigma not above merge.sigma_min',
   'ice-ring': 'inside the ice ring',

@@ -5,6 +5,8 @@ import { median, populationStandardDeviation } from '../numeric/summary.js';
 /** What the filter looks at; one per frame that was scaled or refined. */
 export interface FrameSummary {
   readonly scaleG: number;
+  readonly bFactor: number;
+  readonly gamma0: number;
   readonly gammaE: number;
   readonly standardError: number;
   readonly ccFinal: number;
@@ -28,7 +30,9 @@ export function filterFrames(
   frames: readonly FrameSummary[],
   options: FrameFilterOptions,
 ): (FrameRejectionReason | null)[] {
-  const finite = frames.filter((f) => Number.isFinite(f.scaleG + f.gammaE + f.standardError));
+  const finite = frames.filter((f) =>
+    [f.scaleG, f.bFactor, f.gamma0, f.gammaE, f.standardError].every(Number.isFinite),
+  );
   const error = spreadOf(finite.map((f) => f.standardError));
   const scale = spreadOf(finite.map((f) => f.scaleG));
   const gammaE = spreadOf(finite.map((f) => f.gammaE));
@@ -37,6 +41,8 @@ export function filterFrames(
   return frames.map((f) => {
     if (!Number.isFinite(f.standardError)) return 'bad-standard-error';
     if (!Number.isFinite(f.scaleG)) return 'bad-scale';
+    if (!Number.isFinite(f.gammaE)) return 'bad-gamma-e';
+    if (!Number.isFinite(f.bFactor) || !Number.isFinite(f.gamma0)) return 'refinement-failed';
     if (isFar(f.standardError, error)) return 'bad-standard-error';
     if (f.ccFinal < options.minCc || Number.isNaN(f.ccFinal)) return 'bad-cc';
     if (isFar(f.scaleG, scale)) return 'bad-scale';

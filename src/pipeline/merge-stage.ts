@@ -107,6 +107,8 @@ function judgeFrames(
   const judged = filterFrames(
     modelled.map(({ model, fit }) => ({
       scaleG: model.scaleG,
+      bFactor: model.bFactor,
+      gamma0: model.gamma0,
       gammaE: model.gammaE,
       standardError: fit?.standardError ?? 0,
       ccFinal: fit?.ccAfter ?? 0,

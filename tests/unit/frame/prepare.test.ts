@@ -60,6 +60,9 @@ describe('preparing a frame', () => {
         [1, 2, 4, -100, 10],
         [1, 2, 5, NaN, 10],
         [1, 2, 6, 100, 0],
+        [1, 2, 7, 1e300, 10],
+        [1, 2, 8, 100, 1e31],
+        [80, 2, 3, 100, 10],
         [-1, -2, 3, 50, 5],
       ]),
       options,
@@ -68,7 +71,8 @@ describe('preparing a frame', () => {
       'systematic-absence': 1,
       resolution: 1,
       weak: 1,
-      'not-finite': 1,
+      'not-finite': 3,
+      'beyond-ewald-sphere': 1,
       'sigma-not-positive': 1,
     });
     if (result.kind !== 'prepared') throw new Error(result.detail);
@@ -100,6 +104,7 @@ describe('preparing a frame', () => {
   it.each([
     ['other-isoform', { isoform: 'B' }, { isoform: 'A' }],
     ['no-pixel-size', { pixelSizeMm: null }, {}],
+    ['bad-value', { reciprocalMatrix: Float64Array.of(1 / 50, 0, 0, 0, 1 / 60, 0, 0, 0, -1 / 70) }, {}],
     ['cell-mismatch', {}, { spaceGroup: spaceGroup('P6122') }],
   ] as [string, Partial<RawFrame>, Partial<PrepareOptions>][])('rejects: %s', (reason, raw, change) => {
     const result = prepareFrame(rawFrame([[1, 2, 3, 100, 10]], raw), { ...options, ...change });

@@ -106,7 +106,15 @@ describe('merging one reflection by hand', () => {
 
 describe('frame filter', () => {
   const cell = { a: 50, b: 60, c: 70, alpha: 90, beta: 90, gamma: 90 };
-  const frame = { scaleG: 1, gammaE: 0.003, standardError: 10, ccFinal: 0.9, unitCell: cell };
+  const frame = {
+    scaleG: 1,
+    bFactor: 5,
+    gamma0: 0.001,
+    gammaE: 0.003,
+    standardError: 10,
+    ccFinal: 0.9,
+    unitCell: cell,
+  };
   const options = { sigmaRejection: 5, minCc: 0.25, targetCell: cell, cellTolerancePercent: 5 };
   const many = Array.from({ length: 40 }, (_, i) => ({ ...frame, scaleG: 1 + 0.01 * (i % 5) }));
 
@@ -118,11 +126,22 @@ describe('frame filter', () => {
         { ...frame, ccFinal: 0.1 },
         { ...frame, unitCell: { ...cell, a: 53 } },
         { ...frame, standardError: NaN },
+        { ...frame, gammaE: NaN },
+        { ...frame, gamma0: Infinity },
+        { ...frame, bFactor: NaN },
       ],
       options,
     );
     expect(judged.slice(0, 40).every((reason) => reason === null)).toBe(true);
-    expect(judged.slice(40)).toEqual(['bad-scale', 'bad-cc', 'bad-cell', 'bad-standard-error']);
+    expect(judged.slice(40)).toEqual([
+      'bad-scale',
+      'bad-cc',
+      'bad-cell',
+      'bad-standard-error',
+      'bad-gamma-e',
+      'refinement-failed',
+      'refinement-failed',
+    ]);
   });
 });
 
