@@ -46,10 +46,16 @@ export class Correlation {
 
   /** The coefficient; 0 where one of the series does not vary or there are fewer than two pairs. */
   coefficient(): number {
-    if (this.n < 2) return 0;
+    const coefficient = this.definedCoefficient();
+    return Number.isNaN(coefficient) ? 0 : coefficient;
+  }
+
+  /** The coefficient; NaN where one of the series does not vary or there are fewer than two pairs. */
+  definedCoefficient(): number {
+    if (this.n < 2) return NaN;
     const varianceX = this.sumXX - (this.sumX * this.sumX) / this.n;
     const varianceY = this.sumYY - (this.sumY * this.sumY) / this.n;
-    if (!(varianceX > 0) || !(varianceY > 0)) return 0;
+    if (!(varianceX > 0) || !(varianceY > 0)) return NaN;
     return (this.sumXY - (this.sumX * this.sumY) / this.n) / Math.sqrt(varianceX * varianceY);
   }
 }

@@ -6,7 +6,7 @@ const N_SHELLS = 10;
 
 /**
  * How alike two successive merges are: the correlation of intensities over the mean of their resolution shell, for
- * reflections that both have. 1 when nothing changes, whatever happens to the overall scale and fall-off.
+ * reflections that both have, in shells whose means are positive in both. 1 when nothing changes, whatever happens to the overall scale and fall-off.
  */
 export function mergeAgreement(
   before: MergedReflections,
@@ -34,6 +34,8 @@ export function mergeAgreement(
   const cc = new Correlation();
   common.forEach((i, j) => {
     const s = shellOf[j];
+    // A shell of nothing but noise may have a mean of zero or below: it cannot be normalised.
+    if (!(sumBefore[s] > 0 && sumAfter[s] > 0)) return;
     cc.add(
       (earlier[after.reflection[i]] * count[s]) / sumBefore[s],
       (after.intensity[i] * count[s]) / sumAfter[s],

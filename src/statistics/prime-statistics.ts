@@ -156,7 +156,7 @@ function shellStatistics(
     multiplicity: n > 0 ? nObservations / n : 0,
     rMerge: denominator > 0 ? numerator / denominator : NaN,
     rSplit: sumHalves !== 0 ? (Math.SQRT1_2 * sumDifference) / (sumHalves / 2) : NaN,
-    ccHalf: n > 1 ? cc.coefficient() : NaN,
+    ccHalf: cc.definedCoefficient(),
     nCcHalf: n,
     ...isoCorrelation(context, positions),
     ...anomalousCorrelation(context, positions),
@@ -175,7 +175,7 @@ function isoCorrelation({ merged, properties }: Context, positions: readonly num
       if (!Number.isNaN(iso)) cc.add(merged.intensity[i], iso);
     }
   }
-  return { ccIso: cc.n > 1 ? cc.coefficient() : NaN, nCcIso: cc.n };
+  return { ccIso: cc.definedCoefficient(), nCcIso: cc.n };
 }
 
 /** Correlation of the anomalous differences of the half sets, acentric pairs. */
@@ -191,7 +191,7 @@ function anomalousCorrelation({ merged, properties, mates }: Context, positions:
       merged.intensityOdd[i] - merged.intensityOdd[j],
     );
   }
-  return { ccAnom: cc.n > 1 ? cc.coefficient() : NaN, nCcAnom: cc.n };
+  return { ccAnom: cc.definedCoefficient(), nCcAnom: cc.n };
 }
 
 function secondMoment({ merged, properties }: Context, positions: readonly number[]): number {
@@ -230,7 +230,7 @@ function axisStatistics(
       sum += merged.intensity[i];
     }
     return {
-      ccHalf: chosen.length > 1 ? cc.coefficient() : NaN,
+      ccHalf: cc.definedCoefficient(),
       meanI: sum / chosen.length,
       n: chosen.length,
     };

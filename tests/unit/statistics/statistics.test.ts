@@ -72,6 +72,28 @@ describe('statistics of a merge', () => {
   });
 });
 
+describe('statistics that are not defined', () => {
+  const n = 6;
+  const nothing = merged(new Array<number>(n).fill(0));
+  const constant = {
+    dStarSquared: Float64Array.from({ length: n }, (_, i) => 0.01 + 0.001 * i),
+    isCentric: new Uint8Array(n),
+    friedelMate: new Int32Array(n).fill(-1),
+    isoIntensity: new Float64Array(n).fill(7),
+    axisAngle: [new Float64Array(n)],
+  };
+
+  it('are NaN where half sets do not vary', () => {
+    const { overall, shells, axes } = primeStatistics(nothing, constant, constant.dStarSquared, 2, 5);
+    for (const { ccHalf, nCcHalf } of [overall, ...shells]) {
+      expect(nCcHalf).toBeGreaterThan(1);
+      expect(ccHalf).toBeNaN();
+    }
+    expect([overall.nCcIso, overall.ccIso]).toEqual([n, NaN]);
+    expect(axes[0].overall.ccHalf).toBeNaN();
+  });
+});
+
 describe('symmetry of the reflections of a list', () => {
   it('finds the Friedel mate of a plus reflection', () => {
     const { list } = numberReflections(Int32Array.of(1, 2, 3, -1, -2, -3, 1, 2, 0));
@@ -100,6 +122,13 @@ describe('agreement of successive merges', () => {
   it('is 1 when only scale and fall-off change', () => {
     // A change by shell only: the same factor for all reflections.
     expectClose(mergeAgreement(merged(first), merged(first.map((i) => 7 * i)), d2), 1, 1e-12);
+  });
+  it('leaves shells out whose mean is not positive', () => {
+    const isWeak = (j: number) => d2[j] > 0.07;
+    const before = first.map((i, j) => (isWeak(j) ? (j % 2 === 0 ? 3 : -3.001) : i));
+    const after = first.map((i, j) => (isWeak(j) ? (j % 3 === 0 ? 3 : -4) : i));
+    const agreement = mergeAgreement(merged(before), merged(after), d2);
+    expect(agreement).toBeGreaterThan(0.9);
   });
   it('falls when intensities change', () => {
     const other = first.map((i, j) => i + (j % 2 === 0 ? 20 : -20));
