@@ -1,6 +1,7 @@
 import { referenceSetting } from '../crystal/space-group-settings.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellParameters, type UnitCell } from '../crystal/unit-cell.js';
+import { asciiLine } from './ascii.js';
 import { general } from './format-general.js';
 
 /** What goes into a CNS reflection file. */
@@ -38,13 +39,18 @@ export function amplitudeOf(intensity: number, sigma: number): [number, number] 
   return [f, sigmaF];
 }
 
+/** Braces end a comment, and `!` hides what follows on the line: neither may stand in one. */
+function commentOf(line: string): string {
+  return `{ ${asciiLine(line.replace(/[{}!]/g, ' '))} }`;
+}
+
 /** A CNS reflection file with amplitudes and their sigmas, from intensities. */
 export function writeCns(content: CnsContent): string {
   const { hkl, intensity, sigma } = content;
   const names = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'];
   const cell = cellParameters(content.cell).map((value, i) => `${names[i]}=${general(value, 6)}`);
   const lines = [
-    ...(content.comments ?? []).map((line) => `{ ${line} }`),
+    ...(content.comments ?? []).map(commentOf),
     `{ sg=${cnsSymbol(content.spaceGroup)} ${cell.join(' ')} }`,
     `NREFlections=${hkl.length / 3}`,
     `ANOMalous=${content.anomalous ? 'TRUE' : 'FALSe'}`,

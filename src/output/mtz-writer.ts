@@ -4,6 +4,7 @@ import type { SpaceGroup } from '../crystal/space-group.js';
 import { formatOperation, translationModPositive } from '../crystal/symmetry-operation.js';
 import { cellParameters, dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import { general } from './format-general.js';
+import { asciiLine } from './ascii.js';
 
 /** A column of an MTZ file. Types: J, Q mean intensity and sigma; K, M those of one hand; F amplitude; I integer... */
 export interface MtzColumn {
@@ -134,7 +135,7 @@ function headerRecords(content: MtzContent, hkl: Int32Array): string[] {
   const index = [0, 1, 2].map((axis) => hkl.filter((_, j) => j % 3 === axis));
   return [
     'VERS MTZ:V1.1',
-    `TITLE ${title.slice(0, 70)}`,
+    `TITLE ${asciiLine(title).slice(0, 70)}`,
     `NCOL ${String(columns.length + 3).padStart(8)} ${String(n).padStart(12)} ${'0'.padStart(8)}`,
     `CELL ${cellText(content.cell)}`,
     'SORT    1   2   3   0   0',

@@ -44,6 +44,23 @@ INDEx 0 0 4 FOBS= 3.16228e-05 SIGMA= 1.30986e-05
     expect(text).toContain('ANOMalous=TRUE');
   });
 
+  it('keeps comments whole whatever a title holds', () => {
+    const text = writeCns({
+      cell: unitCell(30, 30, 30),
+      spaceGroup: spaceGroup('P 2 3'),
+      anomalous: false,
+      hkl: Int32Array.of(1, 2, 3),
+      intensity: [4],
+      sigma: [1],
+      comments: ['a } b { c ! d\r\ne\u2028f Müller', '}'],
+    });
+    expect(text.split('\n').slice(0, 3)).toEqual([
+      '{ a b c d e f Muller }',
+      '{  }',
+      '{ sg=P23 a=30 b=30 c=30 alpha=90 beta=90 gamma=90 }',
+    ]);
+  });
+
   it('gives no sigma where there is none', () => {
     expect(amplitudeOf(4, -1)).toEqual([2, 0]);
     expect(amplitudeOf(-1, 0)).toEqual([0, 0]);

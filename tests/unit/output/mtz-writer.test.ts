@@ -38,6 +38,11 @@ describe('MTZ file', () => {
     ]);
   });
 
+  it('has its title in one line of ASCII', () => {
+    const records = headerOf(writeMtz({ ...content, title: 'Kühn\n1 → 2 \u{1f48e}' }));
+    expect(records[1]).toBe('TITLE Kuhn 1 ? 2 ?');
+  });
+
   it('has the records of the format', () => {
     const records = headerOf(writeMtz(content));
     expect(records.slice(0, 8)).toEqual([
