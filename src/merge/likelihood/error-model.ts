@@ -11,6 +11,8 @@ const LARGEST = [100, 100, Infinity, Infinity, Infinity];
 /** Where the scoring begins for the terms that the initial model does not have. */
 const START_OF_NEW_TERM = 0.001;
 const N_STEPS = 10;
+/** Relative change of every coefficient below which further steps change nothing that matters. */
+const CONVERGED = 1e-4;
 /** Ridge on the normal matrix of unit diagonal. */
 const RIDGE = 1e-9;
 /** Beyond it an observation tells nothing about the variance. */
@@ -89,8 +91,10 @@ export function learnVariance(
   const residual = new Residual(merge, reference, nu);
   const equations = new ScoringEquations();
   for (let step = 0; step < N_STEPS; step++) {
+    const before = coefficients.slice();
     if (accumulate(merge, residual, coefficients, equations) < FEWEST_OBSERVATIONS) return model;
     equations.solve(coefficients);
+    if (coefficients.every((c, j) => Math.abs(c - before[j]) <= CONVERGED * Math.abs(c))) break;
   }
   const [background, counting, proportional, wilson, tail] = coefficients;
   return { background, counting, proportional, wilson, tail, partiality: 0 };
