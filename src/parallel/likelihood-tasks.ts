@@ -5,6 +5,7 @@ import type { Frame } from '../frame/frame.js';
 import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
 import type { VarianceModel as MergeVariance } from '../merge/likelihood/variance-model.js';
 import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
+import { ewaldOffsets } from '../postrefine/partiality.js';
 import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
 import { EvaluationWorkspace, evaluateLikelihoodFrame } from '../postrefine/likelihood/evaluate-frame.js';
 import {
@@ -81,7 +82,7 @@ export function likelihoodTasks(hall: string) {
         const at = input.firstObservation + input.batch.frames[f].offset;
         const built = build(frame, at, input, constraint);
         input.t.set(built.t, at);
-        setEwaldOffsets(built, input.ewaldOffset.subarray(at, at + frame.n));
+        ewaldOffsets(frame, built.reciprocalMatrix, input.ewaldOffset.subarray(at, at + frame.n));
       });
       return input.batch.frames.length;
     },
@@ -136,23 +137,6 @@ function build(frame: Frame, at: number, input: PlacedInput, constraint: CellCon
     background: input.columns.background.subarray(at, at + frame.n),
     gain: input.columns.gain.subarray(at, at + frame.n),
   });
-}
-
-/** r_h = |A0 h + s0| - 1/λ, Å⁻¹. */
-function setEwaldOffsets(
-  { n, hkl, reciprocalMatrix: a, wavelength }: LikelihoodFrame,
-  out: Float64Array,
-): void {
-  const k0 = 1 / wavelength;
-  for (let i = 0; i < n; i++) {
-    const h = hkl[3 * i];
-    const k = hkl[3 * i + 1];
-    const l = hkl[3 * i + 2];
-    const x = a[0] * h + a[1] * k + a[2] * l;
-    const y = a[3] * h + a[4] * k + a[5] * l;
-    const z = a[6] * h + a[7] * k + a[8] * l - k0;
-    out[i] = Math.sqrt(x * x + y * y + z * z) - k0;
-  }
 }
 
 /**

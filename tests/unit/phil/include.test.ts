@@ -19,9 +19,9 @@ function sources(files: Record<string, string>, scopes: Record<string, string> =
 
 describe('include file', () => {
   const files = {
-    '/work/main.phil': 'a=1\ninclude file sub/one.phil\nb=2',
-    '/work/sub/one.phil': 'c=3\ns { include file two.phil }',
-    '/work/sub/two.phil': 'd=4',
+    '/somewhere/main.phil': 'a=1\ninclude file sub/one.phil\nb=2',
+    '/somewhere/sub/one.phil': 'c=3\ns { include file two.phil }',
+    '/somewhere/sub/two.phil': 'd=4',
   };
 
   it('counts paths from the file that includes', () => {
@@ -38,16 +38,19 @@ describe('include file', () => {
   });
 
   it('names the included file in messages', () => {
-    const broken = sources({ '/work/a.phil': 'include file b.phil', '/work/b.phil': '\nx = "' });
+    const broken = sources({ '/somewhere/a.phil': 'include file b.phil', '/somewhere/b.phil': '\nx = "' });
     expect(() => parsePhilFile('a.phil', broken)).toThrow(
-      'Syntax error: missing closing quote (file "/work/b.phil", line 2)',
+      'Syntax error: missing closing quote (file "/somewhere/b.phil", line 2)',
     );
   });
 
   it('sees a circle', () => {
-    const circle = sources({ '/work/a.phil': 'include file b.phil', '/work/b.phil': 'include file a.phil' });
+    const circle = sources({
+      '/somewhere/a.phil': 'include file b.phil',
+      '/somewhere/b.phil': 'include file a.phil',
+    });
     expect(() => parsePhilFile('a.phil', circle)).toThrow(
-      'Include dependency cycle: /work/a.phil, /work/b.phil, /work/a.phil',
+      'Include dependency cycle: /somewhere/a.phil, /somewhere/b.phil, /somewhere/a.phil',
     );
   });
 
