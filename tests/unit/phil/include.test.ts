@@ -7,9 +7,9 @@ import { showText } from '../../../src/phil/show.js';
 
 function sources(files: Record<string, string>, scopes: Record<string, string> = {}): IncludeSources {
   return {
-    absolutePath: (path) => posix.resolve('/work', path),
+    absolutePath: (path) => posix.resolve('/somewhere', path),
     readText: (path) => {
-      const text = files[posix.resolve('/work', path)];
+      const text = files[posix.resolve('/somewhere', path)];
       if (text === undefined) throw new Error('no such file');
       return text;
     },
