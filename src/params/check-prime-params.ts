@@ -1,4 +1,4 @@
-import { averageCell } from '../crystal/constraints.js';
+import { averageCell, cellConstraintOf, constrainCell } from '../crystal/constraints.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellsSimilar, formatCell, type UnitCell } from '../crystal/unit-cell.js';
 import { PhilError } from '../phil/errors.js';
@@ -30,6 +30,12 @@ class ProblemList {
     this.problems.push(new PhilError(`${message}${whereSuffix(position)}`, position, advice));
   }
 
+  /** What was given as the value at a path. */
+  given(path: string): string {
+    const object = getWithoutSubstitution(this.working, path).objects.at(-1);
+    return object?.kind === 'definition' ? joinedValue(object.words) : '';
+  }
+
   /** Where a value was given; undefined for a default. */
   private place(path: string): Position | undefined {
     const object = getWithoutSubstitution(this.working, path).objects.at(-1);
@@ -51,13 +57,14 @@ export function checkPrimeParams(
   const list = new ProblemList(problems, working);
   checkKeywords(working, list);
   checkLimits('', values, list);
+  checkValues(values, list);
   if (wrong !== 'unknown') checkPresence(values, wrong, list);
   const { target_space_group: group, target_unit_cell: cell } = values;
   if (typeof group !== 'object' || typeof cell !== 'object' || !group || !cell) {
     return { target: undefined, warnings: [] };
   }
   const target = { spaceGroup: group as SpaceGroup, unitCell: cell as UnitCell };
-  checkCell(target.unitCell, target.spaceGroup, list);
+  checkCell(target, list.given('target_unit_cell'), list);
   return { target, warnings: doubts(values, target.spaceGroup) };
 }
 
@@ -104,6 +111,18 @@ function checkOrder(highPath: string, high: unknown, lowPath: string, low: unkno
   );
 }
 
+/** Single values that their types let pass. */
+function checkValues({ run_no: name, pixel_size_mm: pixelSize }: PhilRecord, list: ProblemList): void {
+  if (typeof name === 'string' && name.trim() === '')
+    list.add(
+      'run_no',
+      'run_no is empty',
+      'give the name of a folder, or leave run_no out for the next Prime_Run_N',
+    );
+  if (pixelSize === 0)
+    list.add('pixel_size_mm', 'pixel_size_mm must be above 0', 'leave it out to take it from the files');
+}
+
 function checkPresence(values: PhilRecord, wrong: ReadonlySet<string>, list: ProblemList): void {
   const require = (path: string, advice: string): void => {
     const value = values[path];
@@ -119,14 +138,27 @@ function checkPresence(values: PhilRecord, wrong: ReadonlySet<string>, list: Pro
 }
 
 /** Cells may differ from the symmetry of their group by 1 % in the edges and 1 degree in the angles. */
-function checkCell(cell: UnitCell, group: SpaceGroup, list: ProblemList): void {
-  const nearest = averageCell(cell, group);
-  if (cellsSimilar(cell, nearest, 0.01, 1)) return;
+function checkCell(
+  { unitCell: cell, spaceGroup: group }: CheckedTarget,
+  given: string,
+  list: ProblemList,
+): void {
+  if (cellsSimilar(cell, averageCell(cell, group), 0.01, 1)) return;
   list.add(
     'target_unit_cell',
     `target_unit_cell ${formatCell(cell)} does not have the symmetry of ${group.lookupSymbol}`,
-    `the nearest cell that has it is ${formatCell(nearest)}`,
+    cellAdvice(cell, group, given.split(/[\s,]+/).filter((word) => word !== '').length === 3),
   );
+}
+
+function cellAdvice(cell: UnitCell, group: SpaceGroup, isWithoutAngles: boolean): string {
+  const constraint = cellConstraintOf(group);
+  if (isWithoutAngles && constraint !== null) {
+    const meant = constrainCell(cell, constraint);
+    if (cellsSimilar({ ...meant, alpha: 90, beta: 90, gamma: 90 }, cell, 0.01, 1))
+      return `without angles all are 90 degrees: give them, target_unit_cell = ${formatCell(meant)}`;
+  }
+  return `the nearest cell that has it is ${formatCell(averageCell(cell, group))}`;
 }
 
 /** Choices that are possible and probably not meant. */

@@ -5,8 +5,8 @@ const introduction = `prime.run: post-refinement and merging of still diffractio
 
   prime.run [FILE.phil | DIRECTORY | name=value] ...
 
-FILE.phil sets parameters, DIRECTORY means data=DIRECTORY, and name=value sets one; later ones win. Names may be cut short as long
-as they mean one parameter (n_postref=3). Without arguments the default parameters are printed: a file to start from.
+FILE.phil sets parameters, DIRECTORY means data=DIRECTORY, and name=value sets one. Later values replace earlier ones, but data adds
+up. Names may be cut short as long as they mean one parameter (n_postref=3). Without arguments the default parameters are printed: a file to start from.
 
 The method is that of Uervirojnangkoorn et al. (2015), "Enabling X-ray free electron laser crystallography for challenging
 biological systems from a limited number of crystals", https://doi.org/10.7554/eLife.05421.

@@ -370,13 +370,13 @@ sigma_rejection = 5
   .help = Observations, and frames, farther than this many standard deviations from the median are rejected.
   .expert_level = 1
 n_bins = 20
-  .type = int(value_min=1)
+  .type = int(value_min=1, value_max=1000)
   .short_caption = Shells
   .help = Number of resolution shells in the tables.
 pixel_size_mm = None
-  .type = float(value_min=0)
+  .type = float(value_min=0, value_max=10)
   .short_caption = Pixel size
-  .help = Pixel size in mm. None takes it from the files.
+  .help = Pixel size in mm, above 0. None takes it from the files.
 frame_accept_min_cc = 0.25
   .type = float(value_min=-1, value_max=1)
   .short_caption = Minimum CC

@@ -243,7 +243,7 @@ export interface PrimeParams {
   readonly sigma_rejection: number;
   /** Number of resolution shells in the tables. */
   readonly n_bins: number;
-  /** Pixel size in mm. None takes it from the files. */
+  /** Pixel size in mm, above 0. None takes it from the files. */
   readonly pixel_size_mm: number | null;
   /** A refined frame is merged when it correlates with the reference by at least this. */
   readonly frame_accept_min_cc: number;

@@ -161,11 +161,24 @@ describe('problems', () => {
     expect(problems(text)).toHaveLength(3);
   });
 
+  it('tells who gave a hexagonal cell without angles what is meant', () => {
+    const result = load(complete, 'target_unit_cell=93,93,130', 'target_space_group=P6122');
+    if (result.kind === 'ok') throw new Error('accepted');
+    expect(result.problems.map(renderPhilError).join('\n')).toContain(
+      'target_unit_cell = 93.00 93.00 130.00 90.00 90.00 120.00',
+    );
+  });
+
   it.each([
     [
       'target_unit_cell = 100 110 50 90 90 120',
       /^target_unit_cell 100.00 110.00 .* does not have the symmetry of P 6/,
     ],
+    ['pixel_size_mm = 0', /^pixel_size_mm must be above 0/],
+    ['pixel_size_mm = 110', /^pixel_size_mm element is greater/],
+    ['n_bins = 100000', /^n_bins element is greater/],
+    ['run_no = ""', /^run_no is empty/],
+    ['run_no = " "', /^run_no is empty/],
     ['target_unit_cell = 100 100', /^target_unit_cell: a unit cell has 3 or 6 parameters/],
     [
       'icering { flag_on = True\nd_lower = 4 }',
@@ -219,6 +232,8 @@ describe('texts', () => {
     expect(shown[0]).not.toContain('gamma_e');
     expect(shown[1]).toContain('sigma_rejection');
     expect(shown[2]).toContain('gamma_e');
+    expect(shown[0]).toContain('data adds\nup');
+    expect(shown[0]).not.toContain('later ones win');
   });
 
   it('every parameter has a type and help', () => {
