@@ -4,7 +4,7 @@ import { dirname, resolve } from 'node:path';
 import { errorCode } from './bytes.js';
 import { expandGlob, isGlob } from './glob.js';
 import { readList } from './list-file.js';
-import { listFolder } from './list-folder.js';
+import { listFolder, noFileText } from './list-folder.js';
 import { lookAt, memberSource, openArchive, sentenceOf } from './open-archives.js';
 import type { OpenArchive } from './open-archives.js';
 import { baseName, isFrameMember, memberDisplay } from './read-source.js';
@@ -117,7 +117,7 @@ class Finder {
   private async addFolder(realPath: string, shown: string): Promise<void> {
     if (this.wasSeen(`folder ${realPath}`, shown)) return;
     const files = listFolder(realPath);
-    if (files.length === 0) this.problem('no-files', shown, 'There is no file in this directory.');
+    if (files.length === 0) this.problem('no-files', shown, noFileText(realPath));
     for (const file of files) {
       const display = shown.endsWith('/') ? shown + file.name : `${shown}/${file.name}`;
       if (file.path === null) this.problem('unreadable', display, 'It is a link that leads nowhere.');

@@ -21,6 +21,17 @@ export function listFolder(path: string): FolderFile[] {
     .filter((file): file is FolderFile => file.path !== undefined);
 }
 
+/** What to say of a folder without files: folders within it are named, as they are not searched. */
+export function noFileText(path: string): string {
+  const folders = readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map((entry) => entry.name)
+    .sort(byCodePoints);
+  if (folders.length === 0) return 'There is no file in this directory.';
+  const named = folders.slice(0, 3).join(', ') + (folders.length > 3 ? ', ...' : '');
+  return `There is no file in this directory itself, and those within it (${named}) are not searched: name them, or give a pattern such as ${path}/*.`;
+}
+
 /** Undefined for a link to what is no file. */
 function realPathOf(entry: Dirent, folder: string): string | null | undefined {
   const path = `${folder}/${entry.name}`;

@@ -44,6 +44,7 @@ beforeAll(async () => {
   put('noise/README', 'Frames of Tuesday.\n');
   put('noise/empty.pickle', '');
   put('bare/.hidden', '');
+  for (const k of [1, 2, 3, 4]) put(`several/r${k}/x.pickle`, frame(6 + k / 10));
   const archive = await tar({
     'd/': null,
     'd/b.pickle': frame(2.1),
@@ -177,6 +178,13 @@ describe('findSources', () => {
     ['x'.repeat(5000), `unreadable ${'x'.repeat(5000)}`],
   ])('says what is wrong with %p', async (entry, problem) => {
     expect(await find(entry)).toEqual({ sources: [], problems: [problem] });
+  });
+
+  it('says that folders within a folder are not searched, and how to name them', async () => {
+    const { sources, problems } = await findSources(['several'], folder);
+    expect(sources).toEqual([]);
+    expect(problems[0].detail).toContain('(r1, r2, r3, ...) are not searched');
+    expect((await find('several/*')).sources).toHaveLength(4);
   });
 
   it('takes what a cut archive still has', async () => {
