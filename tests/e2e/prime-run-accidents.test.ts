@@ -21,6 +21,7 @@ import {
   primeRunWithFileLimit,
   primeRunWithoutReader,
   projectRoot,
+  runScript,
 } from '../support/run-command.js';
 
 let folder = '';
@@ -166,5 +167,13 @@ describe('the command line', () => {
 
   it('says what shows more parameters', () => {
     expect(primeRunIn(folder).err).toContain('--level 1 and 2 show more');
+  });
+});
+
+describe('conformance', () => {
+  it('says in one sentence that there is no such file', () => {
+    const { code, out, err } = runScript('conformance', 'phil', join(folder, 'nowhere.json'));
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toMatch(/^The cases in .*nowhere\.json cannot be read: .*\n$/);
   });
 });

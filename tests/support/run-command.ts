@@ -13,6 +13,13 @@ export interface CommandResult {
   readonly err: string;
 }
 
+/** Runs one of the built scripts and waits. */
+export function runScript(name: string, ...words: string[]): CommandResult {
+  const script = join(projectRoot, 'dist', 'scripts', `${name}.js`);
+  const done = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
 /** Runs prime.run in a folder and waits. */
 export function primeRunIn(folder: string, ...words: string[]): CommandResult {
   const done = spawnSync(process.execPath, [command, ...words], { cwd: folder, encoding: 'utf8' });
