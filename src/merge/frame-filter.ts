@@ -61,7 +61,8 @@ function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), sd: populationStandardDeviation(values) };
 }
 
-function isNearCell(cell: UnitCell, target: UnitCell, percent: number): boolean {
+/** Each cell parameter within so many percent of the target's. */
+export function isNearCell(cell: UnitCell, target: UnitCell, percent: number): boolean {
   const p = cellParameters(cell);
   const q = cellParameters(target);
   return p.every((value, i) => Math.abs(value - q[i]) <= (percent * q[i]) / 100);

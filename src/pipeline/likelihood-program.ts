@@ -1,17 +1,12 @@
-import { completeSet } from '../crystal/complete-set.js';
-import { dSpacings } from '../crystal/unit-cell.js';
+import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
+import { isNearCell } from '../merge/frame-filter.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
-import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
 import { createRandom } from '../numeric/random.js';
-import type { MergedFile } from '../output/merged-file.js';
+import type { FrameRecord } from '../output/frame-record.js';
 import { halfSetTableText, likelihoodCycleText, likelihoodTableOne } from '../output/likelihood-text.js';
-import {
-  type HalfIntensities,
-  type HalfSetStatistics,
-  halfSetStatistics,
-} from '../statistics/half-set-statistics.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
+import { chooseSigmaScale, intensityUnit, mergedFile, tables } from './likelihood-output.js';
 import { likelihoodRecords, medianOf, profileOf, rejectionRecords } from './likelihood-records.js';
 import {
   type LikelihoodData,
@@ -20,18 +15,11 @@ import {
   likelihoodRun,
 } from './likelihood-run.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
-import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
+import { reasonLines } from './run-log.js';
 
 const DEFAULT_CYCLES = 4;
-/** Typical ratio of the real spread of merged intensities to the formal one, where half sets do not measure it. */
-const TYPICAL_SIGMA_SCALE = 1.22;
-/** A ratio outside comes of halves too small to be refined well, not of the sigmas: see docs/decisions.md. */
-const SIGMA_SCALE_RANGE = [1, 1.5] as const;
-/** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
-const KNOWN_TO_A_HALF = 0.25;
 const HALF_SET_SEED = 1;
-const STAGE = 'likelihood';
 
 /** `method = likelihood`: all frames, then two halves on their own; writes log, merged files, statistics and frames. */
 export async function runLikelihoodProgram(
@@ -44,20 +32,25 @@ export async function runLikelihoodProgram(
   files.log.write(
     `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\n\n`,
   );
-  const everyone = new Uint8Array(run.frames.length).fill(1);
-  const all = await refine(program, data, everyone, nCycles, 'All frames');
+  const members = framesNearTarget(program, run);
+  const all = await refine(program, data, members, nCycles, 'All frames');
   const candidates = outputCandidates(all.merge);
-  const nMerged = all.merge.frames.accepted.reduce((sum, flag) => sum + flag, 0);
-  if (nMerged === 0) {
-    files.writeFrames(likelihoodRecords(run, all, prepared, target));
-    return nothing(program, 'No frame agrees with the others: nothing could be merged.');
-  }
   // Everything that later sets of frames overwrite is written or copied before they begin.
-  files.writeFrames(likelihoodRecords(run, all, prepared, target));
+  const records = likelihoodRecords(run, all, members, prepared, target);
+  files.writeFrames(records);
+  files.log.write(fatesText(records));
+  const nMerged = all.merge.frames.accepted.reduce((sum, flag) => sum + flag, 0);
+  if (!candidates.nObservations.some((n) => n > 0))
+    return nothing(
+      program,
+      `Nothing could be merged.
+${fatesText(records)}`,
+    );
   files.writeRejections(rejectionRecords(run, all.merge));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
 
-  const halves = params.half_sets === 'independent' ? await refineHalves(program, data, nCycles) : null;
+  const halves =
+    params.half_sets === 'independent' ? await refineHalves(program, data, members, nCycles) : null;
   const scale = chooseSigmaScale(halves, data);
   files.log.write(scale.text);
   const unit = intensityUnit(data, all);
@@ -98,6 +91,22 @@ const DEFINITIONS = {
   multiplicity: 'Observations of accepted frames that were not rejected, per reflection.',
 };
 
+/** Flags the frames whose cell is within merge.uc_tolerance of the target's; the others are of something else. */
+function framesNearTarget({ params, target }: PrimeProgram, run: RunData): Uint8Array {
+  return Uint8Array.from(run.frames, (frame) =>
+    isNearCell(frame.unitCell, target.unitCell, params.merge.uc_tolerance) ? 1 : 0,
+  );
+}
+
+/** Frames that were prepared and not merged, by reason. */
+function fatesText(records: readonly FrameRecord[]): string {
+  const counts: Partial<Record<FrameRejectionReason, number>> = {};
+  for (const { rejected, stage } of records)
+    if (rejected !== null && stage !== 'input') counts[rejected.reason] = (counts[rejected.reason] ?? 0) + 1;
+  const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
+  return `${reasonLines('Frames not merged', counts, sentence).join('\n')}\n\n`;
+}
+
 function nothing({ files }: PrimeProgram, message: string): ProgramEnd {
   files.log.write(`${message}\n`);
   return { kind: 'nothing', message };
@@ -134,138 +143,18 @@ function refine(
 async function refineHalves(
   program: PrimeProgram,
   data: LikelihoodData,
+  members: Uint8Array,
   nCycles: number,
 ): Promise<[OutputCandidates, OutputCandidates]> {
-  const order = Array.from(data.run.frames, (_, f) => f);
+  const order = Array.from(members, (_, f) => f).filter((f) => members[f] === 1);
   createRandom(HALF_SET_SEED).shuffle(order);
   const halfOf = (parity: number) => {
-    const members = new Uint8Array(order.length);
-    order.forEach((f, i) => (members[f] = i % 2 === parity ? 1 : 0));
-    return members;
+    const half = new Uint8Array(members.length);
+    order.forEach((f, i) => (half[f] = i % 2 === parity ? 1 : 0));
+    return half;
   };
   const a = await refine(program, data, halfOf(0), nCycles, 'First half');
   const first = outputCandidates(a.merge);
   const b = await refine(program, data, halfOf(1), nCycles, 'Second half');
   return [first, outputCandidates(b.merge)];
-}
-
-/** Factors from the engine's numbers to those that are written. */
-interface OutputScale {
-  readonly unit: number;
-  readonly sigma: number;
-}
-
-function chooseSigmaScale(
-  halves: readonly [OutputCandidates, OutputCandidates] | null,
-  data: LikelihoodData,
-) {
-  if (halves === null)
-    return {
-      scale: TYPICAL_SIGMA_SCALE,
-      measured: null,
-      nReflections: 0,
-      text: `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (half_sets = none: a typical value)\n\n`,
-    };
-  const { scale: measured, nReflections } = sigmaScale(halves[0], halves[1], data.reflections.qSquared);
-  const [least, largest] = SIGMA_SCALE_RANGE;
-  const scale = Math.min(Math.max(measured, least), largest);
-  const kept = scale === measured ? '' : `; kept within ${least} to ${largest}`;
-  return {
-    scale,
-    measured,
-    nReflections,
-    text: `Sigmas: ${scale.toFixed(3)} times the formal ones (the half sets say ${measured.toFixed(3)}, from ${nReflections} reflections${kept})\n\n`,
-  };
-}
-
-/**
- * The engine's intensities are per unit of a density that goes with the inverse width of the profile; in the unit that is
- * written, a reflection of the median frame at half the resolution and on the Ewald sphere is observed with its intensity.
- */
-function intensityUnit({ layout }: LikelihoodData, { priors }: LikelihoodResult): number {
-  const t = 0.5;
-  const { mean } = priors;
-  const lnWidth = mean[layout.a0] + t * (mean[layout.a1] + t * mean[layout.a2]);
-  return Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
-}
-
-function tables(
-  { params, target, isoReference }: PrimeProgram,
-  data: LikelihoodData,
-  candidates: OutputCandidates,
-  scale: OutputScale,
-  halves: readonly [OutputCandidates, OutputCandidates] | null,
-): HalfSetStatistics {
-  const measured = (values: (r: number) => number) =>
-    Float64Array.from({ length: candidates.n }, (_, r) =>
-      candidates.nObservations[r] > 0 ? values(r) : NaN,
-    );
-  const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
-  const possible = dSpacings(
-    target.unitCell,
-    completeSet(target.unitCell, target.spaceGroup, dMin, params.merge.d_max, false),
-  ).map((d) => 1 / (d * d));
-  return halfSetStatistics(
-    {
-      intensity: measured((r) => scale.unit * candidates.posterior[r]),
-      sigma: measured((r) => scale.unit * scale.sigma * Math.sqrt(candidates.posteriorVariance[r])),
-      multiplicity: candidates.nObservations,
-    },
-    halves === null ? null : halfIntensities(halves),
-    isoReference === null ? null : numberReference(isoReference, data.run, target.spaceGroup),
-    data.reflections.qSquared,
-    possible,
-    params.n_bins,
-  );
-}
-
-/** Posterior intensities of the halves where a half knows the reflection, the second on the scale of the first. */
-function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
-  const known = (half: OutputCandidates) =>
-    half.posterior.map((intensity, r) => (half.relativeInformation[r] > KNOWN_TO_A_HALF ? intensity : NaN));
-  const first = known(a);
-  const second = known(b);
-  let sumA = 0;
-  let sumB = 0;
-  for (let r = 0; r < first.length; r++) {
-    if (Number.isNaN(first[r]) || Number.isNaN(second[r])) continue;
-    sumA += first[r];
-    sumB += second[r];
-  }
-  return { a: first, b: second.map((intensity) => (intensity * sumA) / sumB) };
-}
-
-/** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */
-function mergedFile(
-  { params, target }: PrimeProgram,
-  { run }: LikelihoodData,
-  candidates: OutputCandidates,
-  apart: { readonly run: RunData; readonly candidates: OutputCandidates } | null,
-  scale: OutputScale,
-): MergedFile {
-  const wavelengths = run.frames.map((frame) => frame.wavelength);
-  return {
-    stage: STAGE,
-    title: params.title,
-    spaceGroup: target.spaceGroup,
-    unitCell: target.unitCell,
-    wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
-    anomalous: false,
-    ...observedOnly(run, candidates, scale),
-    mates: apart === null ? null : observedOnly(apart.run, apart.candidates, scale),
-  };
-}
-
-function observedOnly(run: RunData, candidates: OutputCandidates, scale: OutputScale) {
-  const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
-    (r) => candidates.nObservations[r] > 0,
-  );
-  const hkl = new Int32Array(3 * observed.length);
-  observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
-  const sigma = scale.unit * scale.sigma;
-  return {
-    hkl,
-    intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
-    sigma: Float64Array.from(observed, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
-  };
 }

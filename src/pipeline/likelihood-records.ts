@@ -28,6 +28,7 @@ export function medianOf(values: Float64Array, flags: Uint8Array): number {
 export function likelihoodRecords(
   run: RunData,
   result: LikelihoodResult,
+  members: Uint8Array,
   prepared: readonly PrepareOutput[],
   { spaceGroup }: PrimeTarget,
 ): FrameRecord[] {
@@ -42,9 +43,7 @@ export function likelihoodRecords(
       source: frame.source,
       name: frame.name,
       stage: 'likelihood',
-      rejected: accepted
-        ? null
-        : { reason: 'disagrees', detail: `correlation beyond the Wilson mean ${correlation.toFixed(3)}` },
+      rejected: accepted ? null : whyNot(members[f] === 1, correlation),
       model: null,
       fit: null,
       nObservations: frame.n,
@@ -58,6 +57,11 @@ export function likelihoodRecords(
     };
   });
   return [...records, ...rejectedRecords(prepared)];
+}
+
+function whyNot(isMember: boolean, correlation: number): FrameRecord['rejected'] {
+  if (!isMember) return { reason: 'bad-cell', detail: '' };
+  return { reason: 'disagrees', detail: `correlation beyond the Wilson mean ${correlation.toFixed(3)}` };
 }
 
 function likelihoodFields(

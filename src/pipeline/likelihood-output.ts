@@ -1,0 +1,143 @@
+import { completeSet } from '../crystal/complete-set.js';
+import { dSpacings } from '../crystal/unit-cell.js';
+import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
+import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
+import type { MergedFile } from '../output/merged-file.js';
+import {
+  type HalfIntensities,
+  type HalfSetStatistics,
+  halfSetStatistics,
+} from '../statistics/half-set-statistics.js';
+import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { PrimeProgram } from './prime-program.js';
+import { numberReference } from './reference-intensities.js';
+import type { RunData } from './run-data.js';
+
+/** Typical ratio of the real spread of merged intensities to the formal one, where half sets do not measure it. */
+const TYPICAL_SIGMA_SCALE = 1.22;
+/** A ratio outside comes of halves too small to be refined well, not of the sigmas: see docs/decisions.md. */
+const SIGMA_SCALE_RANGE = [1, 1.5] as const;
+/** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
+const KNOWN_TO_A_HALF = 0.25;
+const STAGE = 'likelihood';
+
+/** Factors from the engine's numbers to those that are written. */
+export interface OutputScale {
+  readonly unit: number;
+  readonly sigma: number;
+}
+
+export function chooseSigmaScale(
+  halves: readonly [OutputCandidates, OutputCandidates] | null,
+  data: LikelihoodData,
+) {
+  if (halves === null)
+    return {
+      scale: TYPICAL_SIGMA_SCALE,
+      measured: null,
+      nReflections: 0,
+      text: `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (half_sets = none: a typical value)\n\n`,
+    };
+  const { scale: measured, nReflections } = sigmaScale(halves[0], halves[1], data.reflections.qSquared);
+  const [least, largest] = SIGMA_SCALE_RANGE;
+  const scale = Math.min(Math.max(measured, least), largest);
+  const kept = scale === measured ? '' : `; kept within ${least} to ${largest}`;
+  return {
+    scale,
+    measured,
+    nReflections,
+    text: `Sigmas: ${scale.toFixed(3)} times the formal ones (the half sets say ${measured.toFixed(3)}, from ${nReflections} reflections${kept})\n\n`,
+  };
+}
+
+/**
+ * The engine's intensities are per unit of a density that goes with the inverse width of the profile; in the unit that is
+ * written, a reflection of the median frame at half the resolution and on the Ewald sphere is observed with its intensity.
+ */
+export function intensityUnit({ layout }: LikelihoodData, { priors }: LikelihoodResult): number {
+  const t = 0.5;
+  const { mean } = priors;
+  const lnWidth = mean[layout.a0] + t * (mean[layout.a1] + t * mean[layout.a2]);
+  return Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
+}
+
+export function tables(
+  { params, target, isoReference }: PrimeProgram,
+  data: LikelihoodData,
+  candidates: OutputCandidates,
+  scale: OutputScale,
+  halves: readonly [OutputCandidates, OutputCandidates] | null,
+): HalfSetStatistics {
+  const measured = (values: (r: number) => number) =>
+    Float64Array.from({ length: candidates.n }, (_, r) =>
+      candidates.nObservations[r] > 0 ? values(r) : NaN,
+    );
+  const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
+  const possible = dSpacings(
+    target.unitCell,
+    completeSet(target.unitCell, target.spaceGroup, dMin, params.merge.d_max, false),
+  ).map((d) => 1 / (d * d));
+  return halfSetStatistics(
+    {
+      intensity: measured((r) => scale.unit * candidates.posterior[r]),
+      sigma: measured((r) => scale.unit * scale.sigma * Math.sqrt(candidates.posteriorVariance[r])),
+      multiplicity: candidates.nObservations,
+    },
+    halves === null ? null : halfIntensities(halves),
+    isoReference === null ? null : numberReference(isoReference, data.run, target.spaceGroup),
+    data.reflections.qSquared,
+    possible,
+    params.n_bins,
+  );
+}
+
+/** Posterior intensities of the halves where a half knows the reflection, the second on the scale of the first. */
+function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
+  const known = (half: OutputCandidates) =>
+    half.posterior.map((intensity, r) => (half.relativeInformation[r] > KNOWN_TO_A_HALF ? intensity : NaN));
+  const first = known(a);
+  const second = known(b);
+  let sumA = 0;
+  let sumB = 0;
+  for (let r = 0; r < first.length; r++) {
+    if (Number.isNaN(first[r]) || Number.isNaN(second[r])) continue;
+    sumA += first[r];
+    sumB += second[r];
+  }
+  return { a: first, b: second.map((intensity) => (intensity * sumA) / sumB) };
+}
+
+/** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */
+export function mergedFile(
+  { params, target }: PrimeProgram,
+  { run }: LikelihoodData,
+  candidates: OutputCandidates,
+  apart: { readonly run: RunData; readonly candidates: OutputCandidates } | null,
+  scale: OutputScale,
+): MergedFile {
+  const wavelengths = run.frames.map((frame) => frame.wavelength);
+  return {
+    stage: STAGE,
+    title: params.title,
+    spaceGroup: target.spaceGroup,
+    unitCell: target.unitCell,
+    wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
+    anomalous: false,
+    ...observedOnly(run, candidates, scale),
+    mates: apart === null ? null : observedOnly(apart.run, apart.candidates, scale),
+  };
+}
+
+function observedOnly(run: RunData, candidates: OutputCandidates, scale: OutputScale) {
+  const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
+    (r) => candidates.nObservations[r] > 0,
+  );
+  const hkl = new Int32Array(3 * observed.length);
+  observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
+  const sigma = scale.unit * scale.sigma;
+  return {
+    hkl,
+    intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
+    sigma: Float64Array.from(observed, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
+  };
+}
