@@ -132,7 +132,8 @@ function checkPresence(values: PhilRecord, wrong: ReadonlySet<string>, list: Pro
   require('data', 'give the folder of the integration results: data = FOLDER, or FOLDER on the command line');
   require('target_space_group', 'give the space group to merge in, such as target_space_group = P6122');
   require('target_unit_cell', 'give the cell, such as target_unit_cell = 93 93 130 90 90 120');
-  if (values.flag_apply_b_by_frame === true) {
+  // The likelihood engine needs no Wilson plot on an absolute scale.
+  if (values.flag_apply_b_by_frame === true && (values.method === 'prime' || values.n_postref_cycle === 0)) {
     require('n_residues', 'give the residues in the asymmetric unit for Wilson scaling, or flag_apply_b_by_frame = False');
   }
 }
@@ -179,8 +180,22 @@ function doubts(values: PhilRecord, group: SpaceGroup): string[] {
       `target_crystal_system = ${system}, but ${group.lookupSymbol} is ${group.crystalSystem.toLowerCase()}`,
     );
   }
+  if (values.method === 'likelihood') warnings.push(...doubtsOfLikelihood(values));
   if (values.flag_weak_anomalous === true && values.target_anomalous_flag !== true) {
     warnings.push('flag_weak_anomalous has no effect without target_anomalous_flag');
   }
+  return warnings;
+}
+
+/** What has another meaning, or none, with the default method. */
+function doubtsOfLikelihood(values: PhilRecord): string[] {
+  if (values.n_postref_cycle === 0)
+    return [
+      'n_postref_cycle = 0 asks for no post-refinement: the mean-scaled set of method = prime is written',
+    ];
+  const warnings: string[] = [];
+  for (const name of ['hklrefin', 'flag_monte_carlo'])
+    if (values[name] !== null && values[name] !== false)
+      warnings.push(`${name} has no effect with method = likelihood; set method = prime for it`);
   return warnings;
 }

@@ -11,7 +11,7 @@ up. Names may be cut short as long as they mean one parameter (n_postref=3). Wit
 The method is that of Uervirojnangkoorn et al. (2015), "Enabling X-ray free electron laser crystallography for challenging
 biological systems from a limited number of crystals", https://doi.org/10.7554/eLife.05421.
 
-At least these must be given: data, target_space_group, target_unit_cell, n_residues.`;
+At least these must be given: data, target_space_group, target_unit_cell (and n_residues with method = prime).`;
 
 /** What the program does, and its parameters with their help up to an expert level (0, 1 or 2). */
 export function helpText(level: number): string {

@@ -285,7 +285,8 @@ target_crystal_system = None Triclinic Monoclinic Orthorhombic Tetragonal \
 n_residues = None
   .type = int(value_min=1)
   .short_caption = No. of residues
-  .help = Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed when flag_apply_b_by_frame is set.
+  .help = Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed with method = prime when \
+          flag_apply_b_by_frame is set.
 indexing_ambiguity
   .short_caption = Indexing ambiguity
   .help = No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways.
@@ -338,7 +339,7 @@ n_postref_cycle = Auto
   .type = int(value_min=0)
   .short_caption = Cycles
   .help = Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged \
-          intensities converge (see convergence). 0, with method = prime, writes the mean-scaled set only.
+          intensities converge (see convergence). 0 writes the mean-scaled set of method = prime only.
 convergence
   .short_caption = Convergence
   .help = When n_postref_cycle = Auto stops.

@@ -219,7 +219,7 @@ export interface PrimeParams {
   /** Crystal system that the cells are constrained to. None takes that of the symmetry in each file. */
   readonly target_crystal_system:
     'Triclinic' | 'Monoclinic' | 'Orthorhombic' | 'Tetragonal' | 'Trigonal' | 'Hexagonal' | 'Cubic' | null;
-  /** Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed when flag_apply_b_by_frame is set. */
+  /** Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed with method = prime when flag_apply_b_by_frame is set. */
   readonly n_residues: number | null;
   /** No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways. */
   readonly indexing_ambiguity: IndexingAmbiguityParams;
@@ -231,7 +231,7 @@ export interface PrimeParams {
   readonly flag_plot: boolean;
   /** No effect, as flag_plot. */
   readonly flag_plot_expert: boolean;
-  /** Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged intensities converge (see convergence). 0, with method = prime, writes the mean-scaled set only. */
+  /** Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged intensities converge (see convergence). 0 writes the mean-scaled set of method = prime only. */
   readonly n_postref_cycle: number | 'Auto';
   /** When n_postref_cycle = Auto stops. */
   readonly convergence: ConvergenceParams;

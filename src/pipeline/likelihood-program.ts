@@ -1,7 +1,9 @@
+import { cellParameters } from '../crystal/unit-cell.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import { isNearCell } from '../merge/frame-filter.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { createRandom } from '../numeric/random.js';
+import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { halfSetTableText, likelihoodCycleText, likelihoodTableOne } from '../output/likelihood-text.js';
 import { likelihoodData } from './likelihood-data.js';
@@ -16,9 +18,12 @@ import {
 } from './likelihood-run.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { RunData } from './run-data.js';
-import { reasonLines } from './run-log.js';
+import { percentText, reasonLines } from './run-log.js';
+import { rejectedRecords } from './run-recorder.js';
 
 const DEFAULT_CYCLES = 4;
+/** Halves of fewer frames than this say nothing. */
+const FEWEST_FRAMES_TO_HALVE = 8;
 const HALF_SET_SEED = 1;
 
 /** `method = likelihood`: all frames, then two halves on their own; writes log, merged files, statistics and frames. */
@@ -33,6 +38,7 @@ export async function runLikelihoodProgram(
     `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\n\n`,
   );
   const members = framesNearTarget(program, run);
+  if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const all = await refine(program, data, members, nCycles, 'All frames');
   const candidates = outputCandidates(all.merge);
   // Everything that later sets of frames overwrite is written or copied before they begin.
@@ -49,8 +55,11 @@ ${fatesText(records)}`,
   files.writeRejections(rejectionRecords(run, all.merge));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
 
+  const canHalve = members.reduce((sum, flag) => sum + flag, 0) >= FEWEST_FRAMES_TO_HALVE;
   const halves =
-    params.half_sets === 'independent' ? await refineHalves(program, data, members, nCycles) : null;
+    params.half_sets === 'independent' && canHalve
+      ? await refineHalves(program, data, members, nCycles)
+      : null;
   const scale = chooseSigmaScale(halves, data);
   files.log.write(scale.text);
   const unit = intensityUnit(data, all);
@@ -75,7 +84,7 @@ ${fatesText(records)}`,
     `likelihood: ${nMerged} frames, ${overall.nObserved} reflections, completeness ${(100 * overall.completeness).toFixed(1)} %, multiplicity ${overall.multiplicity.toFixed(2)}` +
       (halves === null
         ? ''
-        : `, CC1/2 ${(100 * overall.ccHalf).toFixed(2)} %, Rsplit ${(100 * overall.rSplit).toFixed(2)} %`),
+        : `, CC1/2 ${percentText(overall.ccHalf)}, Rsplit ${percentText(overall.rSplit)}`),
   );
   return { kind: 'done', mtz, convergence: `${nCycles} cycles` };
 }
@@ -105,6 +114,30 @@ function fatesText(records: readonly FrameRecord[]): string {
     if (rejected !== null && stage !== 'input') counts[rejected.reason] = (counts[rejected.reason] ?? 0) + 1;
   const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
   return `${reasonLines('Frames not merged', counts, sentence).join('\n')}\n\n`;
+}
+
+/** No frame is near the target cell: says what the cells are instead. */
+function allCellsFar(program: PrimeProgram, run: RunData, prepared: PreparedRun['prepared']): ProgramEnd {
+  const cells = run.frames.map((frame) => cellParameters(frame.unitCell));
+  const typical = [0, 1, 2, 3, 4, 5].map((i) => median(cells.map((cell) => cell[i])).toFixed(2)).join(' ');
+  program.files.writeFrames([
+    ...run.frames.map((frame) => ({
+      source: frame.source,
+      name: frame.name,
+      stage: 'likelihood',
+      rejected: { reason: 'bad-cell' as const, detail: '' },
+      model: null,
+      fit: null,
+      nObservations: frame.n,
+      nMerged: 0,
+      meanPartiality: null,
+    })),
+    ...rejectedRecords(prepared),
+  ]);
+  return nothing(
+    program,
+    `No frame has a cell within merge.uc_tolerance = ${program.params.merge.uc_tolerance} % of target_unit_cell. The median cell of the ${run.frames.length} frames is ${typical}.`,
+  );
 }
 
 function nothing({ files }: PrimeProgram, message: string): ProgramEnd {

@@ -9,7 +9,7 @@ import type { RunTasks } from '../parallel/run-tasks.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { runLikelihoodProgram } from './likelihood-program.js';
 import { runPrimeMethod } from './prime-method.js';
-import type { PrimeTarget } from './prime-setup.js';
+import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
 import { assembleRun, type RunData } from './run-data.js';
 import { inputText, reasonLines, summarizeInput } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
@@ -68,7 +68,7 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
     files.writeFrames(rejectedRecords(prepared));
     return { kind: 'nothing', message };
   }
-  const isPrime = params.method === 'prime';
+  const isPrime = usesPrimeScheme(params);
   const run = assembleRun(
     prepared.map((output) => output.batch),
     prepared.map((output) => output.hklAsu),

@@ -13,14 +13,20 @@ export interface PrimeTarget {
 /** Voigt's ν stands for the zero of the lognormal distribution in that model, Å⁻¹; the original's constant. */
 const LOGNORMAL_ZERO = 0.008;
 
+/** The original's scheme runs when it is asked for, or when nothing is to be post-refined: its mean-scaled set. */
+export function usesPrimeScheme(params: PrimeParams): boolean {
+  return params.method === 'prime' || params.n_postref_cycle === 0;
+}
+
 /** What the frame-by-frame work needs of the parameters. */
 export function primeSetup(params: PrimeParams, target: PrimeTarget): PrimeSetup {
   const { merge, scale, postref, icering } = params;
+  const isPrime = usesPrimeScheme(params);
   return {
     hall: target.spaceGroup.hall,
     prepare: {
       // The likelihood engine keeps Friedel mates apart in its last merge only.
-      anomalous: params.target_anomalous_flag && !params.flag_weak_anomalous && params.method === 'prime',
+      anomalous: params.target_anomalous_flag && !params.flag_weak_anomalous && isPrime,
       crystalSystem: params.target_crystal_system,
       overrideCell: params.flag_override_unit_cell ? target.unitCell : null,
       pixelSizeMm: params.pixel_size_mm,
@@ -28,7 +34,7 @@ export function primeSetup(params: PrimeParams, target: PrimeTarget): PrimeSetup
       dMin: merge.d_min,
       dMax: merge.d_max,
       // Weak and negative observations tell the likelihood engine as much as strong ones.
-      sigmaMin: params.method === 'prime' ? merge.sigma_min : -Infinity,
+      sigmaMin: isPrime ? merge.sigma_min : -Infinity,
       iceRing: icering.flag_on ? { dUpper: icering.d_upper, dLower: icering.d_lower } : null,
       replaceSigma: params.flag_replace_sigI,
       isoform: params.isoform_name,

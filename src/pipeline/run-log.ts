@@ -101,3 +101,8 @@ function rejectedNames(outputs: readonly PrepareOutput[]): string[] {
   if (all.length > N_NAMED) lines.push(`   ... and ${all.length - N_NAMED} more in frames.jsonl`);
   return lines;
 }
+
+/** A ratio in percent for a sentence. */
+export function percentText(ratio: number): string {
+  return Number.isNaN(ratio) ? 'not defined' : `${(100 * ratio).toFixed(2)} %`;
+}

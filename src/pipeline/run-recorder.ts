@@ -5,7 +5,7 @@ import type { FrameOutcome, PrepareOutput } from '../parallel/prime-tasks.js';
 import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
 import type { RunData } from './run-data.js';
-import { reasonLines } from './run-log.js';
+import { percentText, reasonLines } from './run-log.js';
 import { runStatistics } from './run-statistics.js';
 
 /** Keeps log, files and the fate of every frame up to date while the run goes on. */
@@ -136,10 +136,6 @@ function stageLine({ report, agreement }: StageResult): string {
   ];
   if (agreement !== null) parts.push(`agreement with the merge before ${agreement.toFixed(5)}`);
   return `${report.stage}: ${parts.join(', ')}`;
-}
-
-function percentText(ratio: number): string {
-  return Number.isNaN(ratio) ? 'not defined' : `${(100 * ratio).toFixed(2)} %`;
 }
 
 function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { kind: 'done' }): string {

@@ -101,7 +101,7 @@ class ShellSums {
   }
 
   result(dMax: number, dMin: number): HalfSetShell {
-    const ccHalf = this.half.n > 2 ? this.half.coefficient() : NaN;
+    const ccHalf = this.half.n > 2 ? this.half.definedCoefficient() : NaN;
     return {
       dMax,
       dMin,
@@ -116,7 +116,7 @@ class ShellSums {
       ccStar: ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN,
       rSplit: this.sumHalves > 0 ? (Math.SQRT2 * this.sumDifference) / this.sumHalves : NaN,
       nIso: this.iso.n,
-      ccIso: this.iso.n > 2 ? this.iso.coefficient() : NaN,
+      ccIso: this.iso.n > 2 ? this.iso.definedCoefficient() : NaN,
     };
   }
 }

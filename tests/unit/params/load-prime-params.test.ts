@@ -101,8 +101,10 @@ describe('loadPrimeParams', () => {
 
   it('needs n_residues only for Wilson scaling', () => {
     const text = complete.replace('n_residues = 128\n', '');
-    expect(problems(text)).toEqual(['n_residues is missing']);
-    expect(problems(text, 'flag_apply_b_by_frame=False')).toEqual([]);
+    expect(problems(text)).toEqual([]);
+    expect(problems(text, 'method=prime')).toEqual(['n_residues is missing']);
+    expect(problems(text, 'n_postref_cycle=0')).toEqual(['n_residues is missing']);
+    expect(problems(text, 'method=prime', 'flag_apply_b_by_frame=False')).toEqual([]);
   });
 });
 
@@ -151,7 +153,6 @@ describe('problems', () => {
       'data is missing',
       'target_space_group is missing',
       'target_unit_cell is missing',
-      'n_residues is missing',
     ]);
   });
 
