@@ -21,6 +21,7 @@ class Stopwatch implements Progress {
   readonly stages: Stage[] = [];
 
   begin(name: string, total: number): void {
+    this.end();
     const now = performance.now();
     this.stages.push({ name, total, startedAt: now, framesAt: now, endedAt: now });
   }
