@@ -1,5 +1,5 @@
 import { completeSet } from '../crystal/complete-set.js';
-import { dSpacings } from '../crystal/unit-cell.js';
+import { dSpacings, type UnitCell } from '../crystal/unit-cell.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
 import type { MergedFile } from '../output/merged-file.js';
@@ -14,15 +14,16 @@ import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
 
 /** Typical ratio of the real spread of merged intensities to the formal one, where half sets do not measure it. */
-const TYPICAL_SIGMA_SCALE = 1.22;
+export const TYPICAL_SIGMA_SCALE = 1.22;
 /** A ratio outside comes of halves too small to be refined well, not of the sigmas: see docs/decisions.md. */
 const SIGMA_SCALE_RANGE = [1, 1.5] as const;
 /** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
 const KNOWN_TO_A_HALF = 0.25;
 const STAGE = 'likelihood';
 
-/** Factors from the engine's numbers to those that are written. */
+/** The cell that is written, and the factors from the engine's numbers to those that are. */
 export interface OutputScale {
+  readonly unitCell: UnitCell;
   readonly unit: number;
   readonly sigma: number;
 }
@@ -120,7 +121,7 @@ export function mergedFile(
     stage: STAGE,
     title: params.title,
     spaceGroup: target.spaceGroup,
-    unitCell: target.unitCell,
+    unitCell: scale.unitCell,
     wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
     anomalous: false,
     ...observedOnly(run, candidates, scale),

@@ -8,8 +8,20 @@ import type { FrameRecord } from '../output/frame-record.js';
 import { halfSetTableText, likelihoodCycleText, likelihoodTableOne } from '../output/likelihood-text.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
-import { chooseSigmaScale, intensityUnit, mergedFile, tables } from './likelihood-output.js';
-import { likelihoodRecords, medianOf, profileOf, rejectionRecords } from './likelihood-records.js';
+import {
+  chooseSigmaScale,
+  intensityUnit,
+  mergedFile,
+  tables,
+  TYPICAL_SIGMA_SCALE,
+} from './likelihood-output.js';
+import {
+  likelihoodRecords,
+  medianOf,
+  profileOf,
+  rejectionRecords,
+  meanRefinedCell,
+} from './likelihood-records.js';
 import {
   type LikelihoodData,
   type LikelihoodHooks,
@@ -55,25 +67,30 @@ ${fatesText(records)}`,
   files.writeRejections(rejectionRecords(run, all.merge));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
 
+  const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };
+  const write = (sigma: number) =>
+    files.writeMerge(mergedFile(program, data, candidates, apart, { ...output, sigma }));
+  // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
+  write(TYPICAL_SIGMA_SCALE);
+
   const canHalve = members.reduce((sum, flag) => sum + flag, 0) >= FEWEST_FRAMES_TO_HALVE;
   const halves =
     params.half_sets === 'independent' && canHalve
       ? await refineHalves(program, data, members, nCycles)
       : null;
   const scale = chooseSigmaScale(halves, data);
-  files.log.write(scale.text);
-  const unit = intensityUnit(data, all);
-  const statistics = tables(program, data, candidates, { unit, sigma: scale.scale }, halves);
-  const mtz = files.writeMerge(mergedFile(program, data, candidates, apart, { unit, sigma: scale.scale }));
-  files.log.write(halfSetTableText(statistics, files.shown(mtz)));
+  const mtz = write(scale.scale);
+  const statistics = tables(program, data, candidates, { ...output, sigma: scale.scale }, halves);
+  files.log.write(scale.text + halfSetTableText(statistics, files.shown(mtz)));
   files.log.write(
-    `${likelihoodTableOne(statistics, target.spaceGroup.lookupSymbol, target.unitCell, nMerged)}\nMerged data: ${files.shown(mtz)}\n`,
+    `${likelihoodTableOne(statistics, target.spaceGroup.lookupSymbol, output.unitCell, nMerged)}\nMerged data: ${files.shown(mtz)}\n`,
   );
   files.writeStatistics({
     definitions: DEFINITIONS,
     method: 'likelihood',
     nCycles,
     nFramesMerged: nMerged,
+    unitCell: output.unitCell,
     errorModel: all.variance,
     profile: profileOf(data.layout, all.priors),
     sigmaScale: { scale: scale.scale, measured: scale.measured, nReflections: scale.nReflections },
@@ -86,7 +103,7 @@ ${fatesText(records)}`,
         ? ''
         : `, CC1/2 ${percentText(overall.ccHalf)}, Rsplit ${percentText(overall.rSplit)}`),
   );
-  return { kind: 'done', mtz, convergence: `${nCycles} cycles` };
+  return { kind: 'done', mtz, convergence: `${nCycles} cycles of refinement and merging.` };
 }
 
 const DEFINITIONS = {

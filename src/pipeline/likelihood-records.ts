@@ -1,9 +1,10 @@
 import { type CellConstraint, cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
-import { cellParameters } from '../crystal/unit-cell.js';
+import type { SpaceGroup } from '../crystal/space-group.js';
+import { cellParameters, type UnitCell, unitCell } from '../crystal/unit-cell.js';
 import { batchHkl } from '../frame/frame-batch.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { OBSERVATION_REJECTIONS, observationRejections } from '../merge/likelihood/rejections.js';
-import { median } from '../numeric/summary.js';
+import { mean, median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import type { PrepareOutput } from '../parallel/prime-tasks.js';
 import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
@@ -22,6 +23,26 @@ export function profileOf(layout: LikelihoodLayout, priors: SharedPriors): Recor
 /** Median of the values that are flagged. */
 export function medianOf(values: Float64Array, flags: Uint8Array): number {
   return median(values.filter((_, i) => flags[i] === 1));
+}
+
+/** Mean refined cell of the accepted frames. */
+export function meanRefinedCell(
+  run: RunData,
+  { merge, frames }: LikelihoodResult,
+  group: SpaceGroup,
+): UnitCell {
+  const constraint = cellConstraintOf(group) ?? cellConstraintOfSystem('Triclinic');
+  const cells = run.frames.flatMap((frame, f) => {
+    const refined = frames[f];
+    if (refined === null || merge.frames.accepted[f] === 0) return [];
+    return [cellParameters(refinedCell(frame.unitCell, constraint, cellChanges(refined.vector, constraint)))];
+  });
+  return unitCell([0, 1, 2, 3, 4, 5].map((i) => mean(cells.map((cell) => cell[i]))));
+}
+
+function cellChanges(vector: Float64Array, constraint: CellConstraint): Float64Array {
+  const { cell, nCell } = likelihoodLayout(constraint.names.length);
+  return vector.subarray(cell, cell + nCell);
 }
 
 /** The fate and parameters of every frame. */
@@ -70,11 +91,12 @@ function likelihoodFields(
   constraint: CellConstraint,
 ) {
   const layout = likelihoodLayout(constraint.names.length);
-  const changes = refined.vector.subarray(layout.cell, layout.cell + layout.nCell);
   const byName = (value: (j: number) => number) =>
     Object.fromEntries(layout.parameters.map(({ name }, j) => [name, value(j)]));
   return {
-    unitCell: cellParameters(refinedCell(frame.unitCell, constraint, changes)),
+    unitCell: cellParameters(
+      refinedCell(frame.unitCell, constraint, cellChanges(refined.vector, constraint)),
+    ),
     parameters: byName((j) => refined.vector[j]),
     esdLowerBounds: byName((j) => Math.sqrt(refined.covarianceDiagonal[j])),
     termination: refined.summary.termination,
