@@ -3,6 +3,13 @@ import { spaceGroupFromHall } from '../crystal/space-group.js';
 import { type FrameBatch, framesOf } from '../frame/frame-batch.js';
 import type { Frame } from '../frame/frame.js';
 import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
+import { type LeaveOneOut, leaveOneOut } from '../merge/likelihood/leave-one-out.js';
+import {
+  mergeAfterUpdate,
+  mergeBeforeUpdate,
+  type ReflectionRange,
+} from '../merge/likelihood/merge-likelihood.js';
+import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { VarianceModel as MergeVariance } from '../merge/likelihood/variance-model.js';
 import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
@@ -66,6 +73,17 @@ export interface LikelihoodRefined {
   readonly summary: RefineFrameSummary;
 }
 
+/** Some reflections of a merge, whose arrays lie in shared memory; the results are written there. */
+export interface MergeRangeInput extends ReflectionRange {
+  readonly merge: LikelihoodMerge;
+  readonly variance: MergeVariance;
+}
+
+export interface LeaveOneOutInput extends ReflectionRange {
+  readonly merge: LikelihoodMerge;
+  readonly out: LeaveOneOut;
+}
+
 export type LikelihoodTasks = ReturnType<typeof likelihoodTasks>;
 
 /** The work of `method = likelihood` that is done frame by frame; `hall` is the symbol of the target. */
@@ -86,6 +104,14 @@ export function likelihoodTasks(hall: string) {
       });
       return input.batch.frames.length;
     },
+
+    mergeBeforeUpdate: ({ merge, variance, ...range }: MergeRangeInput): void =>
+      mergeBeforeUpdate(merge, variance, range),
+
+    mergeAfterUpdate: ({ merge, variance, ...range }: MergeRangeInput): void =>
+      mergeAfterUpdate(merge, variance, range),
+
+    leaveOneOut: ({ merge, out, ...range }: LeaveOneOutInput): void => leaveOneOut(merge, out, range),
 
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
       const frames = framesOf(input.batch, input.firstFrame);

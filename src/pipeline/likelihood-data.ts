@@ -4,6 +4,7 @@ import { batchMeasurements } from '../frame/frame-batch.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import { inSharedMemory } from '../parallel/shared-memory.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart } from '../scale/likelihood-start.js';
@@ -20,7 +21,8 @@ export async function likelihoodData(
 ): Promise<LikelihoodData> {
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const columns = allocateColumns(run.observations.n);
-  const { intensity, gain } = splitVariances(run, columns);
+  const { intensity: ownIntensity, gain } = splitVariances(run, columns);
+  const intensity = inSharedMemory(ownIntensity);
   const reflections = uniqueReflections(run, target);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
   // Only the start needs these two; `mean` and `variance` are written anew in every cycle.

@@ -1,9 +1,9 @@
 import type { FramePool } from '../parallel/frame-pool.js';
+import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { learnVariance } from '../merge/likelihood/error-model.js';
 import { judgeFrames } from '../merge/likelihood/judge-frames.js';
-import { type LeaveOneOut, leaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
-import { mergeLikelihood } from '../merge/likelihood/merge-likelihood.js';
+import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { createMerge, type LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
@@ -16,6 +16,7 @@ import {
   startPriors,
   updatePriors,
 } from '../postrefine/likelihood/shared-priors.js';
+import { leaveOneOutInParallel, mergeInParallel } from './parallel-merge.js';
 import type { RunData } from './run-data.js';
 
 /** All that is the same for the whole set of frames and its halves. */
@@ -76,17 +77,17 @@ export async function likelihoodRun(
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
   for (let cycle = 1; cycle <= nCycles; cycle++) {
     if (cycle === 1) wilsonPriorOnly(merge, loo);
-    else leaveOneOut(merge, loo);
+    else await leaveOneOutInParallel(pool, merge, loo);
     setIncluded(data, members, merge);
     hooks.begin(`${label}, cycle ${cycle}`, nMembers);
     frames = await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks);
     frames.forEach((frame, f) => frame && vectors[f].set(frame.vector));
     centre(data, vectors, merge);
-    mergeLikelihood(merge, variance);
-    leaveOneOut(merge, loo);
+    await mergeInParallel(pool, merge, variance);
+    await leaveOneOutInParallel(pool, merge, loo);
     variance = learnVariance(merge, loo, variance);
     judgeFrames(merge, loo, variance);
-    mergeLikelihood(merge, variance);
+    await mergeInParallel(pool, merge, variance);
     priors = updatePriors(
       data.layout,
       vectors,
@@ -114,7 +115,7 @@ function beginMerge({ run, columns, intensity, reflections, start }: LikelihoodD
     frame,
     reflection: run.observations.reflection.map((r, i) => (members[frame[i]] === 1 ? r : -1)),
   };
-  const merge = createMerge(observations, reflections, run.frames.length, start.wilsonMean);
+  const merge = inSharedMemory(createMerge(observations, reflections, run.frames.length, start.wilsonMean));
   merge.frames.accepted.set(members);
   return merge;
 }

@@ -1,3 +1,4 @@
+import type { ReflectionRange } from './merge-likelihood.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { acentricPosterior, centricPosterior } from './wilson-posterior.js';
 
@@ -15,10 +16,14 @@ export function newLeaveOneOut(nObservations: number): LeaveOneOut {
  * Leave-one-frame-out posterior after a merge: N and D less all the frame's own observations of the reflection (section
  * 4). Observations without a reflection keep what `out` held.
  */
-export function leaveOneOut(merge: LikelihoodMerge, out: LeaveOneOut): void {
+export function leaveOneOut(
+  merge: LikelihoodMerge,
+  out: LeaveOneOut,
+  { from, to }: ReflectionRange = { from: 0, to: merge.groups.nReflections },
+): void {
   const { groups, observations, reflections, state } = merge;
   const moments = new Float64Array(2);
-  for (let r = 0; r < groups.nReflections; r++) {
+  for (let r = from; r < to; r++) {
     const posterior = reflections.centric[r] === 1 ? centricPosterior : acentricPosterior;
     const last = groups.offsets[r + 1];
     let end = groups.offsets[r];

@@ -23,13 +23,40 @@ export function mergeLikelihood(
   model: VarianceModel,
   robustness: Robustness = ROBUSTNESS,
 ): void {
-  const block = new ReflectionBlock(merge, model, robustness);
-  const { nReflections } = merge.groups;
-  for (let r = 0; r < nReflections; r++) firstPasses(block, r);
-  update(merge);
-  for (let r = 0; r < nReflections; r++) lastPasses(block, r);
-  update(merge);
+  const all: ReflectionRange = { from: 0, to: merge.groups.nReflections };
+  mergeBeforeUpdate(merge, model, all, robustness);
+  updateAfterPasses(merge);
+  mergeAfterUpdate(merge, model, all, robustness);
+  updateAfterPasses(merge);
   applyCentricPrior(merge);
+}
+
+/** Reflections from..to - 1 by number: a part of the merge that needs no other. */
+export interface ReflectionRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The passes before Σ(q) is updated, of some reflections. */
+export function mergeBeforeUpdate(
+  merge: LikelihoodMerge,
+  model: VarianceModel,
+  { from, to }: ReflectionRange,
+  robustness: Robustness = ROBUSTNESS,
+): void {
+  const block = new ReflectionBlock(merge, model, robustness);
+  for (let r = from; r < to; r++) firstPasses(block, r);
+}
+
+/** The passes after it. */
+export function mergeAfterUpdate(
+  merge: LikelihoodMerge,
+  model: VarianceModel,
+  { from, to }: ReflectionRange,
+  robustness: Robustness = ROBUSTNESS,
+): void {
+  const block = new ReflectionBlock(merge, model, robustness);
+  for (let r = from; r < to; r++) lastPasses(block, r);
 }
 
 function firstPasses(block: ReflectionBlock, r: number): void {
@@ -53,11 +80,13 @@ function lastPasses(block: ReflectionBlock, r: number): void {
   block.scatter(r);
 }
 
-function update({ shells, reflections, state }: LikelihoodMerge): void {
+/** Σ(q) from the merged intensities of all reflections. */
+export function updateAfterPasses({ shells, reflections, state }: LikelihoodMerge): void {
   updateWilsonMean(shells, reflections, state.intensity, state.information, state.wilsonMean);
 }
 
-function applyCentricPrior({ reflections, state }: LikelihoodMerge): void {
+/** Posterior means of the centric reflections, which the passes treat as acentric. */
+export function applyCentricPrior({ reflections, state }: LikelihoodMerge): void {
   const posterior = new Float64Array(2);
   for (let r = 0; r < reflections.n; r++) {
     if (reflections.centric[r] === 0) continue;

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { leaveOneOut, newLeaveOneOut } from '../../../src/merge/likelihood/leave-one-out.js';
+import { mergeLikelihood } from '../../../src/merge/likelihood/merge-likelihood.js';
+import { INITIAL_VARIANCE } from '../../../src/merge/likelihood/variance-model.js';
+import type { FramePool } from '../../../src/parallel/frame-pool.js';
+import { InProcessPool } from '../../../src/parallel/in-process-pool.js';
+import { type LikelihoodTasks, likelihoodTasks } from '../../../src/parallel/likelihood-tasks.js';
+import { inSharedMemory } from '../../../src/parallel/shared-memory.js';
+import { leaveOneOutInParallel, mergeInParallel } from '../../../src/pipeline/parallel-merge.js';
+import { mergeOfRows, simulate } from '../merge/likelihood/synthetic.js';
+
+/** A pool that says it has so many workers, and divides the work so, but runs in order. */
+function poolOf(nWorkers: number): FramePool<LikelihoodTasks> {
+  const pool = new InProcessPool<LikelihoodTasks>(likelihoodTasks(' P 2ac 2ab'));
+  return { nWorkers, run: pool.run.bind(pool), close: () => pool.close() };
+}
+
+/** The same merge, made anew. */
+function freshMerge() {
+  const { rows } = simulate({
+    seed: 5,
+    nFrames: 12,
+    nReflections: 101,
+    coverage: 0.6,
+    wilsonMean: 100,
+    background: 30,
+    gain: 1,
+    variance: (kp, intensity) => 30 + kp * intensity,
+  });
+  return mergeOfRows(rows, new Array<number>(101).fill(100));
+}
+
+describe('a merge divided among workers', () => {
+  it.each([1, 2, 3, 50])('is, to the last bit, the merge in one piece: %d workers', async (nWorkers) => {
+    const whole = freshMerge();
+    mergeLikelihood(whole, INITIAL_VARIANCE);
+    const wholeOut = newLeaveOneOut(whole.observations.n);
+    leaveOneOut(whole, wholeOut);
+
+    const parts = inSharedMemory(freshMerge());
+    const partsOut = newLeaveOneOut(parts.observations.n);
+    await mergeInParallel(poolOf(nWorkers), parts, INITIAL_VARIANCE);
+    await leaveOneOutInParallel(poolOf(nWorkers), parts, partsOut);
+
+    expect(Array.from(parts.state.intensity)).toEqual(Array.from(whole.state.intensity));
+    expect(Array.from(parts.state.weight)).toEqual(Array.from(whole.state.weight));
+    expect(Array.from(partsOut.mean)).toEqual(Array.from(wholeOut.mean));
+    expect(whole.state.information.some((d) => d > 0)).toBe(true);
+  });
+});
+
+describe('shared memory', () => {
+  it('keeps values, and arrays that are shared already', () => {
+    const already = new Float64Array(new SharedArrayBuffer(16));
+    const moved = inSharedMemory({ a: Float64Array.of(1, 2), b: { c: Uint8Array.of(3), d: 'x' }, already });
+    expect(moved.a.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(Array.from(moved.a)).toEqual([1, 2]);
+    expect([Array.from(moved.b.c), moved.b.d]).toEqual([[3], 'x']);
+    expect(moved.already).toBe(already);
+  });
+});
