@@ -70,14 +70,11 @@ ${fatesText(records)}`,
   const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };
   const write = (sigma: number) =>
     files.writeMerge(mergedFile(program, data, candidates, apart, { ...output, sigma }));
+  const nMembers = members.reduce((sum, flag) => sum + flag, 0);
+  const hasHalves = params.half_sets === 'independent' && nMembers >= FEWEST_FRAMES_TO_HALVE;
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
-  write(TYPICAL_SIGMA_SCALE);
-
-  const canHalve = members.reduce((sum, flag) => sum + flag, 0) >= FEWEST_FRAMES_TO_HALVE;
-  const halves =
-    params.half_sets === 'independent' && canHalve
-      ? await refineHalves(program, data, members, nCycles)
-      : null;
+  if (hasHalves) write(TYPICAL_SIGMA_SCALE);
+  const halves = hasHalves ? await refineHalves(program, data, members, nCycles) : null;
   const scale = chooseSigmaScale(halves, data);
   const mtz = write(scale.scale);
   const statistics = tables(program, data, candidates, { ...output, sigma: scale.scale }, halves);

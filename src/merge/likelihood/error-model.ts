@@ -12,7 +12,7 @@ const LARGEST = [100, 100, Infinity, Infinity, Infinity];
 const START_OF_NEW_TERM = 0.001;
 const N_STEPS = 10;
 /** Relative change of every coefficient below which further steps change nothing that matters. */
-const CONVERGED = 1e-4;
+const CONVERGED = 1e-3;
 /** Ridge on the normal matrix of unit diagonal. */
 const RIDGE = 1e-9;
 /** Beyond it an observation tells nothing about the variance. */
