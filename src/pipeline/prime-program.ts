@@ -80,8 +80,18 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
     : runLikelihoodProgram(program, { run, prepared });
 }
 
+/**
+ * The order in which frames are put together: as given for the original's scheme, whose half sets follow it; by name for
+ * the likelihood engine, so that its result does not depend on how the input was listed.
+ */
+function inOrder({ params, sources }: PrimeProgram): readonly SourceRef[] {
+  if (usesPrimeScheme(params)) return sources;
+  return [...sources].sort((a, b) => (a.display < b.display ? -1 : a.display > b.display ? 1 : 0));
+}
+
 async function prepareAll(program: PrimeProgram): Promise<PrepareOutput[]> {
-  const { sources, pool, show } = program;
+  const { pool, show } = program;
+  const sources = inOrder(program);
   show.begin('Reading', sources.length);
   // Small batches for small runs, so that all workers have something to do.
   const size = Math.max(1, Math.min(BATCH_SIZE, Math.ceil(sources.length / (4 * pool.nWorkers))));

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -90,6 +90,25 @@ describe('prime.run on the example, with its default method', () => {
             readFileSync(join(folder, 'workers_1', name)),
           ),
         ).toBe(true);
+  });
+
+  it('gives the same bytes for a shuffled order of the input', () => {
+    // Members 1 to 60 of the archive, forwards and in an order that is far from it.
+    const members = Array.from({ length: 60 }, (_, i) => `examples/frames.tar:ind${i + 1}`);
+    const shuffled = members.map((_, i) => members[(7 * i + 3) % 60]);
+    for (const [name, list] of [
+      ['forwards', members],
+      ['shuffled', shuffled],
+    ] as const) {
+      writeFileSync(join(folder, `${name}.lst`), `${list.join('\n')}\n`);
+      const text = read(PARAMETERS).replace(/^data = .*$/m, `data = ${name}.lst`);
+      writeFileSync(join(folder, `${name}.phil`), text);
+      expect(primeRunIn(folder, `${name}.phil`, `run_no=${name}`, '--quiet').code).toBe(0);
+    }
+    for (const name of ['likelihood_merge.mtz', 'statistics.json', 'frames.jsonl'])
+      expect(
+        readFileSync(join(folder, 'shuffled', name)).equals(readFileSync(join(folder, 'forwards', name))),
+      ).toBe(true);
   });
 
   it('writes Friedel mates beside the mean when asked', () => {
