@@ -1,6 +1,6 @@
 /**
  * Time of one evaluation of the prime scheme's residual (chi², JᵀJ and Jᵀr) per reflection, and of a whole fit.
- * Run: npx esbuild bench/kernel.ts --bundle --platform=node --format=esm --outfile=/tmp/kernel.mjs && node /tmp/kernel.mjs
+ * Run: npm run build && node dist/bench/kernel.js
  */
 import { unitCell } from '../src/crystal/unit-cell.js';
 import type { CrystalSystem } from '../src/crystal/constraints.js';
@@ -17,6 +17,7 @@ import {
   type ParameterName,
 } from '../src/postrefine/prime/parameters.js';
 import { syntheticFrame } from '../tests/unit/postrefine/synthetic-frame.js';
+import { milliseconds } from './shortest-time.js';
 
 interface Case {
   readonly name: string;
@@ -96,17 +97,6 @@ function prepare({ system, alone, ...options }: Case) {
     free,
   };
   return { residual: new IntensityResidual().bind(task), start: readFree(vector, free), n: table.n };
-}
-
-/** Shortest of several repetitions, milliseconds. */
-function milliseconds(repetitions: number, run: () => void): number {
-  let shortest = Infinity;
-  for (let i = 0; i < repetitions; i++) {
-    const begin = performance.now();
-    run();
-    shortest = Math.min(shortest, performance.now() - begin);
-  }
-  return shortest;
 }
 
 for (const one of cases) {

@@ -1,7 +1,7 @@
 /**
  * Time of the likelihood engine's sums (value, normal equations) per observation, and of a whole fit with either
  * minimiser.
- * Run: npx esbuild bench/likelihood-kernel.ts --bundle --platform=node --format=esm --outfile=/tmp/kernel.mjs && node /tmp/kernel.mjs
+ * Run: npm run build && node dist/bench/likelihood-kernel.js
  */
 import type { CrystalSystem } from '../src/crystal/constraints.js';
 import { CholeskyStepper, LibraryStepper } from '../src/postrefine/likelihood/damped-step.js';
@@ -18,6 +18,7 @@ import {
   busyVector,
   syntheticLikelihoodFrame,
 } from '../tests/unit/postrefine/likelihood/synthetic-likelihood.js';
+import { milliseconds } from './shortest-time.js';
 
 /** Small frames show what the steps cost beside the sums. */
 const cases: readonly { readonly system: CrystalSystem; readonly nCell: number; readonly dMin: number }[] = [
@@ -46,17 +47,6 @@ function prepare({ system, nCell, dMin }: (typeof cases)[number]) {
   const start = priors.mean.slice();
   start[layout.lnG] = truth[layout.lnG] + 0.2;
   return { fit, start, prior: parameterPrior(priors) };
-}
-
-/** Shortest of several repetitions, milliseconds. */
-function milliseconds(repetitions: number, run: () => void): number {
-  let shortest = Infinity;
-  for (let i = 0; i < repetitions; i++) {
-    const begin = performance.now();
-    run();
-    shortest = Math.min(shortest, performance.now() - begin);
-  }
-  return shortest;
 }
 
 for (const one of cases) {

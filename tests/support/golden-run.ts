@@ -3,6 +3,7 @@ import { primeTasks, type PrimeSetup, type PrimeTasks } from '../../src/parallel
 import type { MergeStageOptions } from '../../src/pipeline/merge-stage.js';
 import { primeRun, type StageResult } from '../../src/pipeline/prime-run.js';
 import { assembleRun, type RunData } from '../../src/pipeline/run-data.js';
+import { defaultScheme } from './default-scheme.js';
 import { type GoldenSet, goldenParameters, goldenSources } from './golden-set.js';
 
 /** The scheme's selections that all golden sets share: the defaults of the original, with the set's resolution. */
@@ -12,22 +13,7 @@ function schemeOf(name: GoldenSet): PrimeSetup['scheme'] {
   const untouched = { dMin: 0.1, dMax: 99, sigmaMin: 1.5, partialityMin: 0.1 };
   // The parameters of the real set name the microcycles instead of allparams, which stays switched on.
   const [micro, all] = name === 'real-thermolysin' ? [given, untouched] : [untouched, given];
-  return {
-    crystalSystem: p.spaceGroup.crystalSystem,
-    partialityModel: 'Lorentzian',
-    flagBeamDivergence: false,
-    gammaE: 0.003,
-    voigtNu: 0.5,
-    bRefineDMin: 99,
-    nPostrefSubCycle: 1,
-    residualThreshold: 5,
-    residualThresholdXy: 5,
-    scale: given,
-    crystalOrientation: { flagOn: true, ...micro },
-    reflectingRange: { flagOn: true, ...micro },
-    unitCell: { flagOn: true, ...micro },
-    allparams: { flagOn: true, ...all },
-  };
+  return defaultScheme(p.spaceGroup.crystalSystem, given, micro, all);
 }
 
 export function goldenSetup(name: GoldenSet): PrimeSetup {

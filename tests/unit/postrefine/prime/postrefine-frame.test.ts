@@ -8,25 +8,11 @@ import { postrefineFrame, type PostrefineResult } from '../../../../src/postrefi
 import type { PrimeScheme } from '../../../../src/postrefine/prime/scheme.js';
 import { PrimeWorkspace } from '../../../../src/postrefine/prime/workspace.js';
 import { expectClose } from '../../../support/close.js';
+import { defaultScheme } from '../../../support/default-scheme.js';
 import { syntheticFrame } from '../synthetic-frame.js';
 
 const limits = { dMin: 0.1, dMax: 99, sigmaMin: 1.5, partialityMin: 0.1 };
-const scheme: PrimeScheme = {
-  crystalSystem: 'Tetragonal',
-  partialityModel: 'Lorentzian',
-  flagBeamDivergence: false,
-  gammaE: 0.003,
-  voigtNu: 0.5,
-  bRefineDMin: 99,
-  nPostrefSubCycle: 1,
-  residualThreshold: 5,
-  residualThresholdXy: 5,
-  scale: limits,
-  crystalOrientation: { flagOn: true, ...limits },
-  reflectingRange: { flagOn: true, ...limits },
-  unitCell: { flagOn: true, ...limits },
-  allparams: { flagOn: true, ...limits },
-};
+const scheme = defaultScheme('Tetragonal', limits, limits, limits);
 
 /** Indexed cell and the true one, which differs as its symmetry allows. */
 const cells: Readonly<Record<CrystalSystem, readonly [UnitCell, UnitCell]>> = {
