@@ -353,7 +353,7 @@ convergence
     .type = float(value_min=0, value_max=1)
     .short_caption = Agreement
     .help = Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by \
-            more than this. Cycles beyond that gain nothing: docs/decisions.md.
+            more than this. What more cycles do: docs/decisions.md.
 }
 n_postref_sub_cycle = 1
   .type = int(value_min=1)

@@ -152,7 +152,7 @@ export interface IndexingAmbiguityParams {
 export interface ConvergenceParams {
   /** No more cycles than this. */
   readonly max_cycles: number;
-  /** Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by more than this. Cycles beyond that gain nothing: docs/decisions.md. */
+  /** Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by more than this. What more cycles do: docs/decisions.md. */
   readonly min_cc: number;
 }
 
