@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { createRequire } from 'node:module';
 import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { packageVersion, runCommand } from './command.js';
 import { dataArguments } from './data-arguments.js';
 import { exitCode } from './exit-codes.js';
 import { printDefaults, printDifference, printHelp } from './parameter-output.js';
@@ -42,24 +42,4 @@ async function main(): Promise<number> {
   return runFromArguments(words, { quiet: argv.quiet, version });
 }
 
-/** A reader that has gone (`prime.run ... | head`), or a terminal that was closed, ends nothing: the files are what counts. */
-function outliveReaders(): void {
-  process.stderr.on('error', () => undefined);
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') process.exitCode = exitCode.failed;
-  });
-}
-
-function packageVersion(): string {
-  const packageJson = createRequire(import.meta.url)('../../../package.json') as { version: string };
-  return packageJson.version;
-}
-
-outliveReaders();
-try {
-  process.exitCode = await main();
-} catch (error) {
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`\nThis is a defect of prime.run, please report it with the lines below.\n${text}\n`);
-  process.exitCode = exitCode.bug;
-}
+await runCommand('prime.run', main);
