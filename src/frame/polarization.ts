@@ -1,7 +1,7 @@
 /**
- * Polarization factor of a reflection for a beam with a given fraction polarized along the detector's x axis, in the
- * original program's form: P = fx (sin²φ + cos²φ cos²2θ) + fy (cos²φ + sin²φ cos²2θ), fx = 1 - fraction, fy = fraction,
- * φ = atan2(y, x) of the predicted spot relative to the beam centre.
+ * Polarization factor of a reflection for a beam of which a given fraction is polarized along y, in the original
+ * program's form: P = fx (sin²φ + cos²φ cos²2θ) + fy (cos²φ + sin²φ cos²2θ), fx = 1 - fraction, fy = fraction,
+ * φ = atan2(y, x) of the predicted spot relative to the beam centre; x is along the normal of the plane of polarization.
  * Kahn et al. (1982), J. Appl. Cryst. 15, 330-337, https://doi.org/10.1107/S0021889882012060.
  */
 export function polarizationFactor(x: number, y: number, cosTwoTheta: number, fraction: number): number {

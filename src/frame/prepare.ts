@@ -61,8 +61,8 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
     );
   if (!(determinant3(raw.reciprocalMatrix) > 0))
     return rejection('bad-value', 'the orientation matrix is left-handed or singular', rejected);
-  const pixelSizeMm = options.pixelSizeMm ?? raw.pixelSizeMm;
-  if (pixelSizeMm === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
+  const spots = spotsMm(raw, options.pixelSizeMm);
+  if (spots === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
   const system = options.crystalSystem ?? spaceGroupFromHall(raw.hall).crystalSystem;
   const cell = constrainToCrystalSystem(options.overrideCell ?? raw.unitCell, system);
   if (!isCompatibleCell(cell, options.spaceGroup))
@@ -71,9 +71,9 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
       `${system} cell ${cellText(cell)} in ${options.spaceGroup.hermannMauguin}`,
       rejected,
     );
-  const { keep, count } = selectObservations(raw, cell, options, rejected);
+  const { keep, count } = selectObservations(raw, spots, cell, options, rejected);
   if (count === 0) return rejection('no-observations', tallyText(rejected), rejected);
-  return { kind: 'prepared', frame: collect(raw, cell, pixelSizeMm, keep, count, options), rejected };
+  return { kind: 'prepared', frame: collect(raw, cell, spots, keep, count, options), rejected };
 }
 
 function rejection(reason: FrameRejectionReason, detail: string, rejected: ObservationTally): PrepareResult {
@@ -90,9 +90,23 @@ function tallyText(tally: ObservationTally): string {
     .join(', ');
 }
 
+/** Predicted spots, mm from the beam, 2n interleaved; null where nobody says how large a pixel is. */
+function spotsMm({ spots }: RawFrame, pixelSizeOption: number | null): Float64Array | null {
+  if (spots.kind === 'plane') return spots.mm;
+  const pixelSizeMm = pixelSizeOption ?? spots.pixelSizeMm;
+  if (pixelSizeMm === null) return null;
+  const mm = new Float64Array(spots.px.length);
+  for (let i = 0; i < mm.length; i += 2) {
+    mm[i] = pixelSizeMm * spots.px[i] - spots.beamXMm;
+    mm[i + 1] = pixelSizeMm * spots.px[i + 1] - spots.beamYMm;
+  }
+  return mm;
+}
+
 /** Flags what stays; counts by reason what goes. */
 function selectObservations(
   raw: RawFrame,
+  spots: Float64Array,
   cell: UnitCell,
   options: PrepareOptions,
   rejected: ObservationTally,
@@ -101,7 +115,7 @@ function selectObservations(
   const metric = reciprocalMetric(cell);
   let count = 0;
   for (let i = 0; i < raw.n; i++) {
-    const reason = judge(raw, i, metric, options);
+    const reason = judge(raw, i, spots, metric, options);
     if (reason === null) {
       keep[i] = 1;
       count++;
@@ -116,14 +130,16 @@ const LARGEST = 1e30;
 function judge(
   raw: RawFrame,
   i: number,
+  spots: Float64Array,
   metric: Float64Array,
   options: PrepareOptions,
 ): ObservationRejectionReason | null {
+  if (raw.failed?.[i] === 1) return 'not-integrated';
   const intensity = raw.intensity[i];
   const sigma = raw.sigma[i];
   // No detector counts so much, and squares of it must stay finite.
   if (!(Math.abs(intensity) <= LARGEST && sigma <= LARGEST)) return 'not-finite';
-  if (!Number.isFinite(raw.spotPx[2 * i] + raw.spotPx[2 * i + 1])) return 'not-finite';
+  if (!Number.isFinite(spots[2 * i] + spots[2 * i + 1])) return 'not-finite';
   if (!(sigma > 0)) return 'sigma-not-positive';
   const h = raw.hkl[3 * i];
   const k = raw.hkl[3 * i + 1];
@@ -146,7 +162,7 @@ function dStarSquaredOf(m: Float64Array, h: number, k: number, l: number): numbe
 function collect(
   raw: RawFrame,
   cell: UnitCell,
-  pixelSizeMm: number,
+  spots: Float64Array,
   keep: Uint8Array,
   n: number,
   options: PrepareOptions,
@@ -161,17 +177,23 @@ function collect(
   // The polarization factor takes the angle from the cell as indexed, everything later from the constrained one.
   const indexedMetric = reciprocalMetric(raw.unitCell);
   const metric = reciprocalMetric(cell);
+  const normal = raw.polarizationNormal;
   let j = 0;
   for (let i = 0; i < raw.n; i++) {
     if (keep[i] === 0) continue;
     const h = (hkl[3 * j] = raw.hkl[3 * i]);
     const k = (hkl[3 * j + 1] = raw.hkl[3 * i + 1]);
     const l = (hkl[3 * j + 2] = raw.hkl[3 * i + 2]);
-    const x = (spotXMm[j] = pixelSizeMm * raw.spotPx[2 * i] - raw.beamXMm);
-    const y = (spotYMm[j] = pixelSizeMm * raw.spotPx[2 * i + 1] - raw.beamYMm);
-    if (options.polarizationFraction !== null) {
+    const x = (spotXMm[j] = spots[2 * i]);
+    const y = (spotYMm[j] = spots[2 * i + 1]);
+    if (options.polarizationFraction !== null && normal !== null) {
       const sinThetaSquared = (dStarSquaredOf(indexedMetric, h, k, l) * raw.wavelength * raw.wavelength) / 4;
-      polarization[j] = polarizationFactor(x, y, 1 - 2 * sinThetaSquared, options.polarizationFraction);
+      polarization[j] = polarizationFactor(
+        x * normal[0] + y * normal[1],
+        y * normal[0] - x * normal[1],
+        1 - 2 * sinThetaSquared,
+        options.polarizationFraction,
+      );
     }
     intensity[j] = raw.intensity[i] / polarization[j];
     // Counting statistics alone, for sigmas that cannot be trusted; one count at least, so that weights stay finite.

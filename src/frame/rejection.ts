@@ -20,6 +20,7 @@ export type FrameRejectionReason =
 
 /** Why one observation of a frame takes no part. */
 export type ObservationRejectionReason =
+  | 'not-integrated'
   | 'not-finite'
   | 'sigma-not-positive'
   | 'systematic-absence'
@@ -56,6 +57,7 @@ const FRAME_SENTENCES: Readonly<Record<FrameRejectionReason, string>> = {
 };
 
 const OBSERVATION_SENTENCES: Readonly<Record<ObservationRejectionReason, string>> = {
+  'not-integrated': 'marked as failed by the program that integrated',
   'not-finite': 'intensity, sigma or position is not a finite number, or larger than 1e30',
   'sigma-not-positive': 'sigma is zero or negative',
   'systematic-absence': 'systematically absent in the target space group',

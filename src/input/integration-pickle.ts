@@ -13,7 +13,7 @@ import {
 import type { Budget } from './pickled-objects.js';
 import { fieldsOf, isKind, itemsOf, textOf } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
-import type { RawFrame, ReadResult } from './raw-frame.js';
+import type { PixelSpots, RawFrame, ReadResult } from './raw-frame.js';
 
 /** Most observations of one source, all lattices together. */
 export const maxObservations = 5_000_000;
@@ -41,14 +41,14 @@ export function readIntegrationPickle(bytes: Buffer, source: string, name: strin
         'too-large',
         `The frame has ${lattices.length} lattices; ${maxLattices} are the most.`,
       );
-    const geometry = readGeometry(fields);
+    const { detector, ...geometry } = readGeometry(fields);
     // Text of protocol 0 takes up to twice its place in the file.
     const budget = { bytes: 2 * bytes.length, observations: maxObservations };
     return lattices.map((observations, lattice) =>
       caught({ ...origin, lattice }, () => {
         const frame = { kind: 'frame' as const, ...origin, lattice, ...geometry };
-        const data = readLattice(fields, observations, lattice, budget);
-        return { ...frame, ...data };
+        const { spotPx, ...data } = readLattice(fields, observations, lattice, budget);
+        return { ...frame, ...data, failed: null, spots: { kind: 'pixels', px: spotPx, ...detector } };
       }),
     );
   } catch (error) {
@@ -104,24 +104,29 @@ function positiveField(fields: Fields, name: string): number {
   return value;
 }
 
-type Geometry = Pick<
-  RawFrame,
-  'beamXMm' | 'beamYMm' | 'detectorDistanceMm' | 'wavelength' | 'pixelSizeMm' | 'isoform'
->;
+type Geometry = Pick<RawFrame, 'detectorDistanceMm' | 'polarizationNormal' | 'wavelength' | 'isoform'> & {
+  readonly detector: Omit<PixelSpots, 'kind' | 'px'>;
+};
 
 /** What all lattices of a frame share. */
 function readGeometry(fields: Fields): Geometry {
   return {
-    beamXMm: realField(fields, 'xbeam'),
-    beamYMm: realField(fields, 'ybeam'),
+    detector: {
+      beamXMm: realField(fields, 'xbeam'),
+      beamYMm: realField(fields, 'ybeam'),
+      pixelSizeMm: (fields.get('pixel_size') ?? null) === null ? null : positiveField(fields, 'pixel_size'),
+    },
     detectorDistanceMm: positiveField(fields, 'distance'),
+    // The first axis of these files is the slow, vertical one of the detector; the original's formula takes it so.
+    polarizationNormal: [1, 0],
     wavelength: positiveField(fields, 'wavelength'),
-    pixelSizeMm: (fields.get('pixel_size') ?? null) === null ? null : positiveField(fields, 'pixel_size'),
     isoform: textOf(fields.get('identified_isoform')),
   };
 }
 
-type Lattice = Omit<RawFrame, keyof Geometry | keyof Origin | 'kind'>;
+type Lattice = Omit<RawFrame, keyof Geometry | keyof Origin | 'kind' | 'spots' | 'failed'> & {
+  readonly spotPx: Float64Array;
+};
 
 /** The observations, spots, cell, symmetry and orientation of one lattice. */
 function readLattice(fields: Fields, observations: PickleValue, lattice: number, budget: Budget): Lattice {

@@ -1,14 +1,14 @@
 import type { UnitCell } from '../crystal/unit-cell.js';
 
 /**
- * One lattice of one image, as a reader found it: nothing is corrected, filtered or converted to another frame of
- * reference. Conventions: cctbx laboratory frame, beam along -z; Å, Å⁻¹; other units stand in the name.
+ * One lattice of one image, as a reader found it: nothing is corrected or filtered. Every reader turns what its format
+ * says into the one laboratory frame of docs/conventions.md, beam along -z; Å, Å⁻¹; other units stand in the name.
  */
 export interface RawFrame {
   readonly kind: 'frame';
-  /** Where it comes from, as shown to people: a path, or `file.tar:indN` for the N-th member of an archive. */
+  /** Where it comes from, as shown to people: a path, with `:indN` for a member of an archive, `:imageN` or `:expN`. */
   readonly source: string;
-  /** File name alone (of the archive member where there is one), as the original's log prints it. */
+  /** Name of the file or image alone, as the original's log prints it. */
   readonly name: string;
   /** Which lattice of the source, from 0. */
   readonly lattice: number;
@@ -18,20 +18,38 @@ export interface RawFrame {
   readonly hkl: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
-  /** Predicted spot positions in pixels, 2n interleaved: along the axis of `beamXMm`, along that of `beamYMm`. */
-  readonly spotPx: Float64Array;
-  readonly beamXMm: number;
-  readonly beamYMm: number;
+  /** 1: the program that integrated says that it failed for this observation; null: it says nothing. */
+  readonly failed: Uint8Array | null;
+  readonly spots: PixelSpots | PlaneSpots;
+  /** Along the beam. */
   readonly detectorDistanceMm: number;
+  /** The direction across the beam that is normal to the plane of polarization; null: polarization is corrected already. */
+  readonly polarizationNormal: readonly [x: number, y: number] | null;
   readonly wavelength: number;
-  /** null where the file does not say. */
-  readonly pixelSizeMm: number | null;
   readonly unitCell: UnitCell;
   /** Hall symbol of the symmetry that indexing used. */
   readonly hall: string;
   /** A*, row-major 3x3 with columns a*, b*, c* (Å⁻¹): x = A* h. */
   readonly reciprocalMatrix: Float64Array;
   readonly isoform: string | null;
+}
+
+/** Predicted positions on the detector in pixels, as integration pickles have them. */
+export interface PixelSpots {
+  readonly kind: 'pixels';
+  /** 2n interleaved: along the axis of `beamXMm`, along that of `beamYMm`. */
+  readonly px: Float64Array;
+  readonly beamXMm: number;
+  readonly beamYMm: number;
+  /** null where the file does not say. */
+  readonly pixelSizeMm: number | null;
+}
+
+/** Where the orientation predicts the spots: on the plane across the beam at the distance of the detector. */
+export interface PlaneSpots {
+  readonly kind: 'plane';
+  /** mm from the beam, 2n interleaved: x, y. */
+  readonly mm: Float64Array;
 }
 
 /** Why a source gave no frame. Each has a sentence for people in `rejectionText`. */

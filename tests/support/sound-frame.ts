@@ -23,13 +23,17 @@ export function expectSound(results: readonly ReadResult[]): void {
     }
     const { n, unitCell } = result;
     const numbers = [result.wavelength, result.detectorDistanceMm, unitCell.a, unitCell.b, unitCell.c];
-    const finite = [result.beamXMm, result.beamYMm, ...result.spotPx, ...result.reciprocalMatrix];
+    const { spots } = result;
+    const positions = spots.kind === 'plane' ? spots.mm : spots.px;
+    const beam = spots.kind === 'plane' ? [] : [spots.beamXMm, spots.beamYMm];
+    const finite = [...beam, ...positions, ...result.reciprocalMatrix];
     expect(n).toBeGreaterThan(0);
-    expect([result.hkl.length, result.intensity.length, result.sigma.length, result.spotPx.length]).toEqual([
+    expect([result.hkl.length, result.intensity.length, result.sigma.length, positions.length]).toEqual([
       ...[3 * n, n, n, 2 * n],
     ]);
     expect(numbers.every((x) => x > 0 && x < Infinity) && finite.every(Number.isFinite)).toBe(true);
-    expect(result.pixelSizeMm === null || result.pixelSizeMm > 0).toBe(true);
+    expect(spots.kind === 'plane' || spots.pixelSizeMm === null || spots.pixelSizeMm > 0).toBe(true);
+    expect(result.failed === null || result.failed.length === n).toBe(true);
     expect(result.reciprocalMatrix.length).toBe(9);
     expect(result.hall).toMatch(/^[!-~][ -~]*$/);
   }

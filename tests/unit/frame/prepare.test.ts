@@ -5,10 +5,15 @@ import { framesOf, packFrames } from '../../../src/frame/frame-batch.js';
 import { polarizationFactor } from '../../../src/frame/polarization.js';
 import { prepareFrame, type PrepareOptions } from '../../../src/frame/prepare.js';
 import { numberReflections, ReflectionLookup } from '../../../src/frame/reflection-list.js';
-import type { RawFrame } from '../../../src/input/raw-frame.js';
+import type { PixelSpots, RawFrame } from '../../../src/input/raw-frame.js';
 import { expectClose } from '../../support/close.js';
 
 const cell = unitCell([50, 60, 70, 90, 90, 90]);
+
+function pixelSpots(pixelSizeMm: number | null, n: number): PixelSpots {
+  const px = Float64Array.from({ length: 2 * n }, (_, i) => (i % 2 === 0 ? 1000 + 5 * i : 900));
+  return { kind: 'pixels', px, beamXMm: 97, beamYMm: 97, pixelSizeMm };
+}
 
 /** Rows: h k l I sigma. */
 function rawFrame(rows: readonly (readonly number[])[], over: Partial<RawFrame> = {}): RawFrame {
@@ -21,12 +26,11 @@ function rawFrame(rows: readonly (readonly number[])[], over: Partial<RawFrame> 
     hkl: Int32Array.from(rows.flatMap((r) => r.slice(0, 3))),
     intensity: Float64Array.from(rows, (r) => r[3]),
     sigma: Float64Array.from(rows, (r) => r[4]),
-    spotPx: Float64Array.from(rows.flatMap((_, i) => [1000 + 10 * i, 900])),
-    beamXMm: 97,
-    beamYMm: 97,
+    failed: null,
+    spots: pixelSpots(0.1, rows.length),
+    polarizationNormal: [1, 0],
     detectorDistanceMm: 110,
     wavelength: 1.3,
-    pixelSizeMm: 0.1,
     unitCell: cell,
     hall: ' P 2ac 2ab',
     reciprocalMatrix: Float64Array.of(1 / 50, 0, 0, 0, 1 / 60, 0, 0, 0, 1 / 70),
@@ -103,7 +107,7 @@ describe('preparing a frame', () => {
 
   it.each([
     ['other-isoform', { isoform: 'B' }, { isoform: 'A' }],
-    ['no-pixel-size', { pixelSizeMm: null }, {}],
+    ['no-pixel-size', { spots: pixelSpots(null, 1) }, {}],
     ['bad-value', { reciprocalMatrix: Float64Array.of(1 / 50, 0, 0, 0, 1 / 60, 0, 0, 0, -1 / 70) }, {}],
     ['cell-mismatch', {}, { spaceGroup: spaceGroup('P6122') }],
   ] as [string, Partial<RawFrame>, Partial<PrepareOptions>][])('rejects: %s', (reason, raw, change) => {

@@ -5,6 +5,7 @@ import { afterAll, expect, it } from '@jest/globals';
 import { findSources } from '../../../src/input/find-sources.js';
 import { readIntegrationPickle } from '../../../src/input/integration-pickle.js';
 import type { RawFrame } from '../../../src/input/raw-frame.js';
+import { pixelsOf } from '../../support/pixel-spots.js';
 import { readSource } from '../../../src/input/read-source.js';
 import { describeCctbx, runCctbx } from '../../support/cctbx.js';
 import { expectClose } from '../../support/close.js';
@@ -46,6 +47,7 @@ function* cctbxFrames(paths: readonly string[]): Generator<{ header: CctbxFrame;
 /** The number of values that differ at all: those of the arrays must be the same bits. */
 function expectSameFrame(frame: RawFrame, header: CctbxFrame, arrays: ArrayBuffer): void {
   const { n } = header;
+  const spots = pixelsOf(frame);
   const doubles = new Float64Array(arrays.slice(12 * n));
   const differences = (ours: ArrayLike<number>, theirs: ArrayLike<number>) =>
     ours.length === theirs.length ? Array.from(ours).filter((value, i) => value !== theirs[i]).length : -1;
@@ -54,10 +56,10 @@ function expectSameFrame(frame: RawFrame, header: CctbxFrame, arrays: ArrayBuffe
     hkl: differences(frame.hkl, new Int32Array(arrays.slice(0, 12 * n))),
     intensity: differences(frame.intensity, doubles.subarray(0, n)),
     sigma: differences(frame.sigma, doubles.subarray(n, 2 * n)),
-    spots: differences(frame.spotPx, doubles.subarray(2 * n)),
+    spots: differences(spots.px, doubles.subarray(2 * n)),
     matrix: differences(frame.reciprocalMatrix, header.matrix),
     hall: frame.hall,
-    geometry: [frame.beamXMm, frame.beamYMm, frame.detectorDistanceMm, frame.wavelength, frame.pixelSizeMm],
+    geometry: [spots.beamXMm, spots.beamYMm, frame.detectorDistanceMm, frame.wavelength, spots.pixelSizeMm],
   }).toEqual({
     ...{ n, hkl: 0, intensity: 0, sigma: 0, spots: 0, matrix: 0, hall: header.hall.trim() },
     geometry: [header.xbeam, header.ybeam, header.distance, header.wavelength, header.pixel],

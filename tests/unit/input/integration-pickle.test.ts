@@ -3,6 +3,7 @@ import { flexDouble } from '../../../examples/flex-writer.js';
 import { writePickle, type PythonValue } from '../../../examples/pickle-writer.js';
 import { readIntegrationPickle } from '../../../src/input/integration-pickle.js';
 import type { RawFrame, ReadResult } from '../../../src/input/raw-frame.js';
+import { pixelsOf } from '../../support/pixel-spots.js';
 import { sampleImage, sampleLattice, samplePickle } from '../../support/pickled-frame.js';
 
 function read(pickle: Buffer): readonly ReadResult[] {
@@ -34,16 +35,15 @@ describe('readIntegrationPickle', () => {
       hkl: lattice.hkl,
       intensity: lattice.intensity,
       sigma: lattice.sigma,
-      beamXMm: 97.25,
-      beamYMm: 96.5,
+      spots: { kind: 'pixels', beamXMm: 97.25, beamYMm: 96.5, pixelSizeMm: 0.11 },
+      polarizationNormal: [1, 0],
       detectorDistanceMm: 110,
       wavelength: 1.3,
-      pixelSizeMm: 0.11,
       unitCell: { a: 40, b: 50, c: 80, alpha: 90, beta: 90, gamma: 90 },
       hall: 'P 2 2',
       isoform: null,
     });
-    expect([...frame.spotPx]).toEqual(lattice.spotPx);
+    expect([...pixelsOf(frame).px]).toEqual(lattice.spotPx);
     expect([...frame.reciprocalMatrix]).toEqual(lattice.reciprocalMatrix);
   });
 
@@ -79,8 +79,8 @@ describe('readIntegrationPickle', () => {
     const bare = samplePickle(
       Object.fromEntries([...fields, 'current_cb_op_to_primitive'].map((f) => [f, undefined])),
     );
-    expect(frameOf(bare)).toMatchObject({ pixelSizeMm: null, isoform: null });
-    expect(frameOf(samplePickle({ pixel_size: null }))).toMatchObject({ pixelSizeMm: null });
+    expect(frameOf(bare)).toMatchObject({ spots: { pixelSizeMm: null }, isoform: null });
+    expect(frameOf(samplePickle({ pixel_size: null }))).toMatchObject({ spots: { pixelSizeMm: null } });
     expect(frameOf(samplePickle({ identified_isoform: 'A' }))).toMatchObject({ isoform: 'A' });
   });
 
@@ -96,7 +96,7 @@ describe('readIntegrationPickle', () => {
     for (const style of ['python3', 'python3-protocol2', 'python2'] as const)
       expect(frameOf(samplePickle({ wavelength: scalar, xbeam: { int: 97 } }, style))).toMatchObject({
         wavelength: 1.25,
-        beamXMm: 97,
+        spots: { beamXMm: 97 },
       });
   });
 
