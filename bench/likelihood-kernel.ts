@@ -5,7 +5,7 @@
  */
 import type { CrystalSystem } from '../src/crystal/constraints.js';
 import { CholeskyStepper, LibraryStepper } from '../src/postrefine/likelihood/damped-step.js';
-import { BlockKernel } from '../src/postrefine/likelihood/kernel.js';
+import { BlockKernel, type LikelihoodKernel } from '../src/postrefine/likelihood/kernel.js';
 import { likelihoodLayout } from '../src/postrefine/likelihood/parameters.js';
 import {
   defaultRefineFrameOptions,
@@ -18,6 +18,7 @@ import {
   busyVector,
   syntheticLikelihoodFrame,
 } from '../tests/unit/postrefine/likelihood/synthetic-likelihood.js';
+import { WasmKernel } from '../src/postrefine/likelihood/wasm/wasm-kernel.js';
 import { milliseconds } from './shortest-time.js';
 
 /** Small frames show what the steps cost beside the sums. */
@@ -29,6 +30,11 @@ const cases: readonly { readonly system: CrystalSystem; readonly nCell: number; 
   { system: 'Orthorhombic', nCell: 3, dMin: 1.4 },
   { system: 'Triclinic', nCell: 6, dMin: 1.4 },
 ];
+
+const kernels: Readonly<Record<string, LikelihoodKernel>> = {
+  TypeScript: new BlockKernel(),
+  WebAssembly: WasmKernel.create() ?? new BlockKernel(),
+};
 
 function prepare({ system, nCell, dMin }: (typeof cases)[number]) {
   const truth = busyVector(nCell);
@@ -53,16 +59,25 @@ for (const one of cases) {
   const { fit, start, prior } = prepare(one);
   const { n } = fit.frame;
   const p = start.length;
-  const kernel = new BlockKernel();
-  kernel.bind(fit);
-  const equations = { matrix: new Float64Array(p * p), gradient: new Float64Array(p) };
-  const full = milliseconds(1000, () => kernel.normalEquations(start, equations));
-  const value = milliseconds(1000, () => kernel.weightedSquares(start));
-  const nanoseconds = (ms: number): string => ((1e6 * ms) / n).toFixed(0);
-  console.log(
-    `${one.system}, ${p} parameters, ${n} observations: ${nanoseconds(full)} ns an observation with normal equations, ` +
-      `${nanoseconds(value)} ns the value alone`,
-  );
+  console.log(`${one.system}, ${p} parameters, ${n} observations`);
+  for (const [name, kernel] of Object.entries(kernels)) {
+    const equations = { matrix: new Float64Array(p * p), gradient: new Float64Array(p) };
+    const other = start.map((value) => value * (1 + 1e-9));
+    const bind = milliseconds(500, () => kernel.bind(fit));
+    let turn = 0;
+    // Another point each time: a kernel may keep what it knows of the last one.
+    const full = milliseconds(1000, () =>
+      kernel.normalEquations(turn++ % 2 === 0 ? start : other, equations),
+    );
+    const value = milliseconds(1000, () => kernel.weightedSquares(start));
+    const again = milliseconds(1000, () => kernel.normalEquations(start, equations));
+    const nanoseconds = (ms: number): string => ((1e6 * ms) / n).toFixed(0).padStart(4);
+    console.log(
+      `  ${name}: ${nanoseconds(full)} ns an observation with normal equations, ${nanoseconds(value)} ns the value alone, ` +
+        `${nanoseconds(again)} ns normal equations where the value was taken, ${nanoseconds(bind)} ns to begin a frame`,
+    );
+  }
+  const kernel = kernels['WebAssembly'];
   for (const [name, stepper] of [
     ['own steps', new CholeskyStepper()],
     ['steps of ml-levenberg-marquardt', new LibraryStepper()],

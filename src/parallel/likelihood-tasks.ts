@@ -14,7 +14,7 @@ import type { VarianceModel as MergeVariance } from '../merge/likelihood/varianc
 import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
 import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
-import { EvaluationWorkspace, evaluateLikelihoodFrame } from '../postrefine/likelihood/evaluate-frame.js';
+import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
 import {
   type ParameterPrior,
   refineLikelihoodFrame,
@@ -86,15 +86,22 @@ export interface LeaveOneOutInput extends ReflectionRange {
 
 export type LikelihoodTasks = ReturnType<typeof likelihoodTasks>;
 
-/** The work of `method = likelihood` that is done frame by frame; `hall` is the symbol of the target. */
-export function likelihoodTasks(hall: string) {
+/**
+ * The work of `method = likelihood` that is done frame by frame; `hall` is the symbol of the target, `choice` says with
+ * which kernel.
+ */
+export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnvironment()) {
   const group = spaceGroupFromHall(hall);
   const constraint = cellConstraintOf(group) ?? cellConstraintOfSystem('Triclinic');
-  const refinement = new RefineFrameWorkspace();
-  const evaluation = new EvaluationWorkspace();
+  const tools = once(() => {
+    const { name, kernel } = createKernel(choice);
+    return { name, kernel, workspace: new RefineFrameWorkspace(kernel) };
+  });
   let extra = new Float64Array(0);
 
   return {
+    likelihoodKernel: (): KernelName => tools().name,
+
     likelihoodGeometry: (input: GeometryInput): number => {
       framesOf(input.batch, input.firstFrame).forEach((frame, f) => {
         const at = input.firstObservation + input.batch.frames[f].offset;
@@ -114,6 +121,7 @@ export function likelihoodTasks(hall: string) {
     leaveOneOut: ({ merge, out, ...range }: LeaveOneOutInput): void => leaveOneOut(merge, out, range),
 
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
+      const { kernel, workspace } = tools();
       const frames = framesOf(input.batch, input.firstFrame);
       return input.members.map((f, m) => {
         const at = input.firstObservation + input.batch.frames[f].offset;
@@ -141,7 +149,7 @@ export function likelihoodTasks(hall: string) {
           input.vectors[m],
           input.prior,
           defaultRefineFrameOptions,
-          refinement,
+          workspace,
         );
         const out = {
           kp: slice(input.columns.kp),
@@ -149,11 +157,22 @@ export function likelihoodTasks(hall: string) {
           dLnPdz: slice(input.columns.dLnPdz),
           z: extra,
         };
-        evaluateLikelihoodFrame(frame, refined.vector, out, evaluation);
+        kernel.model(refined.vector, out);
         return refined;
       });
     },
   };
+}
+
+/** Makes a thing when it is first asked for: not every run needs it. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+/** PRIME_KERNEL=typescript is for comparisons and for finding faults. */
+function kernelOfEnvironment(): KernelChoice {
+  return process.env.PRIME_KERNEL === 'typescript' ? 'typescript' : 'auto';
 }
 
 function build(frame: Frame, at: number, input: PlacedInput, constraint: CellConstraint): LikelihoodFrame {

@@ -46,8 +46,9 @@ export async function runLikelihoodProgram(
   const { params, target, files, show } = program;
   const nCycles = params.n_postref_cycle === 'Auto' ? DEFAULT_CYCLES : params.n_postref_cycle;
   const data = await likelihoodData(run, target, program.pool);
+  const [kernel] = await program.pool.run('likelihoodKernel', [undefined]);
   files.log.write(
-    `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\n\n`,
+    `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);

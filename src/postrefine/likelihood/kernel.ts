@@ -3,7 +3,8 @@ import { accumulateNormalEquations } from '../../numeric/least-squares-accumulat
 import type { NormalEquations } from '../../numeric/least-squares-step.js';
 import { derivativeColumns, fillDerivatives } from './derivative-columns.js';
 import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from './evaluate-block.js';
-import { blockSize, modelBlock } from './model-block.js';
+import { EvaluationWorkspace, evaluateLikelihoodFrame, type EvaluatedFrame } from './evaluate-frame.js';
+import { blockSize } from './model-block.js';
 import { likelihoodLayout, type LikelihoodLayout } from './parameters.js';
 import { studentWeight, type VarianceModel } from './variance-model.js';
 
@@ -33,11 +34,14 @@ export interface LikelihoodKernel {
   normalEquations(vector: Float64Array, equations: NormalEquations): number;
   /** Σ W r² at `vector` with the weights of the last `normalEquations`. */
   weightedSquares(vector: Float64Array): number;
+  /** What the merge and the error model ask of the frame at `vector`. */
+  model(vector: Float64Array, out: EvaluatedFrame): void;
 }
 
 /** The kernel in TypeScript: blocks of observations that stay in the first cache, no Jacobian kept. */
 export class BlockKernel implements LikelihoodKernel {
-  private readonly block = modelBlock();
+  private readonly evaluation = new EvaluationWorkspace();
+  private readonly block = this.evaluation.block;
   private readonly residual = new Float64Array(blockSize);
   private readonly factor = new Float64Array(blockSize);
   private columns: Float64Array = new Float64Array(0);
@@ -98,6 +102,10 @@ export class BlockKernel implements LikelihoodKernel {
       }
     }
     return sum;
+  }
+
+  model(vector: Float64Array, out: EvaluatedFrame): void {
+    evaluateLikelihoodFrame(this.bound().frame, vector, out, this.evaluation);
   }
 
   private bound(): FrameFit {

@@ -1,29 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CrystalSystem } from '../../../../src/crystal/constraints.js';
-import { createRandom } from '../../../../src/numeric/random.js';
 import { BlockKernel, type FrameFit } from '../../../../src/postrefine/likelihood/kernel.js';
 import { likelihoodLayout } from '../../../../src/postrefine/likelihood/parameters.js';
 import { expectClose } from '../../../support/close.js';
-import { busyVector, evaluated, syntheticLikelihoodFrame } from './synthetic-likelihood.js';
-
-function fitOf(system: CrystalSystem, nCell: number): { fit: FrameFit; vector: Float64Array } {
-  const vector = busyVector(nCell);
-  const options = { system, dMin: 7, range: 0.003, seed: 8, missetting: [0.0006, -0.0004] } as const;
-  const { frame, trueIntensity } = syntheticLikelihoodFrame(options, vector);
-  const random = createRandom(5);
-  const numbers = (scale: number): Float64Array =>
-    Float64Array.from({ length: frame.n }, () => scale * random.exponential());
-  const fit = {
-    frame,
-    mean: trueIntensity.map((value) => value * (1 + 0.1 * random.normal()) - 20),
-    variance: numbers(1e4),
-    extra: numbers(30),
-    included: Uint8Array.from({ length: frame.n }, () => (random.uniform() < 0.1 ? 0 : 1)),
-    varianceModel: { background: 1.7, gain: 2.5, relative: 0.02, offset: 0.05, frameFactor: 1.3, nu: 6 },
-  };
-  vector[likelihoodLayout(nCell).lnG] += 0.2;
-  return { fit, vector };
-}
+import { WasmKernel } from '../../../../src/postrefine/likelihood/wasm/wasm-kernel.js';
+import { evaluated, fitOf } from './synthetic-likelihood.js';
 
 /** Weight of one observation, written out from the definition. */
 function weightOf(fit: FrameFit, i: number, kp: number, slope: number): number {
@@ -47,8 +28,17 @@ function residualSquares(fit: FrameFit, vector: Float64Array, weights: Float64Ar
   return sum;
 }
 
-describe('sums of the likelihood kernel', () => {
-  const kernel = new BlockKernel();
+const makers = {
+  TypeScript: () => new BlockKernel(),
+  WebAssembly: () => {
+    const kernel = WasmKernel.create();
+    if (kernel === null) throw new Error('this machine has no vector instructions of WebAssembly');
+    return kernel;
+  },
+};
+
+describe.each(Object.entries(makers))('sums of the likelihood kernel in %s', (_name, create) => {
+  const kernel = create();
   // One kernel for frames of different size and number of parameters, larger and smaller in turn.
   it.each([
     ['Triclinic', 6],
@@ -70,6 +60,7 @@ describe('sums of the likelihood kernel', () => {
       expect(weights.filter((w) => w === 0).length).toBeGreaterThan(0);
       expectClose(value, residualSquares(fit, vector, weights), 1e-11);
       expectClose(kernel.weightedSquares(vector), value, 1e-12);
+      expect(kernel.normalEquations(vector, equations)).toBe(value);
 
       // With the weights frozen the gradient is half the derivative of the value.
       const steps = likelihoodLayout(nCell).parameters.map(({ name }) =>
@@ -109,6 +100,6 @@ describe('sums of the likelihood kernel', () => {
   });
 
   it('says so when it is not bound', () => {
-    expect(() => new BlockKernel().weightedSquares(new Float64Array(16))).toThrow(/bound/);
+    expect(() => create().weightedSquares(new Float64Array(16))).toThrow(/bound/);
   });
 });

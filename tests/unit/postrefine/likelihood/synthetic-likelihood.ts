@@ -8,6 +8,7 @@ import {
   evaluateLikelihoodFrame,
   type EvaluatedFrame,
 } from '../../../../src/postrefine/likelihood/evaluate-frame.js';
+import type { FrameFit } from '../../../../src/postrefine/likelihood/kernel.js';
 import { likelihoodLayout, startVector } from '../../../../src/postrefine/likelihood/parameters.js';
 import { reflectionsNearSphere, wavelength } from '../synthetic-frame.js';
 
@@ -79,6 +80,30 @@ export function evaluated(frame: LikelihoodFrame, vector: Float64Array): Evaluat
   const out = { kp: column(), minusLnP: column(), dLnPdz: column(), z: column() };
   evaluateLikelihoodFrame(frame, vector, out);
   return out;
+}
+
+/** A frame with outliers of all kinds of knowledge of its reflections, some left out; the vector is beside the truth. */
+export function fitOf(
+  system: CrystalSystem,
+  nCell: number,
+  dMin = 7,
+): { fit: FrameFit; vector: Float64Array } {
+  const vector = busyVector(nCell);
+  const options = { system, dMin, range: 0.003, seed: 8, missetting: [0.0006, -0.0004] } as const;
+  const { frame, trueIntensity } = syntheticLikelihoodFrame(options, vector);
+  const random = createRandom(5);
+  const numbers = (scale: number): Float64Array =>
+    Float64Array.from({ length: frame.n }, () => scale * random.exponential());
+  const fit = {
+    frame,
+    mean: trueIntensity.map((value) => value * (1 + 0.1 * random.normal()) - 20),
+    variance: numbers(1e4),
+    extra: numbers(30),
+    included: Uint8Array.from({ length: frame.n }, () => (random.uniform() < 0.1 ? 0 : 1)),
+    varianceModel: { background: 1.7, gain: 2.5, relative: 0.02, offset: 0.05, frameFactor: 1.3, nu: 6 },
+  };
+  vector[likelihoodLayout(nCell).lnG] += 0.2;
+  return { fit, vector };
 }
 
 /** A vector in the middle of everything: all terms of the model are at work. `scaleG` is e^lnG of the density w. */

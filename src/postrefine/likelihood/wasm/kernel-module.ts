@@ -1,0 +1,58 @@
+import { ConstantPool, moduleBytes } from '../../../numeric/wasm/module.js';
+import { accumulateFunction } from './accumulate-function.js';
+import { derivativesFunction, modelFunction } from './derivative-functions.js';
+import { evaluateFunction, lowAngleFunction } from './evaluate-function.js';
+import { nConstants } from './memory-map.js';
+
+const pageBytes = 65536;
+
+/** Functions that work on the observations from `block` to `end`, both addresses. */
+type OnBlock = (block: number, end: number) => void;
+
+/** The functions of the kernel and their memory; what they do is said where they are written. */
+export interface KernelExports {
+  readonly lowAngle: OnBlock;
+  readonly evaluate: OnBlock;
+  readonly model: OnBlock;
+  readonly derivatives: (block: number, end: number, cellBytes: number) => void;
+  readonly accumulate: (numbersEnd: number, columnsEnd: number) => void;
+  readonly memory: WebAssembly.Memory;
+}
+
+/** The kernel as a WebAssembly module: always the same bytes. */
+export function kernelModuleBytes(): Uint8Array<ArrayBuffer> {
+  const constants = new ConstantPool(nConstants);
+  const functions = [
+    lowAngleFunction(constants),
+    evaluateFunction(constants),
+    modelFunction(constants),
+    derivativesFunction(constants),
+    accumulateFunction(),
+  ];
+  return moduleBytes(functions, constants, 1);
+}
+
+/** Compiled once a thread; null where WebAssembly with vectors is not to be had. */
+let compiled: WebAssembly.Module | null | undefined;
+
+/** A new instance with memory of its own, or null where this machine cannot compile it. */
+export function kernelInstance(): KernelExports | null {
+  if (compiled === undefined) compiled = compile(kernelModuleBytes());
+  return compiled === null ? null : (new WebAssembly.Instance(compiled).exports as unknown as KernelExports);
+}
+
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
+  if (typeof WebAssembly === 'undefined') return null;
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    if (error instanceof WebAssembly.CompileError) return null;
+    throw error;
+  }
+}
+
+/** Makes room for so many bytes. */
+export function reserveMemory(memory: WebAssembly.Memory, nBytes: number): void {
+  const missing = nBytes - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
+}
