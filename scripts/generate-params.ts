@@ -96,6 +96,7 @@ function definitionType(definition: PhilDefinition): string {
   if (philType === 'choice') {
     const choices = choicesOf(definition);
     const names = choices.filter((choice) => choice !== 'None').map((choice) => `'${choice}'`);
+    if (type?.text.includes('multi=True')) return `readonly (${names.join(' | ')})[]`;
     return [...names, ...(optional === false ? [] : ['null'])].join(' | ');
   }
   const plain = plainTypes[philType];

@@ -166,3 +166,9 @@ export function logFactorial(k: number): number {
   const series = (1 / 12 - (1 / 360 - (1 / 1260 - 1 / (1680 * x * x)) / (x * x)) / (x * x)) / x;
   return (x - 0.5) * Math.log(x) - x + 0.5 * Math.log(2 * Math.PI) + series;
 }
+
+/** A number in [0, 1) that a seed and some integers, such as a Miller index, determine: the same on every platform. */
+export function uniformOf(seed: number, ...key: readonly number[]): number {
+  const state = key.reduce((hash, part) => mix(Math.imul(hash, 0x9e3779b1) + part + 1), mix(seed | 0));
+  return mix(state) / 2 ** 32;
+}

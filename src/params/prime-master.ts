@@ -508,6 +508,227 @@ isoform_cluster
     .type = int(value_min=1)
     .help = No effect on prime.run. Frames that start the clustering.
 }
+output
+  .short_caption = Output files
+  .help = Which files are written, and what the reflection files hold: docs/output.md.
+{
+  formats = *mtz *cns mmcif crystfel xds unmerged_mtz unmerged_mmcif unmerged_xds
+    .type = choice(multi=True)
+    .short_caption = Formats
+    .help = Reflection files of the result: merged MTZ, CNS, mmCIF for deposition, CrystFEL .hkl and XDS_ASCII, and every scaled \
+            observation in MTZ with one batch a frame, mmCIF or XDS_ASCII. With method = prime the sets before the last are \
+            written as MTZ and CNS only.
+  labels = *IMEAN IOBS
+    .type = choice
+    .optional = False
+    .short_caption = MTZ labels
+    .help = Labels of the intensities in MTZ files: IMEAN, I(+), I(-), or IOBS, IOBS(+), IOBS(-) as prime.postrefine has them.
+    .expert_level = 1
+  half_sets = False
+    .type = bool
+    .short_caption = Files of the half sets
+    .help = Write the two half sets to files of their own too, in every merged format. MTZ files always hold them as columns.
+  free_r
+    .short_caption = Free R flags
+    .help = The test set for cross-validation, as column FreeR_flag.
+  {
+    fraction = 0.05
+      .type = float(value_min=0, value_max=0.5)
+      .short_caption = Fraction
+      .help = Fraction of the reflections in the test set (flag 0), 0 writes no flags.
+    seed = 1
+      .type = int(value_min=0)
+      .short_caption = Seed
+      .help = The flags depend on this and the indices alone, so that runs agree with each other.
+      .expert_level = 1
+    file = None
+      .type = path
+      .short_caption = Flags of an earlier data set
+      .help = MTZ file whose flags are carried over by index, reflections that it lacks are drawn in the same manner.
+    label = None
+      .type = str
+      .short_caption = Label
+      .help = Label of the flags in that file. None takes the first integer column with free, test or status in its name.
+      .expert_level = 1
+  }
+}
+deposition
+  .short_caption = Deposition
+  .help = What mmCIF files for deposition say of the experiment beyond what the run knows. None is written as unknown.
+  .expert_level = 1
+{
+  entry_id = None
+    .type = str
+    .help = Identifier of the entry, such as its PDB code, also the name of the data block.
+  temperature = None
+    .type = float(value_min=0)
+    .help = Mean temperature of the measurement, in kelvins.
+  source = None
+    .type = str
+    .help = Class of the source: FREE ELECTRON LASER, SYNCHROTRON.
+  source_type = None
+    .type = str
+    .help = Name of the source, such as SLAC LCLS BEAMLINE CXI.
+  site = None
+    .type = str
+    .help = Site, such as SLAC LCLS.
+  beamline = None
+    .type = str
+    .help = Beamline, such as CXI.
+  detector = None
+    .type = str
+    .help = Class of the detector, such as PIXEL.
+  detector_type = None
+    .type = str
+    .help = Name of the detector, such as CS-PAD CXI-1.
+  collection_date = None
+    .type = str
+    .help = Day of the measurement, as 2026-11-22.
+  measurement
+    .help = The beam, for _pdbx_serial_crystallography_measurement.
+  {
+    pulse_energy = None
+      .type = float(value_min=0)
+      .help = Energy of a pulse at the sample, in microjoules.
+    pulse_duration = None
+      .type = float(value_min=0)
+      .help = Mean duration of a pulse, in femtoseconds.
+    xfel_pulse_repetition_rate = None
+      .type = float(value_min=0)
+      .help = Pulses a second.
+    photons_per_pulse = None
+      .type = float(value_min=0)
+      .help = Photons in a pulse, in 10^12.
+    source_size = None
+      .type = float(value_min=0)
+      .help = Size of the source, in square micrometres.
+    source_distance = None
+      .type = float(value_min=0)
+      .help = Distance from the source to the sample, in metres.
+    focal_spot_size = None
+      .type = float(value_min=0)
+      .help = Size of the focus at the sample, in square micrometres.
+    collimation = None
+      .type = str
+      .help = Focusing optics, such as Kirkpatrick-Baez mirrors.
+    collection_time_total = None
+      .type = float(value_min=0)
+      .help = Hours that the measurement took.
+  }
+  sample_delivery
+    .help = How crystals came into the beam.
+  {
+    method = *None fixed_target injection
+      .type = choice
+      .optional = True
+      .help = fixed_target or injection.
+    description = None
+      .type = str
+      .help = The mechanism in words.
+    injection
+      .help = With method = injection.
+    {
+      description = None
+        .type = str
+        .help = The injector.
+      injector_diameter = None
+        .type = float(value_min=0)
+        .help = Diameter of the injector, in micrometres.
+      injector_temperature = None
+        .type = float(value_min=0)
+        .help = Temperature of what is injected, in kelvins.
+      injector_pressure = None
+        .type = float(value_min=0)
+        .help = Mean pressure, in kilopascals.
+      flow_rate = None
+        .type = float(value_min=0)
+        .help = Flow, in microlitres a minute.
+      carrier_solvent = None
+        .type = str
+        .help = What carries the crystals, with the concentration of protein.
+      crystal_concentration = None
+        .type = float(value_min=0)
+        .help = Millions of crystals in a millilitre.
+      preparation = None
+        .type = str
+        .help = How the crystals were grown and prepared.
+      power_by = None
+        .type = str
+        .help = What drives the flow, such as Gas.
+      injector_nozzle = None
+        .type = str
+        .help = Kind of nozzle, such as GDVN.
+      jet_diameter = None
+        .type = float(value_min=0)
+        .help = Diameter of the jet, in micrometres.
+      filter_size = None
+        .type = float(value_min=0)
+        .help = Size of the filter of the crystals, in micrometres.
+    }
+    fixed_target
+      .help = With method = fixed_target.
+    {
+      description = None
+        .type = str
+        .help = How the sample was prepared.
+      sample_holding = None
+        .type = str
+        .help = What holds the sample in the beam.
+      support_base = None
+        .type = str
+        .help = What holds the support.
+      sample_unit_size = None
+        .type = float(value_min=0)
+        .help = Size of a pore of the support, in micrometres.
+      crystals_per_unit = None
+        .type = int(value_min=0)
+        .help = Crystals in a pore.
+      sample_solvent = None
+        .type = str
+        .help = The solution of the sample.
+      sample_dehydration_prevention = None
+        .type = str
+        .help = What kept the sample from drying.
+      motion_control = None
+        .type = str
+        .help = Device that moved the sample.
+      velocity_horizontal = None
+        .type = float
+        .help = Horizontal velocity, in millimetres a second.
+      velocity_vertical = None
+        .type = float
+        .help = Vertical velocity, in millimetres a second.
+      details = None
+        .type = str
+        .help = Whatever else is to be said.
+    }
+  }
+  data_reduction
+    .help = Counts that are known before prime.run begins. It adds indexed frames, indexed and merged lattices.
+  {
+    frames_total = None
+      .type = int(value_min=0)
+      .help = Frames that were collected.
+    xfel_pulse_events = None
+      .type = int(value_min=0)
+      .help = Pulses.
+    frame_hits = None
+      .type = int(value_min=0)
+      .help = Frames in which the sample was hit.
+    crystal_hits = None
+      .type = int(value_min=0)
+      .help = Frames in which a crystal was hit.
+    droplet_hits = None
+      .type = int(value_min=0)
+      .help = Frames in which a droplet was hit.
+    frames_failed_index = None
+      .type = int(value_min=0)
+      .help = Hits that could not be indexed.
+    xfel_run_numbers = None
+      .type = str
+      .help = Numbers of the runs that were used.
+  }
+}
 rejections = None
   .type = str
   .help = No effect: the original keeps its own list of rejected observations here while it runs.

@@ -184,6 +184,166 @@ export interface IsoformClusterParams {
   readonly n_selected_frames: number;
 }
 
+/** The test set for cross-validation, as column FreeR_flag. */
+export interface OutputFreeRParams {
+  /** Fraction of the reflections in the test set (flag 0), 0 writes no flags. */
+  readonly fraction: number;
+  /** The flags depend on this and the indices alone, so that runs agree with each other. */
+  readonly seed: number;
+  /** MTZ file whose flags are carried over by index, reflections that it lacks are drawn in the same manner. */
+  readonly file: string | null;
+  /** Label of the flags in that file. None takes the first integer column with free, test or status in its name. */
+  readonly label: string | null;
+}
+
+/** Which files are written, and what the reflection files hold: docs/output.md. */
+export interface OutputParams {
+  /** Reflection files of the result: merged MTZ, CNS, mmCIF for deposition, CrystFEL .hkl and XDS_ASCII, and every scaled observation in MTZ with one batch a frame, mmCIF or XDS_ASCII. With method = prime the sets before the last are written as MTZ and CNS only. */
+  readonly formats: readonly (
+    'mtz' | 'cns' | 'mmcif' | 'crystfel' | 'xds' | 'unmerged_mtz' | 'unmerged_mmcif' | 'unmerged_xds'
+  )[];
+  /** Labels of the intensities in MTZ files: IMEAN, I(+), I(-), or IOBS, IOBS(+), IOBS(-) as prime.postrefine has them. */
+  readonly labels: 'IMEAN' | 'IOBS';
+  /** Write the two half sets to files of their own too, in every merged format. MTZ files always hold them as columns. */
+  readonly half_sets: boolean;
+  /** The test set for cross-validation, as column FreeR_flag. */
+  readonly free_r: OutputFreeRParams;
+}
+
+/** The beam, for _pdbx_serial_crystallography_measurement. */
+export interface DepositionMeasurementParams {
+  /** Energy of a pulse at the sample, in microjoules. */
+  readonly pulse_energy: number | null;
+  /** Mean duration of a pulse, in femtoseconds. */
+  readonly pulse_duration: number | null;
+  /** Pulses a second. */
+  readonly xfel_pulse_repetition_rate: number | null;
+  /** Photons in a pulse, in 10^12. */
+  readonly photons_per_pulse: number | null;
+  /** Size of the source, in square micrometres. */
+  readonly source_size: number | null;
+  /** Distance from the source to the sample, in metres. */
+  readonly source_distance: number | null;
+  /** Size of the focus at the sample, in square micrometres. */
+  readonly focal_spot_size: number | null;
+  /** Focusing optics, such as Kirkpatrick-Baez mirrors. */
+  readonly collimation: string | null;
+  /** Hours that the measurement took. */
+  readonly collection_time_total: number | null;
+}
+
+/** With method = injection. */
+export interface DepositionSampleDeliveryInjectionParams {
+  /** The injector. */
+  readonly description: string | null;
+  /** Diameter of the injector, in micrometres. */
+  readonly injector_diameter: number | null;
+  /** Temperature of what is injected, in kelvins. */
+  readonly injector_temperature: number | null;
+  /** Mean pressure, in kilopascals. */
+  readonly injector_pressure: number | null;
+  /** Flow, in microlitres a minute. */
+  readonly flow_rate: number | null;
+  /** What carries the crystals, with the concentration of protein. */
+  readonly carrier_solvent: string | null;
+  /** Millions of crystals in a millilitre. */
+  readonly crystal_concentration: number | null;
+  /** How the crystals were grown and prepared. */
+  readonly preparation: string | null;
+  /** What drives the flow, such as Gas. */
+  readonly power_by: string | null;
+  /** Kind of nozzle, such as GDVN. */
+  readonly injector_nozzle: string | null;
+  /** Diameter of the jet, in micrometres. */
+  readonly jet_diameter: number | null;
+  /** Size of the filter of the crystals, in micrometres. */
+  readonly filter_size: number | null;
+}
+
+/** With method = fixed_target. */
+export interface DepositionSampleDeliveryFixedTargetParams {
+  /** How the sample was prepared. */
+  readonly description: string | null;
+  /** What holds the sample in the beam. */
+  readonly sample_holding: string | null;
+  /** What holds the support. */
+  readonly support_base: string | null;
+  /** Size of a pore of the support, in micrometres. */
+  readonly sample_unit_size: number | null;
+  /** Crystals in a pore. */
+  readonly crystals_per_unit: number | null;
+  /** The solution of the sample. */
+  readonly sample_solvent: string | null;
+  /** What kept the sample from drying. */
+  readonly sample_dehydration_prevention: string | null;
+  /** Device that moved the sample. */
+  readonly motion_control: string | null;
+  /** Horizontal velocity, in millimetres a second. */
+  readonly velocity_horizontal: number | null;
+  /** Vertical velocity, in millimetres a second. */
+  readonly velocity_vertical: number | null;
+  /** Whatever else is to be said. */
+  readonly details: string | null;
+}
+
+/** How crystals came into the beam. */
+export interface DepositionSampleDeliveryParams {
+  /** fixed_target or injection. */
+  readonly method: 'fixed_target' | 'injection' | null;
+  /** The mechanism in words. */
+  readonly description: string | null;
+  /** With method = injection. */
+  readonly injection: DepositionSampleDeliveryInjectionParams;
+  /** With method = fixed_target. */
+  readonly fixed_target: DepositionSampleDeliveryFixedTargetParams;
+}
+
+/** Counts that are known before prime.run begins. It adds indexed frames, indexed and merged lattices. */
+export interface DepositionDataReductionParams {
+  /** Frames that were collected. */
+  readonly frames_total: number | null;
+  /** Pulses. */
+  readonly xfel_pulse_events: number | null;
+  /** Frames in which the sample was hit. */
+  readonly frame_hits: number | null;
+  /** Frames in which a crystal was hit. */
+  readonly crystal_hits: number | null;
+  /** Frames in which a droplet was hit. */
+  readonly droplet_hits: number | null;
+  /** Hits that could not be indexed. */
+  readonly frames_failed_index: number | null;
+  /** Numbers of the runs that were used. */
+  readonly xfel_run_numbers: string | null;
+}
+
+/** What mmCIF files for deposition say of the experiment beyond what the run knows. None is written as unknown. */
+export interface DepositionParams {
+  /** Identifier of the entry, such as its PDB code, also the name of the data block. */
+  readonly entry_id: string | null;
+  /** Mean temperature of the measurement, in kelvins. */
+  readonly temperature: number | null;
+  /** Class of the source: FREE ELECTRON LASER, SYNCHROTRON. */
+  readonly source: string | null;
+  /** Name of the source, such as SLAC LCLS BEAMLINE CXI. */
+  readonly source_type: string | null;
+  /** Site, such as SLAC LCLS. */
+  readonly site: string | null;
+  /** Beamline, such as CXI. */
+  readonly beamline: string | null;
+  /** Class of the detector, such as PIXEL. */
+  readonly detector: string | null;
+  /** Name of the detector, such as CS-PAD CXI-1. */
+  readonly detector_type: string | null;
+  /** Day of the measurement, as 2026-11-22. */
+  readonly collection_date: string | null;
+  /** The beam, for _pdbx_serial_crystallography_measurement. */
+  readonly measurement: DepositionMeasurementParams;
+  /** How crystals came into the beam. */
+  readonly sample_delivery: DepositionSampleDeliveryParams;
+  /** Counts that are known before prime.run begins. It adds indexed frames, indexed and merged lattices. */
+  readonly data_reduction: DepositionDataReductionParams;
+}
+
 /** The parameters of prime.run, named as in its parameter files. */
 export interface PrimeParams {
   /** Integration results: a directory, a glob pattern, a tar archive (also one member, file.tar:indN), a list file with one path a line, or a single file. May be given several times. All lattices of a file are used. */
@@ -285,6 +445,10 @@ export interface PrimeParams {
   readonly queue: QueueParams;
   /** No effect on prime.run: parameters of clustering, kept so that files with them are accepted. */
   readonly isoform_cluster: IsoformClusterParams;
+  /** Which files are written, and what the reflection files hold: docs/output.md. */
+  readonly output: OutputParams;
+  /** What mmCIF files for deposition say of the experiment beyond what the run knows. None is written as unknown. */
+  readonly deposition: DepositionParams;
   /** No effect: the original keeps its own list of rejected observations here while it runs. */
   readonly rejections: string | null;
 }

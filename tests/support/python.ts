@@ -4,7 +4,13 @@ import { cctbxPython } from './cctbx.js';
 
 /** Runs a Python script on arguments; its standard output. Throws with its messages where it fails. */
 export function runPython(script: string, ...args: string[]): string {
+  return runPythonOn('', script, ...args);
+}
+
+/** The same with something on its standard input. */
+export function runPythonOn(input: string, script: string, ...args: string[]): string {
   const result = spawnSync(cctbxPython, ['-I', '-c', script, ...args], {
+    input,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
   });
