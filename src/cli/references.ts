@@ -1,3 +1,4 @@
+import { type FreeFlagFile, readFreeFlags } from '../input/free-flag-file.js';
 import {
   readReference,
   type ReferenceFile,
@@ -11,6 +12,8 @@ import type { PrimeTarget } from '../pipeline/prime-setup.js';
 export interface References {
   readonly first: ReferenceFile | null;
   readonly iso: ReferenceFile | null;
+  /** output.free_r.file */
+  readonly freeFlags: FreeFlagFile | null;
 }
 
 /** Reads both references; problems are sentences that say why a file cannot serve. */
@@ -27,14 +30,34 @@ export function readReferences(
     if (trouble !== null) problems.push(`${name} = ${path}: ${trouble}`);
     return result.kind === 'error' ? null : result;
   };
-  return { first: read('hklrefin'), iso: read('hklisoin'), problems };
+  return {
+    first: read('hklrefin'),
+    iso: read('hklisoin'),
+    freeFlags: readEarlierFlags(params, target, problems),
+    problems,
+  };
+}
+
+/** Adds to `problems` where output.free_r.file cannot serve. */
+function readEarlierFlags(params: PrimeParams, target: PrimeTarget, problems: string[]): FreeFlagFile | null {
+  const { file, label } = params.output.free_r;
+  if (file === null) return null;
+  const result = readFreeFlags(file, label);
+  const trouble = result.kind === 'error' ? result.detail : referenceMismatch(result, target);
+  if (trouble !== null) problems.push(`output.free_r.file = ${file}: ${trouble}`);
+  return result.kind === 'error' ? null : result;
 }
 
 /** Lines of the log about the references; nothing without any. */
-export function referencesText({ first, iso }: References): string {
+export function referencesText({ first, iso, freeFlags }: References): string {
   const lines = [
     ...(first === null ? [] : [`Reference of the first cycle (hklrefin): ${referenceText(first)}`]),
     ...(iso === null ? [] : [`Reference of CCiso (hklisoin): ${referenceText(iso)}`]),
+    ...(freeFlags === null
+      ? []
+      : [
+          `Free R flags carried over: ${freeFlags.path}: ${freeFlags.label}, ${freeFlags.flag.length} reflections`,
+        ]),
   ];
   return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`;
 }

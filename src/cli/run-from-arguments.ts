@@ -28,7 +28,14 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
 
   const folder = createRunDirectory(process.cwd(), params.run_no, {
     overwrite: params.overwrite,
-    inputs: [...words, ...params.data, params.hklrefin, params.hklisoin, ...pathsOf(found)]
+    inputs: [
+      ...words,
+      ...params.data,
+      params.hklrefin,
+      params.hklisoin,
+      params.output.free_r.file,
+      ...pathsOf(found),
+    ]
       .filter((path) => path !== null)
       .map((path) => resolve(path)),
   });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { SourceRef } from '../input/source-ref.js';
+import { outputOptions } from '../output/output-options.js';
 import { RunFiles } from '../output/run-files.js';
 import { FileWriteError } from '../output/write-error.js';
 import type { FramePool } from '../parallel/frame-pool.js';
@@ -41,7 +42,11 @@ export interface PlannedRun {
  */
 export async function runInFolder(planned: PlannedRun, flags: RunFlags): Promise<number> {
   const { loaded, folder, startedAt } = planned;
-  const files = new RunFiles(folder.path, folder.label);
+  const files = new RunFiles(
+    folder.path,
+    folder.label,
+    outputOptions(loaded.params, loaded.changed, flags.version),
+  );
   try {
     files.writeParameters(loaded.effective, loaded.changed);
     files.log.write(header(loaded, flags.version, startedAt) + referencesText(planned.references));
@@ -70,6 +75,7 @@ async function runProgram(planned: PlannedRun, files: RunFiles, flags: RunFlags)
       sourceProblems,
       firstReference: references.first?.reference ?? null,
       isoReference: references.iso?.reference ?? null,
+      earlierFreeFlags: references.freeFlags,
       files,
       pool,
       show: progress,

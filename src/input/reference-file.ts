@@ -50,7 +50,7 @@ const ANGLE_TOLERANCE = 3;
 
 /** Why a reference is of another crystal form than the target, in one sentence; null where it fits. */
 export function referenceMismatch(
-  { spaceGroup, unitCell }: ReferenceFile,
+  { spaceGroup, unitCell }: Pick<ReferenceFile, 'spaceGroup' | 'unitCell'>,
   target: { readonly spaceGroup: SpaceGroup; readonly unitCell: UnitCell },
 ): string | null {
   if (spaceGroup.laue !== target.spaceGroup.laue)

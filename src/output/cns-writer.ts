@@ -12,8 +12,10 @@ export interface CnsContent {
   readonly anomalous: boolean;
   /** 3 a reflection; they are written in this order. */
   readonly hkl: Int32Array;
-  readonly intensity: ArrayLike<number>;
+  readonly amplitude: ArrayLike<number>;
   readonly sigma: ArrayLike<number>;
+  /** 1 for the test set of cross-validation, else 0; null without one. */
+  readonly test?: ArrayLike<number> | null;
   /** Lines of comment before the data. */
   readonly comments?: readonly string[];
 }
@@ -28,25 +30,14 @@ function cnsSymbol(spaceGroup: SpaceGroup): string {
   return extension === 'R' ? `${symbol}R` : symbol;
 }
 
-/**
- * Amplitude and sigma of an intensity: F = sqrt(I), sigma(F) = sigma(I) / (F + sqrt(F² + sigma(I))), which stays
- * finite at I = 0 and below (Xtal 3.7, ADDREF).
- */
-export function amplitudeOf(intensity: number, sigma: number): [number, number] {
-  const f = intensity > 0 ? Math.sqrt(intensity) : 0;
-  const tiny = 1e-6;
-  const sigmaF = sigma < 0 || (f < tiny && sigma < tiny) ? 0 : sigma / (f + Math.sqrt(sigma + f * f));
-  return [f, sigmaF];
-}
-
 /** Braces end a comment, and `!` hides what follows on the line: neither may stand in one. */
 function commentOf(line: string): string {
   return `{ ${asciiLine(line.replace(/[{}!]/g, ' '))} }`;
 }
 
-/** A CNS reflection file with amplitudes and their sigmas, from intensities. */
+/** A CNS reflection file with amplitudes, their sigmas and the test set. */
 export function writeCns(content: CnsContent): string {
-  const { hkl, intensity, sigma } = content;
+  const { hkl, amplitude, sigma, test = null } = content;
   const names = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'];
   const cell = cellParameters(content.cell).map((value, i) => `${names[i]}=${general(value, 6)}`);
   const lines = [
@@ -56,10 +47,12 @@ export function writeCns(content: CnsContent): string {
     `ANOMalous=${content.anomalous ? 'TRUE' : 'FALSe'}`,
     'DECLare NAME=FOBS DOMAin=RECIprocal TYPE=REAL END',
     'DECLare NAME=SIGMA DOMAin=RECIprocal TYPE=REAL END',
+    ...(test === null ? [] : ['DECLare NAME=TEST DOMAin=RECIprocal TYPE=INTEger END']),
   ];
   for (let i = 0, j = 0; j < hkl.length; i++, j += 3) {
-    const [f, s] = amplitudeOf(intensity[i], sigma[i]);
-    lines.push(`INDEx ${hkl[j]} ${hkl[j + 1]} ${hkl[j + 2]} FOBS= ${general(f, 6)} SIGMA= ${general(s, 6)}`);
+    const index = `INDEx ${hkl[j]} ${hkl[j + 1]} ${hkl[j + 2]}`;
+    const values = `FOBS= ${general(amplitude[i], 6)} SIGMA= ${general(sigma[i], 6)}`;
+    lines.push(test === null ? `${index} ${values}` : `${index} ${values} TEST= ${test[i]}`);
   }
   return `${lines.join('\n')}\n`;
 }

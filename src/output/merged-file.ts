@@ -1,79 +1,67 @@
+import { mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
+import type { FreeFlags } from '../merge/free-flags.js';
+import { packHkl } from '../crystal/reflection-groups.js';
 import { writeCns } from './cns-writer.js';
-import { type IntensityColumns, intensityColumns } from './mtz-intensities.js';
-import { writeMtz } from './mtz-writer.js';
+import { type MergedSet, rowsByIndex } from './merged-set.js';
 
-/** Merged intensities of one stage and what belongs into the files about them. */
+/** Merged reflections of one stage and what belongs into the files about them. */
 export interface MergedFile {
-  /** `mean_scaled` or `postref_cycle_K`. */
+  /** `likelihood`, `mean_scaled` or `postref_cycle_K`; `_half1`, `_half2` stand in the names of half sets. */
   readonly stage: string;
   readonly title: string | null;
   readonly spaceGroup: SpaceGroup;
   readonly unitCell: UnitCell;
   readonly wavelength: number;
-  /** Friedel mates are separate reflections. */
-  readonly anomalous: boolean;
-  /** 3n interleaved, in the asymmetric unit. */
-  readonly hkl: Int32Array;
-  readonly intensity: Float64Array;
-  readonly sigma: Float64Array;
-  /** Intensities of Friedel mates apart, to stand beside the mean ones; 3n interleaved indices. */
-  readonly mates?: {
-    readonly hkl: Int32Array;
-    readonly intensity: Float64Array;
-    readonly sigma: Float64Array;
-  } | null;
+  /** Friedel mates merged. */
+  readonly mean: MergedSet;
+  /** Friedel mates apart. */
+  readonly mates: MergedSet | null;
+  /** The two half sets on the scale of the whole one, reflections that a half knows. */
+  readonly halves: readonly [MergedSet, MergedSet] | null;
+  /** One flag a row of `mean`. */
+  readonly freeFlags: FreeFlags | null;
 }
 
-/** MTZ with IOBS, SIGIOBS; with Friedel mates apart IOBS(+), SIGIOBS(+), IOBS(-), SIGIOBS(-), or both. */
-export function mergedMtz(merge: MergedFile): Uint8Array {
-  const { hkl, columns } = mtzColumns(merge);
-  return writeMtz({
-    cell: merge.unitCell,
-    spaceGroup: merge.spaceGroup,
-    wavelength: merge.wavelength,
-    title: merge.title ?? `prime.run ${merge.stage}`,
-    history: [`prime.run: ${merge.stage}`],
-    hkl,
-    columns,
+/** A half set as a file of its own. */
+export function halfSetFile(merge: MergedFile, half: 0 | 1): MergedFile | null {
+  if (merge.halves === null) return null;
+  const mean = merge.halves[half];
+  const flags = merge.freeFlags;
+  return {
+    ...merge,
+    title: `${merge.title ?? `prime.run ${merge.stage}`}, half set ${half + 1}`,
+    mean,
+    mates: null,
+    halves: null,
+    freeFlags: flags === null ? null : { ...flags, flag: flagsOf(merge, flags, mean.hkl) },
+  };
+}
+
+/** The flags of other reflections of the same merge; Friedel mates have the same. */
+export function flagsOf({ mean, spaceGroup }: MergedFile, flags: FreeFlags, hkl: Int32Array): Int32Array {
+  const rows = rowsByIndex(mean.hkl);
+  const asu = mapToAsu(spaceGroup, hkl, false);
+  return Int32Array.from({ length: hkl.length / 3 }, (_, i) => {
+    const row = rows.get(packHkl(asu[3 * i], asu[3 * i + 1], asu[3 * i + 2]));
+    return row === undefined ? -1 : flags.flag[row];
   });
 }
 
-function mtzColumns(merge: MergedFile): IntensityColumns {
-  const mean = intensityColumns(merge.spaceGroup, merge);
-  if (merge.mates === undefined || merge.mates === null) return mean;
-  const mates = intensityColumns(merge.spaceGroup, { ...merge.mates, anomalous: true });
-  const rows = rowsOf(mates.hkl);
-  const aligned = mates.columns.map(({ label, type, values }) => ({
-    label,
-    type,
-    values: Float64Array.from(
-      { length: mean.hkl.length / 3 },
-      (_, i) => values[rows.get(key(mean.hkl, i)) ?? -1] ?? NaN,
-    ),
-  }));
-  return { hkl: mean.hkl, columns: [...mean.columns, ...aligned] };
-}
-
-/** Row of each index. */
-function rowsOf(hkl: Int32Array): Map<string, number> {
-  return new Map(Array.from({ length: hkl.length / 3 }, (_, i) => [key(hkl, i), i]));
-}
-
-function key(hkl: Int32Array, i: number): string {
-  return hkl.subarray(3 * i, 3 * i + 3).join();
-}
-
-/** CNS reflection file with intensities. */
+/** CNS reflection file with amplitudes and the test set; with Friedel mates apart where the merge has them. */
 export function mergedCns(merge: MergedFile): string {
+  const { mean, mates, freeFlags } = merge;
+  const { hkl, amplitude, amplitudeSigma } = mates ?? mean;
+  const flags = freeFlags === null ? null : flagsOf(merge, freeFlags, hkl);
   return writeCns({
     cell: merge.unitCell,
     spaceGroup: merge.spaceGroup,
-    anomalous: merge.anomalous,
-    hkl: merge.hkl,
-    intensity: merge.intensity,
-    sigma: merge.sigma,
+    anomalous: mates !== null,
+    hkl,
+    amplitude,
+    sigma: amplitudeSigma,
+    test: flags?.map((flag) => (flag === freeFlags?.free ? 1 : 0)) ?? null,
     comments: [merge.title ?? `prime.run ${merge.stage}`],
   });
 }

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import type { MergedFile } from './merged-file.js';
-import { mergedCns, mergedMtz } from './merged-file.js';
+import { mergedCns } from './merged-file.js';
+import { mergedMtz } from './merged-mtz.js';
+import type { OutputOptions } from './output-options.js';
 import { type FrameRecord, frameRecordLine } from './frame-record.js';
 import { toJson } from './json.js';
 import { LogFile } from './log-file.js';
@@ -14,6 +16,7 @@ export class RunFiles {
     readonly directory: string,
     /** The folder as people call it, e.g. Prime_Run_3. */
     readonly label: string,
+    private readonly options: OutputOptions,
   ) {
     this.log = new LogFile(join(directory, 'log.txt'));
   }
@@ -28,11 +31,15 @@ export class RunFiles {
     this.write('params_changed.phil', changed);
   }
 
-  /** MTZ and CNS files of one merge; returns the name of the MTZ file. */
+  /** MTZ and CNS files of one merge, as far as they are asked for; returns the name of the MTZ file. */
   writeMerge(merge: MergedFile): string {
-    const name = `${merge.stage}_merge`;
-    this.write(`${name}.mtz`, mergedMtz(merge));
-    this.write(`${name}.hkl`, mergedCns(merge));
+    return this.writeTables(merge, `${merge.stage}_merge`);
+  }
+
+  private writeTables(merge: MergedFile, name: string): string {
+    const { formats, labels, history } = this.options;
+    if (formats.includes('mtz')) this.write(`${name}.mtz`, mergedMtz(merge, labels, history));
+    if (formats.includes('cns')) this.write(`${name}.hkl`, mergedCns(merge));
     return `${name}.mtz`;
   }
 

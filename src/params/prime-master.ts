@@ -514,6 +514,7 @@ output
 {
   formats = *mtz *cns mmcif crystfel xds unmerged_mtz unmerged_mmcif unmerged_xds
     .type = choice(multi=True)
+    .optional = False
     .short_caption = Formats
     .help = Reflection files of the result: merged MTZ, CNS, mmCIF for deposition, CrystFEL .hkl and XDS_ASCII, and every scaled \
             observation in MTZ with one batch a frame, mmCIF or XDS_ASCII. With method = prime the sets before the last are \

@@ -2,13 +2,16 @@ import { completeSet } from '../crystal/complete-set.js';
 import { dSpacings, type UnitCell } from '../crystal/unit-cell.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
+import { posteriorAmplitudes } from '../merge/french-wilson.js';
 import type { MergedFile } from '../output/merged-file.js';
+import type { MergedSet } from '../output/merged-set.js';
 import {
   type HalfIntensities,
   type HalfSetStatistics,
   halfSetStatistics,
 } from '../statistics/half-set-statistics.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import { freeFlagsOf } from './prime-output.js';
 import type { PrimeProgram } from './prime-program.js';
 import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
@@ -110,35 +113,75 @@ function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]):
 
 /** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */
 export function mergedFile(
-  { params, target }: PrimeProgram,
+  program: PrimeProgram,
   { run }: LikelihoodData,
   candidates: OutputCandidates,
   apart: { readonly run: RunData; readonly candidates: OutputCandidates } | null,
+  halves: readonly [OutputCandidates, OutputCandidates] | null,
   scale: OutputScale,
 ): MergedFile {
   const wavelengths = run.frames.map((frame) => frame.wavelength);
+  const mean = mergedSet(run, candidates, scale);
   return {
     stage: STAGE,
-    title: params.title,
-    spaceGroup: target.spaceGroup,
+    title: program.params.title,
+    spaceGroup: program.target.spaceGroup,
     unitCell: scale.unitCell,
     wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
-    anomalous: false,
-    ...observedOnly(run, candidates, scale),
-    mates: apart === null ? null : observedOnly(apart.run, apart.candidates, scale),
+    mean,
+    mates: apart === null ? null : mergedSet(apart.run, apart.candidates, scale),
+    halves: halves === null ? null : [halfSet(0), halfSet(1)],
+    freeFlags: freeFlagsOf(program, mean.hkl),
   };
+
+  function halfSet(half: 0 | 1): MergedSet {
+    const own = (halves ?? [candidates, candidates])[half];
+    const unit = scale.unit * scaleTo(candidates, own);
+    return mergedSet(run, own, { ...scale, unit }, KNOWN_TO_A_HALF);
+  }
 }
 
-function observedOnly(run: RunData, candidates: OutputCandidates, scale: OutputScale) {
+/** The factor that brings the intensities of a half set to those of the whole, over what the half knows. */
+function scaleTo(all: OutputCandidates, half: OutputCandidates): number {
+  let sumAll = 0;
+  let sumHalf = 0;
+  for (let r = 0; r < all.n; r++) {
+    if (!(half.relativeInformation[r] > KNOWN_TO_A_HALF && all.nObservations[r] > 0)) continue;
+    sumAll += all.posterior[r];
+    sumHalf += half.posterior[r];
+  }
+  return sumHalf > 0 ? sumAll / sumHalf : 1;
+}
+
+/** The observed reflections; of a half set those that it knows. */
+function mergedSet(
+  run: RunData,
+  candidates: OutputCandidates,
+  scale: OutputScale,
+  leastInformation = -Infinity,
+): MergedSet {
   const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
-    (r) => candidates.nObservations[r] > 0,
+    (r) => candidates.nObservations[r] > 0 && !(candidates.relativeInformation[r] <= leastInformation),
   );
   const hkl = new Int32Array(3 * observed.length);
   observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
   const sigma = scale.unit * scale.sigma;
+  const amplitudes = posteriorAmplitudes({
+    weightedSum: Float64Array.from(
+      observed,
+      (r) => candidates.maximumLikelihood[r] * candidates.information[r],
+    ),
+    information: Float64Array.from(observed, (r) => candidates.information[r]),
+    wilsonMean: Float64Array.from(observed, (r) => candidates.wilsonMean[r]),
+    centric: Uint8Array.from(observed, (r) => run.symmetry.isCentric[r]),
+  });
+  const rootUnit = Math.sqrt(scale.unit);
   return {
     hkl,
     intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
     sigma: Float64Array.from(observed, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
+    amplitude: amplitudes.amplitude.map((f) => rootUnit * f),
+    amplitudeSigma: amplitudes.amplitudeSigma.map((s) => rootUnit * scale.sigma * s),
+    multiplicity: Int32Array.from(observed, (r) => candidates.nObservations[r]),
   };
 }

@@ -69,15 +69,15 @@ ${fatesText(records)}`,
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
 
   const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };
-  const write = (sigma: number) =>
-    files.writeMerge(mergedFile(program, data, candidates, apart, { ...output, sigma }));
+  const write = (sigma: number, known: readonly [OutputCandidates, OutputCandidates] | null) =>
+    files.writeMerge(mergedFile(program, data, candidates, apart, known, { ...output, sigma }));
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
   const hasHalves = params.half_sets === 'independent' && nMembers >= FEWEST_FRAMES_TO_HALVE;
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
-  if (hasHalves) write(TYPICAL_SIGMA_SCALE);
+  if (hasHalves) write(TYPICAL_SIGMA_SCALE, null);
   const halves = hasHalves ? await refineHalves(program, data, members, nCycles) : null;
   const scale = chooseSigmaScale(halves, data);
-  const mtz = write(scale.scale);
+  const mtz = write(scale.scale, halves);
   const statistics = tables(program, data, candidates, { ...output, sigma: scale.scale }, halves);
   files.log.write(scale.text + halfSetTableText(statistics, files.shown(mtz)));
   files.log.write(

@@ -2,6 +2,7 @@ import { nIndexingWays } from '../ambiguity/merohedry.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { ReferenceIntensities } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
+import type { EarlierFreeFlags } from '../merge/free-flags.js';
 import type { RunFiles } from '../output/run-files.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrepareOutput } from '../parallel/prime-tasks.js';
@@ -23,6 +24,8 @@ export interface PrimeProgram {
   readonly sourceProblems: readonly string[];
   readonly firstReference: ReferenceIntensities | null;
   readonly isoReference: ReferenceIntensities | null;
+  /** Flags of a test set to be carried over. */
+  readonly earlierFreeFlags: EarlierFreeFlags | null;
   readonly files: RunFiles;
   readonly pool: FramePool<RunTasks>;
   readonly show: RunDisplay;

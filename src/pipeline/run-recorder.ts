@@ -2,6 +2,7 @@ import { frameRejectionText, type FrameRejectionReason } from '../frame/rejectio
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
 import type { FrameOutcome, PrepareOutput } from '../parallel/prime-tasks.js';
+import { primeMergedFile } from './prime-output.js';
 import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
 import type { RunData } from './run-data.js';
@@ -27,22 +28,12 @@ export class RunRecorder implements PrimeRunHooks {
   }
 
   finished(result: StageResult): void {
-    const { files, show, params } = this.program;
+    const { files, show } = this.program;
     const { report } = result;
     const cycle = this.stages.length;
     this.stages.push(result);
     const heading = cycle === 0 ? '' : `Post-refinement cycle ${cycle} (${report.mode})\n`;
-    this.mtz = files.writeMerge({
-      stage: report.stage,
-      title: params.title,
-      spaceGroup: this.program.target.spaceGroup,
-      unitCell: report.unitCell,
-      wavelength: report.wavelength,
-      anomalous: result.run.anomalous,
-      hkl: hklOf(result),
-      intensity: result.merged.intensity,
-      sigma: result.merged.sigma,
-    });
+    this.mtz = files.writeMerge(primeMergedFile(this.program, result));
     files.log.write(
       heading +
         mergeReportText(report, files.shown(this.mtz)) +
@@ -115,13 +106,6 @@ function rejectedText(fates: StageResult['fates']): string {
   return reasonLines('Frames not merged', counts, (r) => frameRejectionText(r as FrameRejectionReason)).join(
     '\n',
   );
-}
-
-function hklOf({ run, merged }: StageResult): Int32Array {
-  const hkl = new Int32Array(3 * merged.n);
-  for (let i = 0; i < merged.n; i++)
-    hkl.set(run.reflections.hkl.subarray(3 * merged.reflection[i], 3 * merged.reflection[i] + 3), 3 * i);
-  return hkl;
 }
 
 function stageLine({ report, agreement }: StageResult): string {

@@ -127,12 +127,8 @@ describe('prime.run on the example, with its default method', () => {
       'H',
       'K',
       'L',
-      'IOBS',
-      'SIGIOBS',
-      'IOBS(+)',
-      'SIGIOBS(+)',
-      'IOBS(-)',
-      'SIGIOBS(-)',
+      ...['IMEAN', 'SIGIMEAN', 'I(+)', 'SIGI(+)', 'I(-)', 'SIGI(-)'],
+      ...['F', 'SIGF', 'F(+)', 'SIGF(+)', 'F(-)', 'SIGF(-)', 'N', 'FreeR_flag'],
     ]);
   });
 });

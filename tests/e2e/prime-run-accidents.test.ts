@@ -151,7 +151,7 @@ describe('reference files', () => {
       'Reference of CCiso (hklisoin): amplitudes.mtz: OBS (amplitudes, squared), 3 reflections\n',
     );
     expect(log('compared')).toMatch(
-      /hklrefin\): first\/mean_scaled_merge\.mtz: IOBS SIGIOBS \(intensities\), \d{4} reflections\n/,
+      /hklrefin\): first\/mean_scaled_merge\.mtz: IMEAN SIGIMEAN \(intensities\), \d{4} reflections\n/,
     );
   });
 });

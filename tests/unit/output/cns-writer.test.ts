@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { unitCell } from '../../../src/crystal/unit-cell.js';
-import { amplitudeOf, writeCns } from '../../../src/output/cns-writer.js';
+import { writeCns } from '../../../src/output/cns-writer.js';
 
 describe('CNS reflection file', () => {
   it('holds amplitudes', () => {
@@ -9,21 +9,22 @@ describe('CNS reflection file', () => {
       cell: unitCell(79.3445, 79.3445, 37.81),
       spaceGroup: spaceGroup('P 43 21 2'),
       anomalous: false,
-      hkl: Int32Array.of(1, 2, 3, 4, 5, 6, 39, 4, 2, 0, 0, 4),
-      intensity: [100, -5, 1234567.8, 1e-9],
-      sigma: [4, 3, 1000, 1e-9],
+      hkl: Int32Array.of(1, 2, 3, 4, 5, 6, 39, 4, 2),
+      amplitude: [10, 0.123456789, 1111.1111],
+      sigma: [0.2, 3, 1e-7],
+      test: [0, 1, 0],
       comments: ['None'],
     });
     expect(text).toBe(`{ None }
 { sg=P4(3)2(1)2 a=79.3445 b=79.3445 c=37.81 alpha=90 beta=90 gamma=90 }
-NREFlections=4
+NREFlections=3
 ANOMalous=FALSe
 DECLare NAME=FOBS DOMAin=RECIprocal TYPE=REAL END
 DECLare NAME=SIGMA DOMAin=RECIprocal TYPE=REAL END
-INDEx 1 2 3 FOBS= 10 SIGMA= 0.198039
-INDEx 4 5 6 FOBS= 0 SIGMA= 1.73205
-INDEx 39 4 2 FOBS= 1111.11 SIGMA= 0.449909
-INDEx 0 0 4 FOBS= 3.16228e-05 SIGMA= 1.30986e-05
+DECLare NAME=TEST DOMAin=RECIprocal TYPE=INTEger END
+INDEx 1 2 3 FOBS= 10 SIGMA= 0.2 TEST= 0
+INDEx 4 5 6 FOBS= 0.123457 SIGMA= 3 TEST= 1
+INDEx 39 4 2 FOBS= 1111.11 SIGMA= 1e-07 TEST= 0
 `);
   });
 
@@ -38,7 +39,7 @@ INDEx 0 0 4 FOBS= 3.16228e-05 SIGMA= 1.30986e-05
     ['P n n n :1', 'Pnnn:1'],
   ])('calls %s %s', (symbol, expected) => {
     const group = spaceGroup(symbol);
-    const empty = { hkl: new Int32Array(0), intensity: [], sigma: [], anomalous: true };
+    const empty = { hkl: new Int32Array(0), amplitude: [], sigma: [], anomalous: true };
     const text = writeCns({ cell: unitCell(30, 30, 30), spaceGroup: group, ...empty });
     expect(text).toContain(`{ sg=${expected} a=30 `);
     expect(text).toContain('ANOMalous=TRUE');
@@ -50,7 +51,7 @@ INDEx 0 0 4 FOBS= 3.16228e-05 SIGMA= 1.30986e-05
       spaceGroup: spaceGroup('P 2 3'),
       anomalous: false,
       hkl: Int32Array.of(1, 2, 3),
-      intensity: [4],
+      amplitude: [4],
       sigma: [1],
       comments: ['a } b { c ! d\r\ne\u2028f Müller', '}'],
     });
@@ -59,11 +60,5 @@ INDEx 0 0 4 FOBS= 3.16228e-05 SIGMA= 1.30986e-05
       '{  }',
       '{ sg=P23 a=30 b=30 c=30 alpha=90 beta=90 gamma=90 }',
     ]);
-  });
-
-  it('gives no sigma where there is none', () => {
-    expect(amplitudeOf(4, -1)).toEqual([2, 0]);
-    expect(amplitudeOf(-1, 0)).toEqual([0, 0]);
-    expect(amplitudeOf(0, 4)).toEqual([0, 2]);
   });
 });

@@ -1,15 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { cellFromReference } from '../../../src/crystal/constraints.js';
-import { completeSet } from '../../../src/crystal/reflection.js';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { unitCell } from '../../../src/crystal/unit-cell.js';
-import { intensitiesOf, readMtz } from '../../../src/input/mtz-reader.js';
-import { intensityColumns } from '../../../src/output/mtz-intensities.js';
+import { readMtz } from '../../../src/input/mtz-reader.js';
 import { writeMtz, type MtzContent } from '../../../src/output/mtz-writer.js';
-import { describeWithPython, runPython } from '../../support/python.js';
 
 const p43212 = spaceGroup('P 43 21 2');
 const content: MtzContent = {
@@ -87,117 +80,5 @@ describe('MTZ file', () => {
   it('may be empty', () => {
     const empty = readMtz(writeMtz({ ...content, hkl: new Int32Array(0), columns: [] }));
     expect(empty).toMatchObject({ kind: 'mtz', nRows: 0 });
-  });
-
-  it('puts Friedel mates in one row', () => {
-    const { hkl, columns } = intensityColumns(p43212, {
-      hkl: Int32Array.of(2, 1, 3, -2, -1, -3, -3, -1, -4, 1, 0, 4),
-      intensity: [10, 20, 30, 40],
-      sigma: [1, 2, 3, 4],
-      anomalous: true,
-    });
-    expect(Array.from(hkl)).toEqual([1, 0, 4, 2, 1, 3, 3, 1, 4]);
-    expect(columns.map(({ label, type }) => `${label} ${type}`)).toEqual([
-      'IOBS(+) K',
-      'SIGIOBS(+) M',
-      'IOBS(-) K',
-      'SIGIOBS(-) M',
-    ]);
-    expect(columns.map(({ values }) => Array.from(values))).toEqual([
-      [40, 10, NaN],
-      [4, 1, NaN],
-      [NaN, 20, 30],
-      [NaN, 2, 3],
-    ]);
-  });
-});
-
-/** Files of made-up intensities (values that name their index) in several settings. */
-function writeSamples(folder: string): string[] {
-  const symbols = [
-    'P 1',
-    'C 1 2 1',
-    'I 1 2 1',
-    'P 1 1 2',
-    'P 2 21 21',
-    'P 43 21 2',
-    'P 61 2 2',
-    'R 3 :H',
-    'R 3 :R',
-    'I 2 3',
-  ];
-  return symbols.flatMap((symbol) =>
-    [false, true].map((anomalous) => {
-      const group = spaceGroup(symbol);
-      const number = group.number;
-      const parameters =
-        number < 3 ? [20, 26, 34, 83, 109, 129] : number < 16 ? [20, 26, 34, 90, 109, 90] : [30, 30, 30];
-      const hexagonal = number > 142 && number < 195;
-      const cell = cellFromReference(unitCell(hexagonal ? [20, 20, 34, 90, 90, 120] : parameters), group);
-      const hkl = completeSet(cell, group, 5, Infinity, anomalous);
-      const intensity = Float64Array.from(
-        { length: hkl.length / 3 },
-        (_, i) => 100 * hkl[3 * i] + 10 * hkl[3 * i + 1] + hkl[3 * i + 2],
-      );
-      const data = { hkl, intensity, sigma: intensity.map(() => 1.5), anomalous };
-      const bytes = writeMtz({ cell, spaceGroup: group, wavelength: 1.3, ...intensityColumns(group, data) });
-      const back = readMtz(bytes);
-      if (back.kind === 'error') throw new Error(back.detail);
-      const values = intensitiesOf(back);
-      if (values.kind === 'error') throw new Error(values.detail);
-      expect(values.hkl.length).toBe(hkl.length);
-      expect(back.spaceGroup.hall).toBe(group.hall);
-      for (let i = 0; i < values.intensity.length; i++) {
-        const [h, k, l] = values.hkl.subarray(3 * i, 3 * i + 3);
-        expect(values.intensity[i]).toBe(100 * h + 10 * k + l);
-      }
-      const path = join(folder, `${symbol.replace(/\W/g, '')}${anomalous ? 'anomalous' : ''}.mtz`);
-      writeFileSync(path, bytes);
-      return JSON.stringify({ path, symbol, anomalous, n: hkl.length / 3 });
-    }),
-  );
-}
-
-const check = `
-import json, sys, warnings
-import gemmi
-from iotbx import mtz
-from cctbx import sgtbx
-warnings.simplefilter('error', UserWarning)
-for text in sys.argv[1:]:
-  case = json.loads(text)
-  array = mtz.object(case['path']).as_miller_arrays()[0]
-  assert array.space_group() == sgtbx.space_group_info(case['symbol']).group(), case
-  assert array.anomalous_flag() == case['anomalous'] and array.size() == case['n'], case
-  assert array.is_xray_intensity_array() and abs(array.info().wavelength - 1.3) < 1e-5, case
-  assert all(abs(100*h+10*k+l - v) < 1e-3 for (h, k, l), v in zip(array.indices(), array.data())), case
-  other = gemmi.read_mtz_file(case['path'])
-  assert other.spacegroup.hall == gemmi.find_spacegroup_by_name(case['symbol']).hall, case
-  indices = [tuple(map(int, h)) for h in other.make_miller_array()]
-  assert indices == sorted(indices), case
-  if other.spacegroup.is_reference_setting():
-    asu = gemmi.ReciprocalAsu(other.spacegroup)
-    assert all(asu.is_in(list(h)) for h in indices), case
-print('good')
-`;
-
-function inFolder<T>(use: (folder: string) => T): T {
-  const folder = mkdtempSync(join(tmpdir(), 'mtz-'));
-  try {
-    return use(folder);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
-
-describe('MTZ file read again', () => {
-  it('is the same in every setting', () => {
-    expect(inFolder(writeSamples)).toHaveLength(20);
-  });
-});
-
-describeWithPython('MTZ file in other hands', ['cctbx', 'iotbx', 'gemmi'], () => {
-  it('is read by iotbx and gemmi without a warning', () => {
-    expect(inFolder((folder) => runPython(check, ...writeSamples(folder)))).toBe('good\n');
   });
 });

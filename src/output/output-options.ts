@@ -1,0 +1,59 @@
+import type { PrimeParams } from '../params/prime-params.js';
+import { asciiLine } from './ascii.js';
+import type { IntensityLabels } from './merged-mtz.js';
+
+export type OutputFormat = PrimeParams['output']['formats'][number];
+
+/** What is written, and what the files say of the program that wrote them. */
+export interface OutputOptions {
+  readonly formats: readonly OutputFormat[];
+  readonly labels: IntensityLabels;
+  /** The half sets as files of their own too. */
+  readonly halfSets: boolean;
+  readonly version: string;
+  /** Lines about program and parameters. */
+  readonly history: readonly string[];
+  readonly deposition: PrimeParams['deposition'];
+}
+
+/** Parameters that name places or say how to compute, not what: the files do not depend on them. */
+const PLACES = /^(data|run_no|overwrite|n_processors|queue|timeout_seconds|title)\b/;
+/** MTZ files hold 30 lines of history; three are for the program and the stage. */
+const MOST_LINES = 27;
+const MOST_CHARACTERS = 80;
+
+/** `changed` are the parameters that differ from their defaults, as PHIL. */
+export function outputOptions(params: PrimeParams, changed: string, version: string): OutputOptions {
+  const { formats, labels, half_sets: halfSets } = params.output;
+  return {
+    formats,
+    labels,
+    halfSets,
+    version,
+    history: historyLines(params, changed, version),
+    deposition: params.deposition,
+  };
+}
+
+function historyLines(params: PrimeParams, changed: string, version: string): string[] {
+  const parameters = pathsAndValues(changed)
+    .filter((line) => !PLACES.test(line))
+    .map((line) => asciiLine(line).slice(0, MOST_CHARACTERS));
+  const head = `prime.run ${version}, method = ${params.method}`;
+  if (parameters.length <= MOST_LINES) return [head, ...parameters];
+  const rest = parameters.length - MOST_LINES + 1;
+  return [head, ...parameters.slice(0, MOST_LINES - 1), `and ${rest} more in params_changed.phil`];
+}
+
+/** `scope.name = value` of every definition of a PHIL text as `showText` writes it. */
+function pathsAndValues(text: string): string[] {
+  const lines: string[] = [];
+  const scopes: string[] = [];
+  for (const raw of text.split('\n')) {
+    const line = raw.trim();
+    if (line.endsWith('{')) scopes.push(line.slice(0, -1).trim());
+    else if (line === '}') scopes.pop();
+    else if (line.includes('=')) lines.push([...scopes, line].join('.'));
+  }
+  return lines;
+}

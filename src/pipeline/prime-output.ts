@@ -1,0 +1,120 @@
+import { groupByHkl } from '../crystal/reflection-groups.js';
+import { epsilon, isCentric, mapToAsu } from '../crystal/reflection.js';
+import type { SpaceGroup } from '../crystal/space-group.js';
+import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
+import { type FreeFlags, freeFlags } from '../merge/free-flags.js';
+import { measuredAmplitudes } from '../merge/french-wilson.js';
+import type { MergedReflections } from '../merge/merge-prime.js';
+import type { MergedFile } from '../output/merged-file.js';
+import type { MergedSet } from '../output/merged-set.js';
+import type { PrimeProgram } from './prime-program.js';
+import type { StageResult } from './prime-run.js';
+
+/** Reflections with intensities alone: amplitudes are still to be made of them. */
+type Measured = Omit<MergedSet, 'amplitude' | 'amplitudeSigma'>;
+
+/** What the files of one stage of `method = prime` hold. */
+export function primeMergedFile(program: PrimeProgram, { run, merged, report }: StageResult): MergedFile {
+  const { spaceGroup } = program.target;
+  const hkl = hklOf(run.reflections.hkl, merged);
+  const all = { hkl, ...columnsOf(merged) };
+  const mean = run.anomalous ? meanOfMates(all, spaceGroup) : all;
+  const complete = (set: Measured) => withAmplitudes(set, spaceGroup, report.unitCell);
+  return {
+    stage: report.stage,
+    title: program.params.title,
+    spaceGroup,
+    unitCell: report.unitCell,
+    wavelength: report.wavelength,
+    mean: complete(mean),
+    mates: run.anomalous ? complete(all) : null,
+    halves: halfSets(hkl, merged, run.anomalous, spaceGroup, complete),
+    freeFlags: freeFlagsOf(program, mean.hkl),
+  };
+}
+
+/** The test set of the reflections that are written; null where output.free_r.fraction = 0 asks for none. */
+export function freeFlagsOf(
+  { params, target, earlierFreeFlags }: PrimeProgram,
+  hkl: Int32Array,
+): FreeFlags | null {
+  const { fraction, seed } = params.output.free_r;
+  if (fraction === 0 && earlierFreeFlags === null) return null;
+  return freeFlags(hkl, target.spaceGroup, { fraction, seed, earlier: earlierFreeFlags });
+}
+
+function hklOf(listed: Int32Array, merged: MergedReflections): Int32Array {
+  const hkl = new Int32Array(3 * merged.n);
+  for (let i = 0; i < merged.n; i++)
+    hkl.set(listed.subarray(3 * merged.reflection[i], 3 * merged.reflection[i] + 3), 3 * i);
+  return hkl;
+}
+
+function columnsOf({ intensity, sigma, multiplicity }: MergedReflections) {
+  return { intensity, sigma, multiplicity };
+}
+
+/** Friedel mates averaged by 1/σ²; the sigma is the mean of theirs, as that of a merged intensity in this scheme. */
+function meanOfMates(set: Measured, group: SpaceGroup): Measured {
+  const { permutation, offsets, unique } = groupByHkl(mapToAsu(group, set.hkl, false));
+  const n = unique.length / 3;
+  const out = {
+    hkl: unique,
+    intensity: new Float64Array(n),
+    sigma: new Float64Array(n),
+    multiplicity: new Int32Array(n),
+  };
+  for (let r = 0; r < n; r++) {
+    let weights = 0;
+    for (let m = offsets[r]; m < offsets[r + 1]; m++) {
+      const i = permutation[m];
+      const weight = 1 / set.sigma[i] ** 2;
+      weights += weight;
+      out.intensity[r] += weight * set.intensity[i];
+      out.sigma[r] += set.sigma[i] / (offsets[r + 1] - offsets[r]);
+      out.multiplicity[r] += set.multiplicity[i];
+    }
+    out.intensity[r] /= weights;
+  }
+  return out;
+}
+
+/**
+ * The original's halves of the reflections that have more than two observations; its sigmas do not fall with
+ * multiplicity, so a half has that of the whole.
+ */
+function halfSets(
+  hkl: Int32Array,
+  merged: MergedReflections,
+  anomalous: boolean,
+  group: SpaceGroup,
+  complete: (set: Measured) => MergedSet,
+): readonly [MergedSet, MergedSet] | null {
+  const known = Array.from(merged.multiplicity.keys()).filter((i) => merged.multiplicity[i] > 2);
+  if (known.length === 0) return null;
+  const half = (intensity: Float64Array) => {
+    const set = {
+      hkl: Int32Array.from(known.flatMap((i) => [hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]])),
+      intensity: Float64Array.from(known, (i) => intensity[i]),
+      sigma: Float64Array.from(known, (i) => merged.sigma[i]),
+      // Of an odd number of observations the last one belongs to both halves.
+      multiplicity: Int32Array.from(known, (i) => Math.ceil(merged.multiplicity[i] / 2)),
+    };
+    return complete(anomalous ? meanOfMates(set, group) : set);
+  };
+  return [half(merged.intensityEven), half(merged.intensityOdd)];
+}
+
+function withAmplitudes(set: Measured, group: SpaceGroup, cell: UnitCell): MergedSet {
+  const n = set.intensity.length;
+  const metric = reciprocalMetric(cell);
+  const each = (value: (h: number, k: number, l: number) => number) =>
+    Float64Array.from({ length: n }, (_, i) => value(set.hkl[3 * i], set.hkl[3 * i + 1], set.hkl[3 * i + 2]));
+  const reflections = {
+    n,
+    qSquared: each((h, k, l) => dStarSquared(metric, h, k, l)),
+    epsilon: each((h, k, l) => epsilon(group, h, k, l)),
+    centric: Uint8Array.from(each((h, k, l) => (isCentric(group, h, k, l) ? 1 : 0))),
+  };
+  return { ...set, ...measuredAmplitudes(reflections, set.intensity, set.sigma) };
+}
