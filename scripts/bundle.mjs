@@ -9,7 +9,7 @@ const commands = [...new Set(Object.values(bin))];
 
 rmSync('dist/src/chunks', { recursive: true, force: true });
 await build({
-  entryPoints: [...commands, 'dist/src/parallel/worker.js'],
+  entryPoints: [...commands, 'dist/src/parallel/worker.js', 'dist/src/parallel/cxi-worker.js'],
   outdir: 'dist/src',
   outbase: 'dist/src',
   chunkNames: 'chunks/[hash]',

@@ -8,29 +8,47 @@ import type { GeneratedFile } from './generated-file.js';
 const heading = (source: string): string =>
   `// Generated from ${source}: \`node dist/scripts/generate.js\`.\n`;
 
-/** What is made of the master file of prime.run. `root` is the project's root. */
-export function primeParamFiles(root: string): GeneratedFile[] {
-  const source = 'grammar/prime.phil';
-  const text = readFileSync(join(root, source), 'utf8');
-  const master = parsePhil(text, { source: { info: `file "${source}"`, file: source } });
-  return [
-    { path: 'src/params/prime-master.ts', text: masterModule(text, source) },
-    { path: 'src/params/prime-params.ts', text: typesModule(master, source) },
-    { path: 'docs/parameters.md', text: parameterTable(master, source) },
-  ];
+/** A program with a master file, and what the files that are made of it are called. */
+interface Program {
+  readonly command: string;
+  /** The file in `grammar/`, and the stem of the generated modules. */
+  readonly stem: string;
+  /** The stem of the names in the generated modules. */
+  readonly name: string;
+  readonly table: string;
+}
+
+const programs: readonly Program[] = [
+  { command: 'prime.run', stem: 'prime', name: 'Prime', table: 'docs/parameters.md' },
+  { command: 'cxi.merge', stem: 'cxi-merge', name: 'CxiMerge', table: 'docs/cxi-merge-parameters.md' },
+];
+
+/** What is made of the master files of all programs. `root` is the project's root. */
+export function paramFiles(root: string): GeneratedFile[] {
+  return programs.flatMap((program) => {
+    const source = `grammar/${program.stem}.phil`;
+    const text = readFileSync(join(root, source), 'utf8');
+    const master = parsePhil(text, { source: { info: `file "${source}"`, file: source } });
+    return [
+      { path: `src/params/${program.stem}-master.ts`, text: masterModule(text, source, program) },
+      { path: `src/params/${program.stem}-params.ts`, text: typesModule(master, source, program) },
+      { path: program.table, text: parameterTable(master, source, program) },
+    ];
+  });
 }
 
 /** The master file as a constant, so that an installed program finds it wherever it is started. */
-function masterModule(text: string, source: string): string {
+function masterModule(text: string, source: string, { name }: Program): string {
   if (/`|\$\{/.test(text)) throw new Error(`${source} has a character that a template cannot hold as it is`);
-  return `${heading(source)}\n/** The master file, as it is. */\nexport const primeMasterText = String.raw\`${text}\`;\n`;
+  const constant = name.charAt(0).toLowerCase() + name.slice(1);
+  return `${heading(source)}\n/** The master file, as it is. */\nexport const ${constant}MasterText = String.raw\`${text}\`;\n`;
 }
 
 // ----- Types -----
 
-function typesModule(master: PhilScope, source: string): string {
+function typesModule(master: PhilScope, source: string, program: Program): string {
   const interfaces: string[] = [];
-  addInterface('Prime', master, interfaces);
+  addInterface('', master, interfaces, program);
   return [
     heading(source),
     `import type { UnitCell } from '../crystal/unit-cell.js';`,
@@ -46,21 +64,26 @@ function pascalCase(name: string): string {
     .join('');
 }
 
-function addInterface(name: string, scope: PhilScope, interfaces: string[]): void {
-  const fields = activeObjects(scope).map((object) => {
+function addInterface(name: string, scope: PhilScope, interfaces: string[], program: Program): void {
+  const fields = activeObjects(scope).filter(isNotEmpty).map((object) => {
     const list = (type: string): string => (isMultiple(object) ? `readonly (${type})[]` : type);
     if (object.kind === 'definition') return field(object, list(definitionType(object)));
-    const inner = name === 'Prime' ? pascalCase(object.name) : name + pascalCase(object.name);
-    addInterface(inner, object, interfaces);
+    const inner = name + pascalCase(object.name);
+    addInterface(inner, object, interfaces, program);
     return field(object, list(`${inner}Params`));
   });
   const what =
-    name === 'Prime' ? 'The parameters of prime.run, named as in its parameter files.' : helpOf(scope);
-  interfaces.push(`/** ${what} */\nexport interface ${name}Params {\n${fields.join('\n')}\n}\n`);
+    name === '' ? `The parameters of ${program.command}, named as in its parameter files.` : helpOf(scope);
+  interfaces.push(`/** ${what} */\nexport interface ${name === '' ? program.name : name}Params {\n${fields.join('\n')}\n}\n`);
 }
 
 function activeObjects(scope: PhilScope): PhilObject[] {
   return scope.objects.filter((object) => !object.disabled);
+}
+
+/** A scope without parameters says something to people only. */
+function isNotEmpty(object: PhilObject): boolean {
+  return object.kind === 'definition' || activeObjects(object).length > 0;
 }
 
 function field(object: PhilObject, type: string): string {
@@ -91,7 +114,7 @@ function choicesOf(definition: PhilDefinition): string[] {
 }
 
 function definitionType(definition: PhilDefinition): string {
-  const { type, optional } = definition.attributes;
+  const { type, optional, style } = definition.attributes;
   const philType = type?.philType ?? 'strings';
   if (philType === 'choice') {
     const choices = choicesOf(definition);
@@ -101,7 +124,7 @@ function definitionType(definition: PhilDefinition): string {
   }
   const plain = plainTypes[philType];
   if (plain === undefined) throw new Error(`${definition.name}: no TypeScript type is known for ${philType}`);
-  const auto = isPlainAuto(definition.words) ? " | 'Auto'" : '';
+  const auto = isPlainAuto(definition.words) || style === 'may_be_auto' ? " | 'Auto'" : '';
   // A string may be Auto whatever the default is; it is text then.
   const none =
     isPlainNone(definition.words) && optional !== false && !isMultiple(definition) ? ' | null' : '';
@@ -110,20 +133,25 @@ function definitionType(definition: PhilDefinition): string {
 
 // ----- Table -----
 
-function parameterTable(master: PhilScope, source: string): string {
+function parameterTable(master: PhilScope, source: string, { command }: Program): string {
   const rows = tableRows(master, '', 0);
   return [
     `<!-- Generated from ${source}: node dist/scripts/generate.js -->`,
     '',
-    '# Parameters of prime.run',
+    `# Parameters of ${command}`,
     '',
-    'Level: 0 for everybody, 1 and 2 for experts (`prime.run -h --level 2` shows all). The syntax is that of [PHIL](phil.md).',
+    levels(command),
     '',
     '| name | type | default | level | help |',
     '| --- | --- | --- | --- | --- |',
     ...rows,
     '',
   ].join('\n');
+}
+
+function levels(command: string): string {
+  const all = command === 'prime.run' ? 'prime.run -h --level 2' : `${command} -h -v`;
+  return `Level: 0 for everybody, higher ones for experts (\`${all}\` shows all). The syntax is that of [PHIL](phil.md).`;
 }
 
 function tableRows(scope: PhilScope, prefix: string, level: number): string[] {

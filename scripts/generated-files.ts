@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { format, resolveConfig } from 'prettier';
 import { cstTypeFiles } from './generate-cst-types.js';
-import { primeParamFiles } from './generate-params.js';
+import { paramFiles } from './generate-params.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** The project's root: the nearest folder above this file (compiled or not) with the master file. */
@@ -16,7 +16,7 @@ export function projectRoot(): string {
 
 /** All files that are made from others, as they should be. */
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
-  const files = [...cstTypeFiles(), ...primeParamFiles(root)];
+  const files = [...cstTypeFiles(), ...paramFiles(root)];
   const options = (await resolveConfig(join(root, 'package.json'))) ?? {};
   return Promise.all(
     files.map(async (file) => ({

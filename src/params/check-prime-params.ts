@@ -1,47 +1,16 @@
 import { averageCell, cellConstraintOf, constrainCell } from '../crystal/constraints.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellsSimilar, formatCell, type UnitCell } from '../crystal/unit-cell.js';
-import { PhilError } from '../phil/errors.js';
+import type { PhilError } from '../phil/errors.js';
 import type { PhilRecord } from '../phil/extract.js';
-import { allDefinitions, getWithoutSubstitution } from '../phil/get.js';
-import { isMultiple, type PhilScope } from '../phil/objects.js';
-import { whereSuffix, type Position } from '../phil/source.js';
-import { isPlainAuto, isPlainNone, joinedValue } from '../phil/words.js';
+import type { PhilScope } from '../phil/objects.js';
 import { masterSource, primeMaster } from './master.js';
+import { checkKeywords, ProblemList } from './problem-list.js';
 
 /** The symmetry and cell that all frames are merged in. */
 export interface CheckedTarget {
   readonly spaceGroup: SpaceGroup;
   readonly unitCell: UnitCell;
-}
-
-/** Adds to a list what is wrong with the value at a path. */
-class ProblemList {
-  private readonly problems: PhilError[];
-  private readonly working: PhilScope;
-
-  constructor(problems: PhilError[], working: PhilScope) {
-    this.problems = problems;
-    this.working = working;
-  }
-
-  add(path: string, message: string, advice?: string): void {
-    const position = this.place(path);
-    this.problems.push(new PhilError(`${message}${whereSuffix(position)}`, position, advice));
-  }
-
-  /** What was given as the value at a path. */
-  given(path: string): string {
-    const object = getWithoutSubstitution(this.working, path).objects.at(-1);
-    return object?.kind === 'definition' ? joinedValue(object.words) : '';
-  }
-
-  /** Where a value was given; undefined for a default. */
-  private place(path: string): Position | undefined {
-    const object = getWithoutSubstitution(this.working, path).objects.at(-1);
-    const position = object?.kind === 'definition' ? object.words[0]?.position : undefined;
-    return position?.source === masterSource ? undefined : position;
-  }
 }
 
 /**
@@ -54,8 +23,8 @@ export function checkPrimeParams(
   problems: PhilError[],
   wrong: ReadonlySet<string> | 'unknown',
 ): { target: CheckedTarget | undefined; warnings: string[] } {
-  const list = new ProblemList(problems, working);
-  checkKeywords(working, list);
+  const list = new ProblemList(problems, working, masterSource);
+  checkKeywords(primeMaster(), working, list);
   checkLimits('', values, list);
   checkValues(values, list);
   if (wrong !== 'unknown') checkPresence(values, wrong, list);
@@ -66,25 +35,6 @@ export function checkPrimeParams(
   const target = { spaceGroup: group as SpaceGroup, unitCell: cell as UnitCell };
   checkCell(target, list.given('target_unit_cell'), list);
   return { target, warnings: doubts(values, target.spaceGroup) };
-}
-
-const valued = ['int', 'float', 'ints', 'floats', 'unit_cell', 'space_group'];
-
-/** None and Auto stand only where the defaults have them (a switch that is None is off). */
-function checkKeywords(working: PhilScope, list: ProblemList): void {
-  for (const { path, definition: master } of allDefinitions(primeMaster())) {
-    if (isMultiple(master)) continue;
-    const type = master.attributes.type?.philType ?? '';
-    const given = getWithoutSubstitution(working, path).objects.at(-1);
-    if (given?.kind !== 'definition') continue;
-    const refuse = (keyword: string): void =>
-      list.add(path, `${path} cannot be ${keyword}`, `its default is ${joinedValue(master.words)}`);
-    if (valued.includes(type) && isPlainNone(given.words) && !isPlainNone(master.words)) {
-      if (!isPlainAuto(master.words)) refuse('None');
-    }
-    const isAuto = isPlainAuto(given.words) && !isPlainAuto(master.words);
-    if (isAuto && [...valued, 'bool', 'choice'].includes(type)) refuse('Auto');
-  }
 }
 
 /** High-resolution limits below low-resolution ones, in every scope that has both. */

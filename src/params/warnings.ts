@@ -3,13 +3,12 @@ import { allDefinitions } from '../phil/get.js';
 import { didYouMean } from '../phil/nearest.js';
 import type { PhilDefinition, PhilObject, PhilScope } from '../phil/objects.js';
 import { where } from '../phil/source.js';
-import { primeMaster } from './master.js';
 
 /** What is said of the names in files that mean no parameter: they are passed over, as old files may have them. */
-export function unknownWarnings(sources: readonly PhilScope[]): string[] {
-  const known = allDefinitions(primeMaster()).map(({ path }) => path);
+export function unknownWarnings(master: PhilScope, sources: readonly PhilScope[]): string[] {
+  const known = allDefinitions(master).map(({ path }) => path);
   return sources.flatMap((source) => {
-    const { unused } = fetchTracked(primeMaster(), [source], {
+    const { unused } = fetchTracked(master, [source], {
       onError: () => undefined,
       environment: () => '',
     });

@@ -9,6 +9,9 @@ it('generated files are as their sources make them (node dist/scripts/generate.j
     'src/params/prime-master.ts',
     'src/params/prime-params.ts',
     'docs/parameters.md',
+    'src/params/cxi-merge-master.ts',
+    'src/params/cxi-merge-params.ts',
+    'docs/cxi-merge-parameters.md',
   ]);
   expect((await staleFiles(root)).map(({ path }) => path)).toEqual([]);
 });

@@ -1,0 +1,40 @@
+import type { UnitCell } from '../../crystal/unit-cell.js';
+import type { RejectedMergingFrame } from '../../frame/merging/merging-frame.js';
+import type { RsParameters } from '../../postrefine/rs/rs-refine.js';
+
+/** What post-refinement found of a frame. */
+export interface PostrefinedFrame extends RsParameters {
+  /** A* as indexed, row-major. */
+  readonly reciprocalMatrix: Float64Array;
+}
+
+/** One accepted frame: what the tables keep of it and what is merged. */
+export interface AcceptedFrame {
+  readonly kind: 'accepted';
+  readonly source: string;
+  readonly name: string;
+  readonly wavelength: number;
+  readonly beamXMm: number;
+  readonly beamYMm: number;
+  readonly detectorDistanceMm: number;
+  /** Correlation with the model; 0 without one. */
+  readonly correlation: number;
+  readonly slope: number;
+  readonly offset: number;
+  readonly unitCell: UnitCell;
+  /** Smallest spacing after the significance filter, Å. */
+  readonly dMin: number;
+  readonly postrefined: PostrefinedFrame | null;
+  /** Reflections of all matched observations, before post-refinement leaves any out. */
+  readonly matched: Int32Array;
+  /** One entry an observation that is merged or at least kept in the tables. */
+  readonly reflection: Int32Array;
+  readonly intensity: Float64Array;
+  readonly sigma: Float64Array;
+  /** Pixels, 2 an observation. */
+  readonly spotPx: Float64Array;
+  /** 3 an observation, as indexed. */
+  readonly hkl: Int32Array;
+}
+
+export type MergingOutcome = AcceptedFrame | RejectedMergingFrame;

@@ -1,0 +1,96 @@
+/** Observations of one frame as they are merged: on the scale of the frame, `slope` to be divided out. */
+export interface ScaledObservations {
+  /** Numbers in the merging set. */
+  readonly reflection: Int32Array;
+  readonly intensity: Float64Array;
+  readonly sigma: Float64Array;
+  readonly slope: number;
+}
+
+/** Unmerged observations on the common scale, for the models of errors. */
+export interface UnmergedObservations {
+  readonly frame: Int32Array;
+  readonly reflection: Int32Array;
+  readonly intensity: Float64Array;
+  readonly sigma: Float64Array;
+}
+
+/**
+ * Sums of a weighted merge, weights 1/sigma², one entry a reflection of the merging set. Frames are added in input order, so
+ * that any division of the work gives the same sums. With `keepsUnmerged` the observations stay at hand.
+ */
+export class MergingSums {
+  /** Matched observations, negative ones too. */
+  readonly nMatched: Int32Array;
+  /** Merged observations. */
+  readonly nMerged: Int32Array;
+  readonly sumWeighted: Float64Array;
+  readonly sumWeight: Float64Array;
+  readonly sumIntensity: Float64Array;
+  private readonly frames: UnmergedObservations[] = [];
+
+  constructor(
+    readonly n: number,
+    private readonly negatives: boolean,
+    private readonly keepsUnmerged: boolean,
+  ) {
+    this.nMatched = new Int32Array(n);
+    this.nMerged = new Int32Array(n);
+    this.sumWeighted = new Float64Array(n);
+    this.sumWeight = new Float64Array(n);
+    this.sumIntensity = new Float64Array(n);
+  }
+
+  /** Counts what a frame has of each reflection, before any of it is left out. */
+  countMatches(reflection: Int32Array): void {
+    for (const r of reflection) this.nMatched[r]++;
+  }
+
+  /** Adds the observations of a frame; 0, and unless asked for negative ones, are left out as in the original. */
+  addFrame({ reflection, intensity, sigma, slope }: ScaledObservations, frame: number): void {
+    const kept = this.keepsUnmerged ? new Int32Array(reflection.length) : null;
+    let count = 0;
+    for (let i = 0; i < reflection.length; i++) {
+      if (!this.negatives && intensity[i] <= 0) continue;
+      const scaled = intensity[i] / slope;
+      if (scaled === 0) continue;
+      if (kept !== null) kept[count] = i;
+      count++;
+      const r = reflection[i];
+      const s = sigma[i] / slope;
+      const weight = 1 / (s * s);
+      this.nMerged[r]++;
+      this.sumWeighted[r] += scaled * weight;
+      this.sumWeight[r] += weight;
+      this.sumIntensity[r] += scaled;
+    }
+    if (kept === null) return;
+    const places = kept.subarray(0, count);
+    this.frames.push({
+      frame: new Int32Array(count).fill(frame),
+      reflection: places.map((i) => reflection[i]),
+      intensity: Float64Array.from(places, (i) => intensity[i] / slope),
+      sigma: Float64Array.from(places, (i) => Math.abs(sigma[i] / slope)),
+    });
+  }
+
+  /** All observations that were added. */
+  unmerged(): UnmergedObservations {
+    const n = this.frames.reduce((sum, { reflection }) => sum + reflection.length, 0);
+    const all = {
+      frame: new Int32Array(n),
+      reflection: new Int32Array(n),
+      intensity: new Float64Array(n),
+      sigma: new Float64Array(n),
+    };
+    let at = 0;
+    for (const part of this.frames) {
+      all.frame.set(part.frame, at);
+      all.reflection.set(part.reflection, at);
+      all.intensity.set(part.intensity, at);
+      all.sigma.set(part.sigma, at);
+      at += part.reflection.length;
+    }
+    return all;
+  }
+}
