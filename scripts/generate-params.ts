@@ -65,16 +65,20 @@ function pascalCase(name: string): string {
 }
 
 function addInterface(name: string, scope: PhilScope, interfaces: string[], program: Program): void {
-  const fields = activeObjects(scope).filter(isNotEmpty).map((object) => {
-    const list = (type: string): string => (isMultiple(object) ? `readonly (${type})[]` : type);
-    if (object.kind === 'definition') return field(object, list(definitionType(object)));
-    const inner = name + pascalCase(object.name);
-    addInterface(inner, object, interfaces, program);
-    return field(object, list(`${inner}Params`));
-  });
+  const fields = activeObjects(scope)
+    .filter(isNotEmpty)
+    .map((object) => {
+      const list = (type: string): string => (isMultiple(object) ? `readonly (${type})[]` : type);
+      if (object.kind === 'definition') return field(object, list(definitionType(object)));
+      const inner = name + pascalCase(object.name);
+      addInterface(inner, object, interfaces, program);
+      return field(object, list(`${inner}Params`));
+    });
   const what =
     name === '' ? `The parameters of ${program.command}, named as in its parameter files.` : helpOf(scope);
-  interfaces.push(`/** ${what} */\nexport interface ${name === '' ? program.name : name}Params {\n${fields.join('\n')}\n}\n`);
+  interfaces.push(
+    `/** ${what} */\nexport interface ${name === '' ? program.name : name}Params {\n${fields.join('\n')}\n}\n`,
+  );
 }
 
 function activeObjects(scope: PhilScope): PhilObject[] {

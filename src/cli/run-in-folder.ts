@@ -111,16 +111,21 @@ function header(loaded: LoadedPrimeParams, version: string, startedAt: Date): st
   return `prime.run ${version}, method = ${loaded.params.method}\nStarted: ${startedAt.toString()}\n${title}\nprime.postrefine input:\n${loaded.effective}\n`;
 }
 
-function chooseProgress(quiet: boolean): Progress {
+export function chooseProgress(quiet: boolean): Progress {
   if (quiet) return silentProgress;
   return process.stderr.isTTY ? new BarProgress(process.stderr) : new LineProgress(process.stderr);
 }
 
 function makePool(setup: PrimeSetup, asked: number | 'Auto', nSources: number): FramePool<RunTasks> {
-  const cores = availableParallelism();
-  const n = Math.min(asked === 'Auto' || asked > Math.max(cores, MORE_THAN_CORES) ? cores : asked, nSources);
+  const n = workerCount(asked, nSources);
   if (n <= 1) return new InProcessPool<RunTasks>(runTasks(setup));
   return new ThreadPool<RunTasks>(n, new URL('../parallel/worker.js', import.meta.url), setup);
+}
+
+/** How many workers to make for so many sources; 1 is the process itself. */
+export function workerCount(asked: number | 'Auto', nSources: number): number {
+  const cores = availableParallelism();
+  return Math.min(asked === 'Auto' || asked > Math.max(cores, MORE_THAN_CORES) ? cores : asked, nSources);
 }
 
 /** So many workers are made even on fewer cores; files of the original ask for 32, which means all cores. */

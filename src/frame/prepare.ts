@@ -7,6 +7,7 @@ import type { RawFrame } from '../input/raw-frame.js';
 import { isCompatibleCell } from './cell-compatibility.js';
 import type { Frame } from './frame.js';
 import { polarizationFactor } from './polarization.js';
+import { spotsMm } from './spots.js';
 import type { FrameRejectionReason, ObservationRejectionReason, ObservationTally } from './rejection.js';
 
 /** How frames are prepared; names as in the parameter file. */
@@ -88,19 +89,6 @@ function tallyText(tally: ObservationTally): string {
   return Object.entries(tally)
     .map(([reason, n]) => `${n} ${reason}`)
     .join(', ');
-}
-
-/** Predicted spots, mm from the beam, 2n interleaved; null where nobody says how large a pixel is. */
-function spotsMm({ spots }: RawFrame, pixelSizeOption: number | null): Float64Array | null {
-  if (spots.kind === 'plane') return spots.mm;
-  const pixelSizeMm = pixelSizeOption ?? spots.pixelSizeMm;
-  if (pixelSizeMm === null) return null;
-  const mm = new Float64Array(spots.px.length);
-  for (let i = 0; i < mm.length; i += 2) {
-    mm[i] = pixelSizeMm * spots.px[i] - spots.beamXMm;
-    mm[i + 1] = pixelSizeMm * spots.px[i + 1] - spots.beamYMm;
-  }
-  return mm;
 }
 
 /** Flags what stays; counts by reason what goes. */

@@ -1,7 +1,8 @@
 import { spaceGroupFromHall } from '../crystal/space-group.js';
 import type { MergingFrame, RejectedMergingFrame } from '../frame/merging/merging-frame.js';
-import { type MergingSet, ReflectionIndex } from '../frame/merging/merging-set.js';
+import type { MergingSet } from '../frame/merging/merging-set.js';
 import { type MergingFrameOptions, prepareMergingFrame } from '../frame/merging/prepare-merging-frame.js';
+import { ReflectionLookup } from '../frame/reflection-list.js';
 import type { RawFrame, ReadResult } from '../input/raw-frame.js';
 import { readSource } from '../input/read-source.js';
 import type { SourceRef } from '../input/source-ref.js';
@@ -38,7 +39,7 @@ const NO_FIT: ModelFit = { slope: 1, offset: 0, correlation: 0, n: 0 };
 /** The work of cxi.merge that is done frame by frame, in a thread or not. */
 export function cxiTasks(setup: CxiSetup) {
   const spaceGroup = spaceGroupFromHall(setup.hall);
-  const index = new ReflectionIndex(setup.set);
+  const index = new ReflectionLookup(setup.set);
   const options = { ...setup.prepare, spaceGroup };
 
   const mergeOne = (raw: ReadResult): MergingOutcome => {
@@ -74,7 +75,8 @@ function operationOf({ source, name }: Named, { reverseLookup, dataReindexOp }: 
 function scaleFrame(frame: MergingFrame, setup: CxiSetup): MergingOutcome {
   const { negatives, set } = setup;
   const model = Float64Array.from(frame.reflection, (r) => set.model?.[r] ?? NaN);
-  const intensity = setup.simulates && set.model !== null ? model.map((v) => (Number.isNaN(v) ? 0 : v)) : frame.intensity;
+  const intensity =
+    setup.simulates && set.model !== null ? model.map((v) => (Number.isNaN(v) ? 0 : v)) : frame.intensity;
   if (!negatives && !intensity.some((v) => v > 0))
     return rejection(frame, 'low-signal', 'no intensity is positive');
   if (frame.n === 0) return rejection(frame, 'low-signal', 'no reflection of the set is on it');
@@ -88,7 +90,7 @@ function scaleFrame(frame: MergingFrame, setup: CxiSetup): MergingOutcome {
   const observed = intensity === frame.intensity ? frame : { ...frame, intensity };
   if (setup.postrefine !== null) return postrefine(observed, model, fit, setup.postrefine);
   const [slope, offset] = setup.scales && setup.compares ? [fit.slope, fit.offset] : [1, 0];
-  const { reflection, sigma, spotPx, hkl } = observed;
+  const { reflection, sigma, position, hkl } = observed;
   return {
     ...aboutFrame(frame),
     correlation: setup.compares ? fit.correlation : 0,
@@ -99,14 +101,24 @@ function scaleFrame(frame: MergingFrame, setup: CxiSetup): MergingOutcome {
     reflection,
     intensity,
     sigma,
-    spotPx,
+    position,
     hkl,
   };
 }
 
 function aboutFrame(frame: MergingFrame) {
   const { source, name, wavelength, beamXMm, beamYMm, detectorDistanceMm, unitCell, dMin } = frame;
-  return { kind: 'accepted' as const, source, name, wavelength, beamXMm, beamYMm, detectorDistanceMm, unitCell, dMin };
+  return {
+    kind: 'accepted' as const,
+    source,
+    name,
+    wavelength,
+    beamXMm,
+    beamYMm,
+    detectorDistanceMm,
+    unitCell,
+    dMin,
+  };
 }
 
 function postrefine(
@@ -130,7 +142,13 @@ function postrefine(
     reflection: kept.map((i) => frame.reflection[i]),
     intensity,
     sigma,
-    spotPx: Float64Array.from({ length: 2 * kept.length }, (_, j) => frame.spotPx[2 * kept[j >> 1] + (j & 1)]),
-    hkl: Int32Array.from({ length: 3 * kept.length }, (_, j) => frame.hkl[3 * kept[Math.floor(j / 3)] + (j % 3)]),
+    position: Float64Array.from(
+      { length: 2 * kept.length },
+      (_, j) => frame.position[2 * kept[j >> 1] + (j & 1)],
+    ),
+    hkl: Int32Array.from(
+      { length: 3 * kept.length },
+      (_, j) => frame.hkl[3 * kept[Math.floor(j / 3)] + (j % 3)],
+    ),
   };
 }

@@ -31,11 +31,7 @@ export interface Gathered {
   readonly warnings: string[];
 }
 
-export function gatherParams(
-  master: PhilScope,
-  args: readonly string[],
-  files: ParameterFiles,
-): Gathered {
+export function gatherParams(master: PhilScope, args: readonly string[], files: ParameterFiles): Gathered {
   const { environment } = files;
   const interpreted = interpretArguments(master, args, { files, directoryParameter: 'data', environment });
   const problems = [...interpreted.problems];

@@ -69,21 +69,19 @@ function checkPresence(
   const noData = params.data.length === 0 && params.targlob.length === 0;
   if (command === 'cxi.merge')
     require('data', noData, 'give the folder of the integration results: data = FOLDER');
-  require(
-    'd_min',
-    values.d_min === null,
-    'give the high-resolution limit in Angstrom, such as d_min = 2.0, or d_min = Auto to take it from the data',
-  );
+  require('d_min', values.d_min ===
+    null, 'give the high-resolution limit in Angstrom, such as d_min = 2.0, or d_min = Auto to take it from the data');
   const noModel = params.model === null;
-  require(
-    'model',
-    noModel && needsModel(params),
-    'give the structure that frames are scaled to: model = FILE.pdb (or an MTZ file), or scaling.algorithm = mark1 to average without scaling',
-  );
+  require('model', noModel &&
+    needsModel(
+      params,
+    ), 'give the structure that frames are scaled to: model = FILE.pdb (or an MTZ file), or scaling.algorithm = mark1 to average without scaling');
   if (!needsModel(params) && noModel) {
     const advice = 'without a model the target must be given';
-    require('target_unit_cell', values.target_unit_cell === null, `${advice}, such as target_unit_cell = 93 93 130 90 90 120`);
-    require('target_space_group', values.target_space_group === null, `${advice}, such as target_space_group = P6122`);
+    require('target_unit_cell', values.target_unit_cell ===
+      null, `${advice}, such as target_unit_cell = 93 93 130 90 90 120`);
+    require('target_space_group', values.target_space_group ===
+      null, `${advice}, such as target_space_group = P6122`);
   }
 }
 
@@ -93,7 +91,10 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
     list.add('rescale_with_average_cell', 'rescale_with_average_cell needs set_average_unit_cell = True');
   const exclusive = [raw.sdfac_auto, raw.sdfac_refine, raw.errors_from_sample_residuals].filter(Boolean);
   if (exclusive.length > 1)
-    list.add('raw_data.sdfac_auto', 'only one of sdfac_auto, sdfac_refine and errors_from_sample_residuals can be used');
+    list.add(
+      'raw_data.sdfac_auto',
+      'only one of sdfac_auto, sdfac_refine and errors_from_sample_residuals can be used',
+    );
   if (postrefinement.enable && postrefinement.algorithm === 'rs_hybrid' && !params.include_negatives)
     list.add('postrefinement.algorithm', 'rs_hybrid needs include_negatives = True');
   if (raw.propagate_errors && !postrefinement.enable)

@@ -61,5 +61,9 @@ export function primeDifference(
 ): { kind: 'ok'; changed: string; warnings: readonly string[] } | RefusedParams {
   const { sources, problems, warnings } = gatherParams(primeMaster(), args, files);
   if (problems.length > 0) return { kind: 'errors', problems, warnings };
-  return { kind: 'ok', changed: showText(changedParams(primeMaster(), sources, files.environment)), warnings };
+  return {
+    kind: 'ok',
+    changed: showText(changedParams(primeMaster(), sources, files.environment)),
+    warnings,
+  };
 }

@@ -11,7 +11,7 @@ import type { RunData } from './run-data.js';
  */
 export function numberReference(
   reference: ReferenceIntensities,
-  run: RunData,
+  run: Pick<RunData, 'reflections' | 'anomalous'>,
   group: SpaceGroup,
 ): Float64Array {
   const sums = new Float64Array(new SharedArrayBuffer(8 * run.reflections.n));

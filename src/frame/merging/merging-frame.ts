@@ -15,8 +15,8 @@ export interface MergingFrame {
   readonly reflection: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
-  /** Predicted spot, pixels, 2n interleaved. */
-  readonly spotPx: Float64Array;
+  /** Predicted spot in pixels, or in mm from the beam where the format has no pixels; 2n interleaved. */
+  readonly position: Float64Array;
   readonly wavelength: number;
   readonly beamXMm: number;
   readonly beamYMm: number;

@@ -3,13 +3,20 @@ import { determinant3 } from '../../crystal/matrix3.js';
 import { mapToAsu } from '../../crystal/reflection.js';
 import { parseReindexing, reindex, reindexCell, reindexReciprocalMatrix } from '../../crystal/reindexing.js';
 import { type SpaceGroup, spaceGroupFromHall } from '../../crystal/space-group.js';
-import { cellsSimilar, dStarSquared, formatCell, reciprocalMetric, type UnitCell } from '../../crystal/unit-cell.js';
+import {
+  cellsSimilar,
+  dStarSquared,
+  formatCell,
+  reciprocalMetric,
+  type UnitCell,
+} from '../../crystal/unit-cell.js';
 import type { RawFrame } from '../../input/raw-frame.js';
 import { sampleStandardDeviation } from '../../numeric/summary.js';
 import { polarizationFactor } from '../polarization.js';
-import type { ObservationTally } from '../rejection.js';
+import type { ObservationRejectionReason, ObservationTally } from '../rejection.js';
+import { spotsMm } from '../spots.js';
 import type { MergingRejection, PreparedMergingFrame } from './merging-frame.js';
-import type { ReflectionIndex } from './merging-set.js';
+import type { ReflectionLookup } from '../reflection-list.js';
 import { type SignificanceFilter, significanceLimit } from './significance-filter.js';
 
 export interface MergingFrameOptions {
@@ -39,7 +46,7 @@ interface Usable {
   readonly hkl: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
-  readonly spotPx: Float64Array;
+  readonly position: Float64Array;
   readonly tally: ObservationTally;
 }
 
@@ -47,7 +54,7 @@ interface Usable {
 export function prepareMergingFrame(
   given: RawFrame,
   options: MergingFrameOptions,
-  index: ReflectionIndex,
+  index: ReflectionLookup,
 ): PreparedMergingFrame {
   const reject = (reason: MergingRejection, detail: string): PreparedMergingFrame => ({
     kind: 'rejected',
@@ -66,7 +73,10 @@ export function prepareMergingFrame(
   const { lengthTolerance, angleToleranceDegrees, compareCell } = options;
   if (!cellsSimilar(raw.unitCell, compareCell, lengthTolerance, angleToleranceDegrees))
     return reject('wrong-cell', `its cell is ${formatCell(raw.unitCell)}`);
-  const usable = usableObservations(raw, options.pixelSizeMm ?? raw.pixelSizeMm ?? NaN);
+  const spots = spotsMm(raw, options.pixelSizeMm);
+  if (spots === null)
+    return reject('file-error', 'neither pixel_size nor the file gives the size of a pixel');
+  const usable = usableObservations(raw, spots);
   if (usable.n === 0) return reject('low-signal', 'no observation can be used');
   return cutAndMatch(raw, usable, options, index) ?? reject('low-signal', 'no shell has signal');
 }
@@ -75,8 +85,6 @@ function fileProblem(raw: RawFrame, options: MergingFrameOptions): string | null
   if (options.isoform !== null && raw.isoform !== options.isoform)
     return `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`;
   if (!(determinant3(raw.reciprocalMatrix) > 0)) return 'the orientation matrix is left-handed or singular';
-  if ((options.pixelSizeMm ?? raw.pixelSizeMm) === null)
-    return 'neither pixel_size nor the file gives the size of a pixel';
   return null;
 }
 
@@ -100,56 +108,76 @@ function reindexed(raw: RawFrame, op: string): RawFrame | string {
 const LARGEST = 1e30;
 
 /** Polarization divided out (fully polarized beam, Kahn et al. 1982); what no one can weight is left out and counted. */
-function usableObservations(raw: RawFrame, pixelSizeMm: number): Usable {
+function usableObservations(raw: RawFrame, spots: Float64Array): Usable {
   const hkl = new Int32Array(raw.hkl.length);
   const intensity = new Float64Array(raw.n);
   const sigma = new Float64Array(raw.n);
-  const spotPx = new Float64Array(2 * raw.n);
+  const position = new Float64Array(2 * raw.n);
+  const shown = raw.spots.kind === 'pixels' ? raw.spots.px : raw.spots.mm;
+  const normal = raw.polarizationNormal;
   const tally: ObservationTally = {};
   const metric = reciprocalMetric(raw.unitCell);
   let n = 0;
   for (let i = 0; i < raw.n; i++) {
     const [h, k, l] = [raw.hkl[3 * i], raw.hkl[3 * i + 1], raw.hkl[3 * i + 2]];
     const sinThetaSquared = (dStarSquared(metric, h, k, l) * raw.wavelength * raw.wavelength) / 4;
-    const reason = !(Math.abs(raw.intensity[i]) <= LARGEST && raw.sigma[i] <= LARGEST)
-      ? 'not-finite'
-      : !(raw.sigma[i] > 0)
-        ? 'sigma-not-positive'
-        : !(sinThetaSquared <= 1)
-          ? 'beyond-ewald-sphere'
-          : null;
+    const reason = unusable(raw, i, spots, sinThetaSquared);
     if (reason !== null) {
       tally[reason] = (tally[reason] ?? 0) + 1;
       continue;
     }
-    const [x, y] = [raw.spotPx[2 * i], raw.spotPx[2 * i + 1]];
-    const polarization = polarizationFactor(
-      pixelSizeMm * x - raw.beamXMm,
-      pixelSizeMm * y - raw.beamYMm,
-      1 - 2 * sinThetaSquared,
-      1,
-    );
+    const [x, y] = [spots[2 * i], spots[2 * i + 1]];
+    const polarization =
+      normal === null
+        ? 1
+        : polarizationFactor(
+            x * normal[0] + y * normal[1],
+            y * normal[0] - x * normal[1],
+            1 - 2 * sinThetaSquared,
+            1,
+          );
     hkl.set([h, k, l], 3 * n);
     intensity[n] = raw.intensity[i] / polarization;
     sigma[n] = raw.sigma[i] / polarization;
-    spotPx.set([x, y], 2 * n);
+    position.set([shown[2 * i], shown[2 * i + 1]], 2 * n);
     n++;
   }
-  return { n, hkl: hkl.subarray(0, 3 * n), intensity: intensity.subarray(0, n), sigma: sigma.subarray(0, n), spotPx, tally };
+  return {
+    n,
+    hkl: hkl.subarray(0, 3 * n),
+    intensity: intensity.subarray(0, n),
+    sigma: sigma.subarray(0, n),
+    position,
+    tally,
+  };
+}
+
+function unusable(
+  raw: RawFrame,
+  i: number,
+  spots: Float64Array,
+  sinThetaSquared: number,
+): ObservationRejectionReason | null {
+  if (raw.failed?.[i] === 1) return 'not-integrated';
+  if (!(Math.abs(raw.intensity[i]) <= LARGEST && raw.sigma[i] <= LARGEST)) return 'not-finite';
+  if (!Number.isFinite(spots[2 * i] + spots[2 * i + 1])) return 'not-finite';
+  if (!(raw.sigma[i] > 0)) return 'sigma-not-positive';
+  return sinThetaSquared <= 1 ? null : 'beyond-ewald-sphere';
 }
 
 /** Cuts the resolution, scales the sigmas and keeps what the merging set has; null where there is no signal. */
 function cutAndMatch(
   raw: RawFrame,
-  { n, hkl, intensity, sigma, spotPx, tally }: Usable,
+  { n, hkl, intensity, sigma, position, tally }: Usable,
   options: MergingFrameOptions,
-  index: ReflectionIndex,
+  index: ReflectionLookup,
 ): PreparedMergingFrame | null {
   const metric = reciprocalMetric(options.unitCell);
   const asu = mapToAsu(options.spaceGroup, hkl, options.anomalous);
   const s = new Float64Array(n);
   for (let i = 0; i < n; i++) s[i] = dStarSquared(metric, asu[3 * i], asu[3 * i + 1], asu[3 * i + 2]);
-  const limit = options.significance === null ? 0 : significanceLimit(s, intensity, sigma, options.significance);
+  const limit =
+    options.significance === null ? 0 : significanceLimit(s, intensity, sigma, options.significance);
   if (limit === null) return null;
   const largest = limit === 0 ? Infinity : 1 / (limit * limit);
   const isKept = (i: number): boolean => s[i] <= largest;
@@ -176,15 +204,24 @@ function cutAndMatch(
     hkl: new Int32Array(3 * count),
     intensity: new Float64Array(count),
     sigma: new Float64Array(count),
-    spotPx: new Float64Array(2 * count),
+    position: new Float64Array(2 * count),
   };
   pick(hkl, 3, chosen.hkl);
   pick(intensity, 1, chosen.intensity);
   places.forEach((from, to) => (chosen.sigma[to] = sigma[from] * factor));
-  pick(spotPx, 2, chosen.spotPx);
-  const { source, name, wavelength, beamXMm, beamYMm, detectorDistanceMm, unitCell, reciprocalMatrix } = raw;
+  pick(position, 2, chosen.position);
+  const { source, name, wavelength, detectorDistanceMm, unitCell, reciprocalMatrix, spots } = raw;
+  const { beamXMm, beamYMm } = spots.kind === 'pixels' ? spots : { beamXMm: 0, beamYMm: 0 };
   const geometry = { wavelength, beamXMm, beamYMm, detectorDistanceMm, unitCell, reciprocalMatrix };
-  const frame = { source, name, n: count, ...chosen, reflection: reflection.slice(0, count), ...geometry, dMin: 1 / Math.sqrt(highest) };
+  const frame = {
+    source,
+    name,
+    n: count,
+    ...chosen,
+    reflection: reflection.slice(0, count),
+    ...geometry,
+    dMin: 1 / Math.sqrt(highest),
+  };
   return { kind: 'prepared', frame, tally };
 }
 

@@ -31,8 +31,8 @@ export interface AcceptedFrame {
   readonly reflection: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
-  /** Pixels, 2 an observation. */
-  readonly spotPx: Float64Array;
+  /** Predicted spot, 2 an observation: see `MergingFrame`. */
+  readonly position: Float64Array;
   /** 3 an observation, as indexed. */
   readonly hkl: Int32Array;
 }

@@ -79,7 +79,12 @@ const START_ETA = 0.08 * DEGREE;
 const START_DOMAIN = 3000;
 
 /** Post-refines one frame against the model; `model` holds the model's intensity of each observation, NaN without one. */
-export function refineRs(frame: MergingFrame, model: Float64Array, slope: number, options: RsOptions): RsResult {
+export function refineRs(
+  frame: MergingFrame,
+  model: Float64Array,
+  slope: number,
+  options: RsOptions,
+): RsResult {
   const data = rsData(frame, model, options);
   const buffers = rsBuffers(data.n);
   const profile: RsProfile = options.algorithm === 'eta_deff' ? 'eta_deff' : options.lineshape;
@@ -101,7 +106,8 @@ function rsData(frame: MergingFrame, model: Float64Array, options: RsOptions): R
   const weight = new Float64Array(n);
   const s = new Float64Array(n);
   const known = new Float64Array(n);
-  const weighting = options.algorithm === 'rs' || options.algorithm === 'eta_deff' ? 'unit' : options.weighting;
+  const weighting =
+    options.algorithm === 'rs' || options.algorithm === 'eta_deff' ? 'unit' : options.weighting;
   for (let i = 0; i < n; i++) {
     s[i] = dStarSquared(metric, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
     const isKnown = !Number.isNaN(model[i]);
@@ -164,11 +170,21 @@ function solve(
       return accumulate(data, buffers, free, equations);
     },
   };
-  return solveLeastSquares(problem, start, { maxIterations: 200, relativeTolerance: 1e-8, initialDamping: 1e-2, maxTries: 20 });
+  return solveLeastSquares(problem, start, {
+    maxIterations: 200,
+    relativeTolerance: 1e-8,
+    initialDamping: 1e-2,
+    maxTries: 20,
+  });
 }
 
 /** Weighted normal equations of the free parameters; the others have none and stay. */
-function accumulate(data: RsData, buffers: RsBuffers, free: readonly number[], { matrix, gradient }: NormalEquations): number {
+function accumulate(
+  data: RsData,
+  buffers: RsBuffers,
+  free: readonly number[],
+  { matrix, gradient }: NormalEquations,
+): number {
   const { residual, columns } = buffers;
   const { weight } = data;
   matrix.fill(0);
@@ -193,8 +209,10 @@ function outOfRange(x: ArrayLike<number>, algorithm: RsAlgorithm): string | null
   if (!(x[G] > 0)) return `the scale G is not positive after ${algorithm} refinement`;
   if (algorithm === 'rs' || algorithm === 'eta_deff') return null;
   if (!(Math.abs(x[B]) < LARGEST_B)) return `B is beyond ${LARGEST_B} A^2 after ${algorithm} refinement`;
-  if (!(Math.abs(x[ROT_X]) < LARGEST_ROTATION)) return `rotX is beyond 0.5 degrees after ${algorithm} refinement`;
-  if (!(Math.abs(x[ROT_Y]) < LARGEST_ROTATION)) return `rotY is beyond 0.5 degrees after ${algorithm} refinement`;
+  if (!(Math.abs(x[ROT_X]) < LARGEST_ROTATION))
+    return `rotX is beyond 0.5 degrees after ${algorithm} refinement`;
+  if (!(Math.abs(x[ROT_Y]) < LARGEST_ROTATION))
+    return `rotY is beyond 0.5 degrees after ${algorithm} refinement`;
   if (algorithm === 'rs_hybrid' && !(x[SHAPE] > 1e-6 && x[SHAPE] < 1e-3))
     return 'the radius of the reflections is outside 1e-6..1e-3 1/A after rs_hybrid refinement';
   return null;
@@ -216,7 +234,8 @@ function collect(
       ? Math.abs(offset[i] / etaDeffRadius(x, Math.sqrt(data.dStarSquared[i]))) < LARGEST_OFFSET_OVER_RADIUS
       : partiality[i] > threshold;
   const kept = Int32Array.from({ length: frame.n }, (_, i) => i).filter(isNear);
-  if (kept.length < FEWEST_OBSERVATIONS) return { kind: 'rejected', detail: '< 3 near-fulls after refinement' };
+  if (kept.length < FEWEST_OBSERVATIONS)
+    return { kind: 'rejected', detail: '< 3 near-fulls after refinement' };
   const weighted = options.algorithm === 'rs2' || options.algorithm === 'rs_hybrid';
   const exponent = weighted ? options.mergePartialityExponent / 2 : 0;
   const intensity = Float64Array.from(kept, (i) => frame.intensity[i] / scale[i]);
@@ -227,7 +246,10 @@ function collect(
   });
   const correlation = compared.coefficient();
   if (weighted && !(correlation > LOWEST_CORRELATION))
-    return { kind: 'rejected', detail: `correlation with the model <= 0.1 after ${options.algorithm} refinement` };
+    return {
+      kind: 'rejected',
+      detail: `correlation with the model <= 0.1 after ${options.algorithm} refinement`,
+    };
   return {
     kind: 'refined',
     parameters: {

@@ -1,0 +1,124 @@
+import { BackendError } from '../output/backend/backend.js';
+import { FileWriteError } from '../output/write-error.js';
+import { type CxiSetup, type CxiTasks, cxiTasks } from '../parallel/cxi-tasks.js';
+import { type FramePool, PoolClosedError } from '../parallel/frame-pool.js';
+import { InProcessPool } from '../parallel/in-process-pool.js';
+import { ThreadPool } from '../parallel/thread-pool.js';
+import { type LoadedCxiParams, loadCxiParams } from '../params/load-cxi-params.js';
+import { runCxiMerge } from '../pipeline/cxi-program.js';
+import { mergingSet } from '../pipeline/merging-set.js';
+import { openBackend } from './cxi-backend.js';
+import type { CxiCommand, CxiFlags } from './cxi-command.js';
+import { PrefixFiles } from './cxi-files.js';
+import { CxiInputError, findCxiSources, readReverseLookup } from './cxi-input.js';
+import { readModel, targetOf } from './cxi-model.js';
+import { exitCode } from './exit-codes.js';
+import { Interruption } from './interruption.js';
+import { nodeFileSystem } from './node-file-system.js';
+import { problemsText } from './parameter-output.js';
+import { chooseProgress, workerCount } from './run-in-folder.js';
+
+/** cxi.merge: loads parameters, checks what can be checked before any work, and runs. Returns the exit code. */
+export async function cxiMergeFromArguments(words: readonly string[], flags: CxiFlags): Promise<number> {
+  return withParams('cxi.merge', words, flags, (loaded) => merge(loaded, flags));
+}
+
+/** Runs with the parameters of the arguments; says what is wrong with them, or with files, in sentences. */
+export async function withParams(
+  command: CxiCommand,
+  words: readonly string[],
+  flags: CxiFlags,
+  run: (loaded: LoadedCxiParams) => Promise<number>,
+): Promise<number> {
+  const loaded = loadCxiParams(words, nodeFileSystem, command);
+  if (!flags.quiet || loaded.kind === 'errors') warn(loaded.warnings);
+  if (loaded.kind === 'errors') return refuse(problemsText(loaded.problems));
+  try {
+    return await run(loaded);
+  } catch (error) {
+    if (error instanceof CxiInputError) return refuse(`${error.message}\n`);
+    if (!(error instanceof BackendError || error instanceof FileWriteError)) throw error;
+    process.stderr.write(`Cannot go on: ${error.message}\n`);
+    return exitCode.failed;
+  }
+}
+
+async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): Promise<number> {
+  const startedAt = performance.now();
+  const found = await findCxiSources(params);
+  if (!flags.quiet) warn(found.warnings);
+  if (found.sources.length === 0) return refuse('No frame was found in data.\n');
+  const model = readModel(params);
+  const target = targetOf(params, model);
+  const reverseLookup =
+    params.merging.reverse_lookup === null ? null : readReverseLookup(params.merging.reverse_lookup);
+  if (typeof params.d_min !== 'number') return refuse('d_min is missing\n');
+  const dMin = params.d_min;
+  const set = mergingSet(params, dMin, target, model?.intensities ?? null);
+  const backend = await openBackend(params);
+  const files = new PrefixFiles(params.output.prefix, '.log', flags.quiet);
+  const pools = new PoolMaker(params.nproc ?? 'Auto');
+  const progress = chooseProgress(flags.quiet);
+  const interruption = new Interruption(() => void pools.close());
+  try {
+    files.log(`cxi.merge ${flags.version}\n\ninput:\n${effective}\n`);
+    const end = await runCxiMerge({
+      params,
+      target,
+      dMin,
+      set,
+      reverseLookup,
+      sources: found.sources,
+      backend,
+      makePool: (setup, n) => pools.make(setup, n),
+      files,
+      show: progress,
+      seconds: () => (performance.now() - startedAt) / 1000,
+    });
+    progress.end();
+    if (end.kind === 'done') return exitCode.done;
+    process.stderr.write(`${end.message}\n`);
+    return exitCode.failed;
+  } catch (error) {
+    progress.end();
+    if (error instanceof PoolClosedError && interruption.happened) {
+      files.log('Interrupted: nothing of this run was merged.\n');
+      return exitCode.interrupted;
+    }
+    throw error;
+  } finally {
+    interruption.dispose();
+    await pools.close();
+    await backend.close();
+    files.close();
+  }
+}
+
+/** Pools of the workers that were asked for; the last one can be stopped. */
+class PoolMaker {
+  private pool: FramePool<CxiTasks> | null = null;
+
+  constructor(private readonly asked: number | 'Auto') {}
+
+  make(setup: CxiSetup, nSources: number): FramePool<CxiTasks> {
+    const n = workerCount(this.asked, nSources);
+    this.pool =
+      n <= 1
+        ? new InProcessPool<CxiTasks>(cxiTasks(setup))
+        : new ThreadPool<CxiTasks>(n, new URL('../parallel/cxi-worker.js', import.meta.url), setup);
+    return this.pool;
+  }
+
+  async close(): Promise<void> {
+    await this.pool?.close();
+  }
+}
+
+function warn(warnings: readonly string[]): void {
+  for (const warning of warnings) process.stderr.write(`Warning: ${warning}\n`);
+}
+
+function refuse(message: string): number {
+  process.stderr.write(message);
+  return exitCode.refused;
+}

@@ -1,0 +1,223 @@
+import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
+import type { MergingSet } from '../frame/merging/merging-set.js';
+import type { SourceRef } from '../input/source-ref.js';
+import { averageMates, mergedData, type WeightedSums } from '../merge/cxi/merged-data.js';
+import { mean } from '../numeric/summary.js';
+import type { BackendWriter, MergingBackend } from '../output/backend/backend.js';
+import { countsText } from '../output/cxi/counts-text.js';
+import { loggraphText } from '../output/cxi/loggraph-text.js';
+import { cxiMergeMtz } from '../output/cxi/merged-mtz.js';
+import { cellHistograms, cellTuple, mergingTableText, tableExplanation } from '../output/cxi/merging-text.js';
+import { finalDataText } from '../output/cxi/final-data-text.js';
+import { rejectedFramesText } from '../output/cxi/rejected-frames-text.js';
+import type { CxiSetup, CxiTasks } from '../parallel/cxi-tasks.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { CxiMergeParams } from '../params/cxi-merge-params.js';
+import { spaceGroup } from '../crystal/space-group.js';
+import { fitToModel } from '../scale/scale-to-model.js';
+import { mergingTable, tableShells } from '../statistics/merging-table.js';
+import { type ScaledFrames, scaleFrames } from './cxi-frames.js';
+import { cxiSetup } from './cxi-setup.js';
+import type { MergingTarget } from './merging-set.js';
+
+/** Everything that one run of cxi.merge works with; nothing here looks at the command line or the clock. */
+export interface CxiProgram {
+  readonly params: CxiMergeParams;
+  readonly target: MergingTarget;
+  readonly dMin: number;
+  readonly set: MergingSet;
+  readonly reverseLookup: ReadonlyMap<string, string> | null;
+  readonly sources: readonly SourceRef[];
+  readonly backend: MergingBackend;
+  readonly makePool: (setup: CxiSetup, nSources: number) => FramePool<CxiTasks>;
+  readonly files: CxiFiles;
+  readonly show: {
+    begin(stage: string, total: number): void;
+    advance(n: number): void;
+    say(line: string): void;
+  };
+  /** Seconds since the run began. */
+  readonly seconds: () => number;
+}
+
+/** The files of a run; names are given without the prefix. */
+export interface CxiFiles {
+  log(text: string): void;
+  /** Writes PREFIX + suffix and returns how people find it. */
+  write(suffix: string, content: string | Uint8Array): string;
+}
+
+export type CxiEnd =
+  { readonly kind: 'done'; readonly mtz: string } | { readonly kind: 'nothing'; readonly message: string };
+
+/** Scales, merges and writes: cxi.merge from the first frame to the last file. */
+export async function runCxiMerge(program: CxiProgram): Promise<CxiEnd> {
+  const { params, files } = program;
+  let { target } = program;
+  files.log(targetText(target));
+  let scaled = await scalingPass(program, target, !params.rescale_with_average_cell);
+  if (scaled.accepted.length === 0) return nothing(program, scaled);
+  if (params.rescale_with_average_cell) {
+    target = { ...target, unitCell: averageEdges(scaled, target.unitCell) };
+    files.log(
+      `\n${'#'.repeat(80)}\nRESCALING WITH NEW TARGET CELL\n  average cell: ${cellTuple(target.unitCell).slice(1, -1).replaceAll(',', '')}\n\n`,
+    );
+    scaled = await scalingPass(program, target, true);
+    if (scaled.accepted.length === 0) return nothing(program, scaled);
+  }
+  if (params.short_circuit) return { kind: 'done', mtz: '' };
+  const sums: WeightedSums = scaled.sums;
+  files.log(tablesText(program, target, scaled, sums));
+  return { kind: 'done', mtz: writeMerge(program, target, scaled, sums) };
+}
+
+export function targetText({ unitCell, spaceGroup: group }: MergingTarget): string {
+  return `I model\nTarget unit cell and space group:\n   ${cellTuple(unitCell)}\n   ${group.lookupSymbol}\n`;
+}
+
+/** One pass over all frames, with its counts and cells in the log. */
+async function scalingPass(
+  program: CxiProgram,
+  target: MergingTarget,
+  keeps: boolean,
+): Promise<ScaledFrames> {
+  const { params, set, sources, backend, show, files } = program;
+  const setup = cxiSetup(params, target, set, program.reverseLookup);
+  const pool = program.makePool(setup, sources.length);
+  let writer: BackendWriter | null = null;
+  let scaled: ScaledFrames;
+  try {
+    if (keeps && !params.short_circuit) writer = await backend.write(set.hkl);
+    scaled = await scaleFrames(sources, pool, writer, {
+      set,
+      negatives: params.include_negatives,
+      keepsUnmerged: false,
+      countsOnly: params.short_circuit,
+      begin: (stage, total) => show.begin(stage, total),
+      advance: (n) => show.advance(n),
+    });
+    if (writer !== null && scaled.accepted.length > 0) {
+      await writer.commit();
+      writer = null;
+    }
+  } finally {
+    await writer?.abandon();
+    await pool.close();
+  }
+  files.log(countsOf(program, scaled));
+  if (scaled.rejected.length > 0) files.write('_rejected.txt', rejectedFramesText(scaled.rejected));
+  if (scaled.accepted.length > 0)
+    files.log(
+      cellsText(
+        scaled.accepted.map(({ unitCell }) => unitCell),
+        target.unitCell,
+      ),
+    );
+  return scaled;
+}
+
+function countsOf(
+  { dMin, seconds }: CxiProgram,
+  { accepted, counts, postrefinement, nSources }: ScaledFrames,
+): string {
+  return countsText({
+    seconds: seconds(),
+    nAccepted: accepted.length,
+    nSources,
+    counts,
+    postrefinement,
+    nToLimit: accepted.filter((frame) => frame.dMin <= dMin).length,
+    dMin,
+  });
+}
+
+/** Frames of poor correlation are out before cells are counted: both lists are the same, as in the original. */
+export function cellsText(cells: readonly UnitCell[], reference: UnitCell): string {
+  const text = cellHistograms(cells, reference);
+  return `\nUnit cell length distribution (all frames with compatible indexing):\n${text}\nUnit cell length distribution (frames with acceptable correlation):\n${text}\n`;
+}
+
+function nothing({ files }: CxiProgram, scaled: ScaledFrames): CxiEnd {
+  const reasons = Object.entries(scaled.counts)
+    .filter(([, n]) => n > 0)
+    .map(([reason, n]) => `${n} ${reason}`);
+  const message = `No frame was accepted${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}.`;
+  files.log(`${message}\n`);
+  return { kind: 'nothing', message };
+}
+
+function averageEdges({ accepted }: ScaledFrames, cell: UnitCell): UnitCell {
+  const edge = (name: 'a' | 'b' | 'c') => mean(accepted.map(({ unitCell }) => unitCell[name]));
+  return { ...cell, a: edge('a'), b: edge('b'), c: edge('c') };
+}
+
+/** 1/d² of all reflections of a set. */
+export function setDStarSquared({ n, hkl }: MergingSet, cell: UnitCell): Float64Array {
+  const metric = reciprocalMetric(cell);
+  return Float64Array.from({ length: n }, (_, r) =>
+    dStarSquared(metric, hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]),
+  );
+}
+
+function tablesText(
+  program: CxiProgram,
+  target: MergingTarget,
+  { sums }: ScaledFrames,
+  merged: WeightedSums,
+): string {
+  const { params, set, dMin, files } = program;
+  const s = setDStarSquared(set, target.unitCell);
+  const shells = tableShells(dMin, params.output.n_bins);
+  const all = mergingTable(s, sums.nMatched, merged.sumWeighted, merged.sumWeight, shells);
+  const positive = mergingTable(s, sums.nMerged, merged.sumWeighted, merged.sumWeight, shells);
+  const titles = ['Statistics for all reflections', 'Statistics for reflections where I > 0'];
+  files.write('_graphs.log', `${loggraphText(titles[0], all)}\n${loggraphText(titles[1], positive)}`);
+  const summary = set.model === null ? '' : summaryText(set, sums.sumIntensity, sums.nMerged);
+  return `\n\n${mergingTableText(titles[0], all)}\n${summary}\n\n${mergingTableText(titles[1], positive)}\n${tableExplanation}`;
+}
+
+/** Slope and correlation of the mean intensities against the model. */
+export function summaryText(set: MergingSet, sumIntensity: Float64Array, nMerged: Int32Array): string {
+  if (set.model === null) return '';
+  const observed = sumIntensity.map((sum, r) => (nMerged[r] > 0 ? sum / nMerged[r] : NaN));
+  const model = set.model.map((value, r) => (nMerged[r] > 0 ? value : NaN));
+  const fit = fitToModel(observed, model, true);
+  if (fit === null) return 'SUMMARY: the model has nothing in common with the merge\n';
+  return `SUMMARY: For ${fit.n} reflections, got slope ${fit.slope.toFixed(6)}, correlation ${fit.correlation.toFixed(6)}\n`;
+}
+
+function writeMerge(
+  program: CxiProgram,
+  target: MergingTarget,
+  scaled: ScaledFrames,
+  sums: WeightedSums,
+): string {
+  const { params, set, dMin, files } = program;
+  const data = mergedData(set.hkl, setDStarSquared(set, target.unitCell), sums, {
+    maxDStarSquared: 1 / (dMin * dMin),
+    negatives: params.include_negatives,
+    minimumMultiplicity: params.merging.minimum_multiplicity,
+  });
+  const { output } = params;
+  const own = params.set_average_unit_cell ? averageEdges(scaled, target.unitCell) : target.unitCell;
+  if (params.set_average_unit_cell)
+    files.log(
+      `  (will use final unit cell edges ${own.a.toFixed(3)} ${own.b.toFixed(3)} ${own.c.toFixed(3)})\n`,
+    );
+  const unitCell = output.unit_cell ?? own;
+  const group = output.space_group === null ? target.spaceGroup : spaceGroup(output.space_group);
+  const average = averageMates(target.spaceGroup, data);
+  const shown = files.write(
+    '.mtz',
+    cxiMergeMtz({
+      title: output.title,
+      unitCell,
+      spaceGroup: group,
+      wavelength: mean(scaled.accepted.map(({ wavelength }) => wavelength)),
+      mates: set.anomalous ? data : null,
+      mean: average,
+    }),
+  );
+  files.log(finalDataText(shown, data.intensity.length, set.anomalous, unitCell, group));
+  return shown;
+}
