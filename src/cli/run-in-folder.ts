@@ -79,6 +79,7 @@ async function runProgram(planned: PlannedRun, files: RunFiles, flags: RunFlags)
       files,
       pool,
       show: progress,
+      elapsed: () => (Date.now() - planned.startedAt.getTime()) / 1000,
     });
     progress.end();
     return conclude(end, files, planned.startedAt, flags.quiet);

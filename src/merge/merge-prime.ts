@@ -1,5 +1,6 @@
 import { medianInPlace } from '../numeric/summary.js';
-import type { Observations, ReflectionGroups } from './observations.js';
+import { evenOddMean } from './even-odd.js';
+import { largestGroup, type Observations, type ReflectionGroups } from './observations.js';
 
 /** How observations are averaged: all alike, or by the standard error of their frame (`final` in the last cycle). */
 export type AverageMode = 'average' | 'weighted' | 'final';
@@ -50,7 +51,7 @@ export function mergePrime(
   options: MergeOptions,
 ): MergeResult {
   const out = allocate(groups.nReflections);
-  const group = new Group(largestGroup(groups));
+  const group = new Group(largestGroup(groups.offsets));
   const outliers: number[] = [];
   let n = 0;
   let nObservations = 0;
@@ -64,13 +65,6 @@ export function mergePrime(
     if (group.average(out, n)) out.reflection[n++] = r;
   }
   return { merged: shorten(out, n), outliers: Uint32Array.from(outliers), nObservations };
-}
-
-function largestGroup(groups: ReflectionGroups): number {
-  let largest = 0;
-  for (let r = 0; r < groups.nReflections; r++)
-    largest = Math.max(largest, groups.offsets[r + 1] - groups.offsets[r]);
-  return largest;
 }
 
 /** Work space for the observations of one reflection. */
@@ -188,26 +182,9 @@ class Group {
     out.multiplicity[at] = this.size;
     out.rMergeNumerator[at] = numerator;
     out.rMergeDenominator[at] = denominator;
-    out.intensityEven[at] = this.halfSetMean(0);
-    out.intensityOdd[at] = this.halfSetMean(1);
+    out.intensityEven[at] = evenOddMean(this.intensity, this.weight, this.size, 0);
+    out.intensityOdd[at] = evenOddMean(this.intensity, this.weight, this.size, 1);
     return true;
-  }
-
-  /** With an odd count the last (even) member belongs to both halves. */
-  private halfSetMean(parity: 0 | 1): number {
-    const n = this.size;
-    if (n <= 2) return 0;
-    let sum = 0;
-    let weight = 0;
-    for (let i = parity; i < n; i += 2) {
-      sum += this.weight[i] * this.intensity[i];
-      weight += this.weight[i];
-    }
-    if (parity === 1 && n % 2 === 1) {
-      sum += this.weight[n - 1] * this.intensity[n - 1];
-      weight += this.weight[n - 1];
-    }
-    return sum / weight;
   }
 }
 

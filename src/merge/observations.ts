@@ -30,3 +30,10 @@ export function groupByReflection(reflection: Int32Array, nReflections: number):
   for (let i = 0; i < reflection.length; i++) if (reflection[i] >= 0) members[next[reflection[i]]++] = i;
   return { nReflections, offsets, members };
 }
+
+/** Observations of the reflection that has the most. */
+export function largestGroup(offsets: Uint32Array): number {
+  let largest = 0;
+  for (let r = 0; r + 1 < offsets.length; r++) largest = Math.max(largest, offsets[r + 1] - offsets[r]);
+  return largest;
+}

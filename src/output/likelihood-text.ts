@@ -1,7 +1,7 @@
-import { cellParameters, type UnitCell } from '../crystal/unit-cell.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { HalfSetShell, HalfSetStatistics } from '../statistics/half-set-statistics.js';
 import { fixed } from './format-number.js';
+import { number, percent, shellTableText } from './shell-table-text.js';
 
 /** What the log says of one set of frames after a cycle. */
 export interface LikelihoodCycleText {
@@ -41,22 +41,7 @@ const HEADER =
 
 /** Table of the merged intensities by shell; CC and R in percent. */
 export function halfSetTableText({ shells, overall }: HalfSetStatistics, fileName: string): string {
-  const rule = '-'.repeat(HEADER.length);
-  const rows = shells.map(
-    (s, i) =>
-      `${String(i + 1).padStart(2, '0')} ${fixed(s.dMax, 7, 2)} - ${fixed(s.dMin, 7, 2)} ${columns(s)}`,
-  );
-  return [
-    `Summary for ${fileName}`,
-    HEADER,
-    rule,
-    ...rows,
-    rule,
-    `   TOTAL             ${columns(overall)}`,
-    rule,
-    '',
-    '',
-  ].join('\n');
+  return shellTableText(`Summary for ${fileName}`, [HEADER], shells, shells.map(columns), columns(overall));
 }
 
 function columns(s: HalfSetShell): string {
@@ -66,42 +51,4 @@ function columns(s: HalfSetShell): string {
     `${percent(s.ccHalf, 7, 2)} ${percent(s.ccStar, 7, 2)} ${percent(s.rSplit, 7, 2)} ${fixed(s.nHalf, 7, 0)} |` +
     `${percent(s.ccIso, 7, 2)} ${fixed(s.nIso, 7, 0)}`
   );
-}
-
-/** A dash where nothing is defined. */
-function percent(ratio: number, width: number, digits: number): string {
-  return number(100 * ratio, width, digits);
-}
-
-function number(value: number, width: number, digits: number): string {
-  return Number.isFinite(value) ? fixed(value, width, digits) : '-'.padStart(width);
-}
-
-/** Table 1 of a paper, as far as the run knows it; values of the outermost shell in parentheses. */
-export function likelihoodTableOne(
-  { shells, overall }: HalfSetStatistics,
-  spaceGroup: string,
-  cell: UnitCell,
-  nFrames: number,
-): string {
-  const last = shells[shells.length - 1];
-  const pair = (value: (s: HalfSetShell) => number, factor: number) =>
-    `${number(factor * value(overall), 7, 2)} (${number(factor * value(last), 0, 2)})`;
-  return [
-    'Table 1',
-    `  Space group:         ${spaceGroup}`,
-    `  Cell dimensions:     ${cellParameters(cell)
-      .map((value) => fixed(value, 6, 2))
-      .join(', ')}`,
-    `  Frames merged:       ${nFrames}`,
-    `  Resolution (A):      ${fixed(overall.dMax, 0, 2)} - ${fixed(overall.dMin, 0, 2)} (${fixed(last.dMax, 0, 2)} - ${fixed(last.dMin, 0, 2)})`,
-    `  Reflections:         ${overall.nObserved} (${last.nObserved})`,
-    `  Completeness (%):    ${pair((s) => s.completeness, 100)}`,
-    `  Multiplicity:        ${pair((s) => s.multiplicity, 1)}`,
-    `  <I/sigI>:            ${pair((s) => s.meanIOverSigma, 1)}`,
-    `  CC1/2 (%):           ${pair((s) => s.ccHalf, 100)}`,
-    `  CC* (%):             ${pair((s) => s.ccStar, 100)}`,
-    `  Rsplit (%):          ${pair((s) => s.rSplit, 100)}`,
-    '',
-  ].join('\n');
 }

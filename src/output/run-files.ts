@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { TableOne } from '../statistics/table-one.js';
 import type { MergedFile } from './merged-file.js';
 import { mergedCns } from './merged-file.js';
 import { mergedMtz } from './merged-mtz.js';
@@ -6,6 +7,9 @@ import type { OutputOptions } from './output-options.js';
 import { type FrameRecord, frameRecordLine } from './frame-record.js';
 import { toJson } from './json.js';
 import { LogFile } from './log-file.js';
+import { tableOneJson } from './table-one-json.js';
+import { tableOneLatex } from './table-one-latex.js';
+import { tableOneText } from './table-one-text.js';
 import { writeFileAtomic } from './write-atomic.js';
 
 /** The files of one run. Every file but the log appears under its name only when it is whole. */
@@ -54,6 +58,13 @@ export class RunFiles {
 
   writeStatistics(statistics: unknown): void {
     this.write('statistics.json', `${toJson(statistics, 1)}\n`);
+  }
+
+  /** table1.txt, table1.tex, table1.json. */
+  writeTableOne(table: TableOne): void {
+    this.write('table1.txt', tableOneText(table));
+    this.write('table1.tex', tableOneLatex(table));
+    this.write('table1.json', tableOneJson(table));
   }
 
   /** The mark that the run came to its end. */

@@ -32,13 +32,21 @@ method = *likelihood prime
           prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters of scale, postref, \
           merge.sigma_min, merge.partiality_min, frame_accept_min_cc and those of rejection and of the \
           reflecting range belong to prime.
-half_sets = *independent none
+half_sets = *independent shared none
   .type = choice
   .optional = False
   .short_caption = Half sets
   .help = With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest \
-          CC1/2, Rsplit and sigmas, at about the cost of a second run. none: no such figures, and sigmas by a typical \
-          factor.
+          CC1/2, Rsplit and sigmas, at about the cost of a second run. shared: two halves merged with the parameters that \
+          were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and \
+          Rsplit are too good. none: no such figures. Without independent halves sigmas are by a typical factor.
+half_set_repeats = 1
+  .type = int(value_min=1, value_max=100)
+  .short_caption = Repeats of the half sets
+  .help = With half_sets = independent or shared: into how many different pairs of halves the frames are divided. The \
+          figures of the tables are those of the first pair, the others give their spread. Each costs as much as the \
+          first.
+  .expert_level = 1
 icering
   .short_caption = Exclude ice ring
   .help = Leaves observations inside one resolution range out.

@@ -356,8 +356,10 @@ export interface PrimeParams {
   readonly title: string | null;
   /** likelihood: every frame is fitted in observation space against what all other frames say of its reflections, with learnt profile and errors, and merged by inverse variance (docs/method.md). prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters of scale, postref, merge.sigma_min, merge.partiality_min, frame_accept_min_cc and those of rejection and of the reflecting range belong to prime. */
   readonly method: 'likelihood' | 'prime';
-  /** With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest CC1/2, Rsplit and sigmas, at about the cost of a second run. none: no such figures, and sigmas by a typical factor. */
-  readonly half_sets: 'independent' | 'none';
+  /** With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest CC1/2, Rsplit and sigmas, at about the cost of a second run. shared: two halves merged with the parameters that were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and Rsplit are too good. none: no such figures. Without independent halves sigmas are by a typical factor. */
+  readonly half_sets: 'independent' | 'shared' | 'none';
+  /** With half_sets = independent or shared: into how many different pairs of halves the frames are divided. The figures of the tables are those of the first pair, the others give their spread. Each costs as much as the first. */
+  readonly half_set_repeats: number;
   /** Leaves observations inside one resolution range out. */
   readonly icering: IceringParams;
   /** Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */

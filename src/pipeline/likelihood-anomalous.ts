@@ -9,6 +9,13 @@ import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import type { RunData } from './run-data.js';
 
+/** A merge with Friedel mates apart; `qSquared` (1/d², Å⁻²) and candidates by the reflection numbers of its `run`. */
+export interface FriedelMates {
+  readonly run: RunData;
+  readonly qSquared: Float64Array;
+  readonly candidates: OutputCandidates;
+}
+
 /**
  * One more merge of the refined frames with Friedel mates apart (section 13 of the method: they are refined together).
  * Scales, error model and accepted frames are those of `all`. Leaves the run itself as it is.
@@ -17,7 +24,7 @@ export function mergeFriedelMatesApart(
   data: LikelihoodData,
   all: LikelihoodResult,
   { spaceGroup, unitCell }: PrimeTarget,
-): { readonly run: RunData; readonly candidates: OutputCandidates } {
+): FriedelMates {
   const hklAsu = new Int32Array(3 * data.run.observations.n);
   for (const { batch, firstObservation } of data.run.batches) {
     const mapped = new Int32Array(3 * batch.n);
@@ -29,9 +36,10 @@ export function mergeFriedelMatesApart(
   const epsilons = new Float64Array(list.n);
   for (let r = 0; r < list.n; r++)
     epsilons[r] = epsilon(spaceGroup, list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]);
+  const qSquared = dStarSquaredOf(list, unitCell);
   const merge = createMerge(
     { ...all.merge.observations, reflection: number },
-    { n: list.n, qSquared: dStarSquaredOf(list, unitCell), epsilon: epsilons, centric: symmetry.isCentric },
+    { n: list.n, qSquared, epsilon: epsilons, centric: symmetry.isCentric },
     data.run.frames.length,
     wilsonMeanOfMates(data, all, list.hkl, spaceGroup),
   );
@@ -40,6 +48,7 @@ export function mergeFriedelMatesApart(
   mergeLikelihood(merge, all.variance);
   return {
     run: { ...data.run, anomalous: true, reflections: list, symmetry },
+    qSquared,
     candidates: outputCandidates(merge),
   };
 }

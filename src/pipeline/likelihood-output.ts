@@ -21,7 +21,7 @@ export const TYPICAL_SIGMA_SCALE = 1.22;
 /** A ratio outside comes of halves too small to be refined well, not of the sigmas: see docs/decisions.md. */
 const SIGMA_SCALE_RANGE = [1, 1.5] as const;
 /** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
-const KNOWN_TO_A_HALF = 0.25;
+export const KNOWN_TO_A_HALF = 0.25;
 const STAGE = 'likelihood';
 
 /** The cell that is written, and the factors from the engine's numbers to those that are. */
@@ -40,7 +40,7 @@ export function chooseSigmaScale(
       scale: TYPICAL_SIGMA_SCALE,
       measured: null,
       nReflections: 0,
-      text: `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (half_sets = none: a typical value)\n\n`,
+      text: `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (a typical value: there are no independent halves to measure it)\n\n`,
     };
   const { scale: measured, nReflections } = sigmaScale(halves[0], halves[1], data.reflections.qSquared);
   const [least, largest] = SIGMA_SCALE_RANGE;
@@ -65,29 +65,40 @@ export function intensityUnit({ layout }: LikelihoodData, { priors }: Likelihood
   return Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
 }
 
+/** d*² (Å⁻²) of every reflection that there can be within the limits and the reach of the data. */
+export function possibleReflections({ params, target }: PrimeProgram, data: LikelihoodData): Float64Array {
+  const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
+  return dSpacings(
+    target.unitCell,
+    completeSet(target.unitCell, target.spaceGroup, dMin, params.merge.d_max, false),
+  ).map((d) => 1 / (d * d));
+}
+
+/** Intensities as they are written; NaN where a reflection was not observed. */
+export function observedIntensities(candidates: OutputCandidates, { unit }: OutputScale): Float64Array {
+  return measured(candidates, (r) => unit * candidates.posterior[r]);
+}
+
+function measured({ n, nObservations }: OutputCandidates, values: (r: number) => number): Float64Array {
+  return Float64Array.from({ length: n }, (_, r) => (nObservations[r] > 0 ? values(r) : NaN));
+}
+
 export function tables(
   { params, target, isoReference }: PrimeProgram,
   data: LikelihoodData,
   candidates: OutputCandidates,
   scale: OutputScale,
-  halves: readonly [OutputCandidates, OutputCandidates] | null,
+  halves: HalfIntensities | null,
+  possible: Float64Array,
 ): HalfSetStatistics {
-  const measured = (values: (r: number) => number) =>
-    Float64Array.from({ length: candidates.n }, (_, r) =>
-      candidates.nObservations[r] > 0 ? values(r) : NaN,
-    );
-  const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
-  const possible = dSpacings(
-    target.unitCell,
-    completeSet(target.unitCell, target.spaceGroup, dMin, params.merge.d_max, false),
-  ).map((d) => 1 / (d * d));
+  const sigma = scale.unit * scale.sigma;
   return halfSetStatistics(
     {
-      intensity: measured((r) => scale.unit * candidates.posterior[r]),
-      sigma: measured((r) => scale.unit * scale.sigma * Math.sqrt(candidates.posteriorVariance[r])),
+      intensity: observedIntensities(candidates, scale),
+      sigma: measured(candidates, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
       multiplicity: candidates.nObservations,
     },
-    halves === null ? null : halfIntensities(halves),
+    halves,
     isoReference === null ? null : numberReference(isoReference, data.run, target.spaceGroup),
     data.reflections.qSquared,
     possible,
@@ -96,7 +107,7 @@ export function tables(
 }
 
 /** Posterior intensities of the halves where a half knows the reflection, the second on the scale of the first. */
-function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
+export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
   const known = (half: OutputCandidates) =>
     half.posterior.map((intensity, r) => (half.relativeInformation[r] > KNOWN_TO_A_HALF ? intensity : NaN));
   const first = known(a);

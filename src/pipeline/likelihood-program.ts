@@ -2,19 +2,15 @@ import { cellParameters } from '../crystal/unit-cell.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import { isNearCell } from '../merge/frame-filter.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
-import { createRandom } from '../numeric/random.js';
+import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
-import { halfSetTableText, likelihoodCycleText, likelihoodTableOne } from '../output/likelihood-text.js';
+import { likelihoodCycleText } from '../output/likelihood-text.js';
+import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
-import {
-  chooseSigmaScale,
-  intensityUnit,
-  mergedFile,
-  tables,
-  TYPICAL_SIGMA_SCALE,
-} from './likelihood-output.js';
+import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
+import { likelihoodTables, tablesJson, tablesText } from './likelihood-report.js';
 import {
   likelihoodRecords,
   medianOf,
@@ -34,9 +30,6 @@ import { percentText, reasonLines } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
 const DEFAULT_CYCLES = 4;
-/** Halves of fewer frames than this say nothing. */
-const FEWEST_FRAMES_TO_HALVE = 8;
-const HALF_SET_SEED = 1;
 
 /** `method = likelihood`: all frames, then two halves on their own; writes log, merged files, statistics and frames. */
 export async function runLikelihoodProgram(
@@ -67,22 +60,29 @@ ${fatesText(records)}`,
     );
   files.writeRejections(rejectionRecords(run, all.merge));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
+  const spread = reflectionSpread(all.merge, params.merge.partiality_min);
 
   const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };
   const write = (sigma: number, known: readonly [OutputCandidates, OutputCandidates] | null) =>
     files.writeMerge(mergedFile(program, data, candidates, apart, known, { ...output, sigma }));
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
-  const hasHalves = params.half_sets === 'independent' && nMembers >= FEWEST_FRAMES_TO_HALVE;
+  const hasHalves = params.half_sets !== 'none' && canHalve(nMembers);
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
-  if (hasHalves) write(TYPICAL_SIGMA_SCALE, null);
-  const halves = hasHalves ? await refineHalves(program, data, members, nCycles) : null;
-  const scale = chooseSigmaScale(halves, data);
-  const mtz = write(scale.scale, halves);
-  const statistics = tables(program, data, candidates, { ...output, sigma: scale.scale }, halves);
-  files.log.write(scale.text + halfSetTableText(statistics, files.shown(mtz)));
-  files.log.write(
-    `${likelihoodTableOne(statistics, target.spaceGroup.lookupSymbol, output.unitCell, nMerged)}\nMerged data: ${files.shown(mtz)}\n`,
-  );
+  if (hasHalves && params.half_sets === 'independent') write(TYPICAL_SIGMA_SCALE, null);
+  const halves = hasHalves ? await makeHalves(program, data, members, all, nCycles) : [];
+  const independent = params.half_sets === 'independent' ? halves.at(0) : undefined;
+  const scale = chooseSigmaScale(independent?.candidates ?? null, data);
+  const mtz = write(scale.scale, halves.at(0)?.candidates ?? null);
+  const told = likelihoodTables(program, data, {
+    candidates,
+    spread,
+    apart,
+    halves,
+    scale: { ...output, sigma: scale.scale },
+    nFrames: nMerged,
+  });
+  files.log.write(`${scale.text}${tablesText(told, files.shown(mtz))}Merged data: ${files.shown(mtz)}\n`);
+  files.writeTableOne(told.tableOne);
   files.writeStatistics({
     definitions: DEFINITIONS,
     method: 'likelihood',
@@ -92,12 +92,13 @@ ${fatesText(records)}`,
     errorModel: all.variance,
     profile: profileOf(data.layout, all.priors),
     sigmaScale: { scale: scale.scale, measured: scale.measured, nReflections: scale.nReflections },
-    ...statistics,
+    halfSets: halves.length === 0 ? 'none' : params.half_sets,
+    ...tablesJson(told),
   });
-  const { overall } = statistics;
+  const { overall } = told.table;
   show.say(
     `likelihood: ${nMerged} frames, ${overall.nObserved} reflections, completeness ${(100 * overall.completeness).toFixed(1)} %, multiplicity ${overall.multiplicity.toFixed(2)}` +
-      (halves === null
+      (halves.length === 0
         ? ''
         : `, CC1/2 ${percentText(overall.ccHalf)}, Rsplit ${percentText(overall.rSplit)}`),
   );
@@ -187,22 +188,30 @@ function refine(
   return likelihoodRun(data, members, pool, nCycles, label, hooks);
 }
 
-/** Two halves of the frames, drawn at random; each refined without any knowledge of the other. */
-async function refineHalves(
+/** Half sets as `half_sets` asks for them; the log says what they cost. */
+async function makeHalves(
   program: PrimeProgram,
   data: LikelihoodData,
   members: Uint8Array,
+  all: LikelihoodResult,
   nCycles: number,
-): Promise<[OutputCandidates, OutputCandidates]> {
-  const order = Array.from(members, (_, f) => f).filter((f) => members[f] === 1);
-  createRandom(HALF_SET_SEED).shuffle(order);
-  const halfOf = (parity: number) => {
-    const half = new Uint8Array(members.length);
-    order.forEach((f, i) => (half[f] = i % 2 === parity ? 1 : 0));
-    return half;
-  };
-  const a = await refine(program, data, halfOf(0), nCycles, 'First half');
-  const first = outputCandidates(a.merge);
-  const b = await refine(program, data, halfOf(1), nCycles, 'Second half');
-  return [first, outputCandidates(b.merge)];
+): Promise<HalfSets[]> {
+  const { params, files, elapsed } = program;
+  const begun = elapsed();
+  const sets = await halfSets(
+    program,
+    data,
+    members,
+    params.half_sets === 'shared'
+      ? (half) => mergeHalfOfRefined(program, data, all, half)
+      : (half, label) => refine(program, data, half, nCycles, label),
+  );
+  const what =
+    params.half_sets === 'shared'
+      ? 'merged with the parameters that were refined on all frames, whose errors they share: CC1/2, CC* and Rsplit are too good'
+      : 'refined independently';
+  files.log.write(
+    `Half sets: ${sets.length === 1 ? 'one pair' : `${sets.length} pairs`}, ${what}. They took ${(elapsed() - begun).toFixed(2)} s; all before them took ${begun.toFixed(2)} s.\n`,
+  );
+  return sets;
 }

@@ -102,7 +102,10 @@ export async function likelihoodRun(
 }
 
 /** A merge that knows nothing yet, of the observations of the members. */
-function beginMerge({ run, columns, intensity, reflections, start }: LikelihoodData, members: Uint8Array) {
+export function beginMerge(
+  { run, columns, intensity, reflections, start }: LikelihoodData,
+  members: Uint8Array,
+) {
   const { frame } = run.observations;
   const observations: LikelihoodObservations = {
     n: run.observations.n,

@@ -29,6 +29,8 @@ export interface PrimeProgram {
   readonly files: RunFiles;
   readonly pool: FramePool<RunTasks>;
   readonly show: RunDisplay;
+  /** Seconds since the run began, for the log. */
+  readonly elapsed: () => number;
 }
 
 /** What people see while it runs. */

@@ -17,8 +17,22 @@ export interface WilsonCrystal {
   readonly atomCountFactor: number;
 }
 
+/** One shell of the plot. */
+export interface WilsonPoint {
+  /** Mean of 1/(4d²), Å⁻². */
+  readonly sinThetaOverLambdaSquared: number;
+  readonly meanIntensity: number;
+  /** ln(<I>/Σf²). */
+  readonly lnRatio: number;
+}
+
 export type WilsonResult =
-  | { readonly kind: 'fitted'; readonly intensityScale: number; readonly bFactor: number }
+  | {
+      readonly kind: 'fitted';
+      readonly intensityScale: number;
+      readonly bFactor: number;
+      readonly points: readonly WilsonPoint[];
+    }
   | { readonly kind: 'failed'; readonly detail: string };
 
 /** Atoms per residue that the original assumes. */
@@ -33,22 +47,45 @@ const ATOMS_PER_RESIDUE: readonly (readonly [LightElement, number])[] = [
  * Wilson plot: straight line through ln(<I>/Σf²) against <sin²θ/λ²> over shells of equal volume, using positive
  * intensities weighted by multiplicity. Wilson (1942), Nature 150, 152, https://doi.org/10.1038/150152a0.
  *
- * Fails, with a sentence, when a shell has no positive intensity.
+ * Shells as many as cctbx takes, `mostShells` at most. Fails, with a sentence, when a shell has no positive intensity.
  */
-export function wilsonPlot(data: WilsonData, crystal: WilsonCrystal): WilsonResult {
+export function wilsonPlot(
+  data: WilsonData,
+  crystal: WilsonCrystal,
+  mostShells: number = Infinity,
+): WilsonResult {
   const n = data.intensity.length;
   if (n === 0) return { kind: 'failed', detail: 'no reflections' };
   const dStarSquared = Float64Array.from(data.sinThetaOverLambdaSquared, (s) => 4 * s);
-  const shells = ResolutionShells.over(dStarSquared, automaticShellCount(n));
+  const shells = ResolutionShells.over(dStarSquared, Math.min(automaticShellCount(n), mostShells));
   const { weight, sumIntensity, sumStol } = accumulate(data, dStarSquared, shells);
   const nEmpty = weight.filter((w) => w === 0).length;
   if (nEmpty > 0)
     return { kind: 'failed', detail: `${nEmpty} of ${shells.count} resolution shells have no intensity` };
-  const x = sumStol.map((s, i) => s / weight[i]);
-  const y = sumIntensity.map((s, i) => Math.log(s / weight[i] / expectedIntensity(x[i], crystal)));
-  const line = linearRegression(x, y);
-  if (line === null || !Number.isFinite(line.slope)) return { kind: 'failed', detail: 'no straight line' };
-  return { kind: 'fitted', intensityScale: Math.exp(line.intercept), bFactor: -line.slope / 2 };
+  const points = Array.from(weight, (w, i): WilsonPoint => {
+    const stol = sumStol[i] / w;
+    const meanIntensity = sumIntensity[i] / w;
+    return {
+      sinThetaOverLambdaSquared: stol,
+      meanIntensity,
+      lnRatio: Math.log(meanIntensity / expectedIntensity(stol, crystal)),
+    };
+  });
+  const line = wilsonLine(points);
+  if (line === null) return { kind: 'failed', detail: 'no straight line' };
+  return { kind: 'fitted', ...line, points };
+}
+
+/** Scale and B (Å²) of the straight line through points of a Wilson plot; null where there is none. */
+export function wilsonLine(
+  points: readonly WilsonPoint[],
+): { readonly intensityScale: number; readonly bFactor: number } | null {
+  const line = linearRegression(
+    points.map((point) => point.sinThetaOverLambdaSquared),
+    points.map((point) => point.lnRatio),
+  );
+  if (line === null || !Number.isFinite(line.slope)) return null;
+  return { intensityScale: Math.exp(line.intercept), bFactor: -line.slope / 2 };
 }
 
 function accumulate(data: WilsonData, dStarSquared: Float64Array, shells: ResolutionShells) {

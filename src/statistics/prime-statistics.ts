@@ -1,6 +1,7 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergedReflections } from '../merge/merge-prime.js';
 import { Correlation } from '../numeric/correlation.js';
+import { coneOpening } from './cone.js';
 
 /** One line of the original's table. Ratios as numbers (1 = 100 %); NaN where nothing is defined. */
 export interface ShellStatistics {
@@ -216,11 +217,7 @@ function axisStatistics(
   conePercent: number,
 ) {
   const angles = all.map((i) => angle[merged.reflection[i]]);
-  let opening = 1;
-  for (; opening < 179; opening++) {
-    const inside = angles.filter((a) => a <= opening).length;
-    if ((100 * inside) / angles.length > conePercent) break;
-  }
+  const opening = coneOpening(angles, conePercent);
   const statisticsOf = (positions: readonly number[]): AxisStatistics => {
     const chosen = positions.filter((i) => angle[merged.reflection[i]] <= opening);
     const cc = new Correlation();

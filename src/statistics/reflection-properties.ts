@@ -57,23 +57,72 @@ export function dStarSquaredOf(list: ReflectionList, cell: UnitCell): Float64Arr
   return result;
 }
 
+/** Directions of reflections nearer to (anti)parallel than this count as parallel, as in the original. */
+const PARALLEL = 1e-3;
+
 /**
  * Angle in degrees between each reflection and a*, b*, c*. Directions that are (anti)parallel within 1e-3 of the cosine
  * count as 0°, as in the original.
  */
 export function axisAngles(list: ReflectionList, cell: UnitCell): Float64Array[] {
-  const b = reciprocalOrthogonalization(cell);
-  return [0, 1, 2].map((axis) => {
-    const angles = new Float64Array(list.n);
-    const length = Math.hypot(b[axis], b[3 + axis], b[6 + axis]);
-    for (let r = 0; r < list.n; r++) {
-      const [h, k, l] = list.hkl.subarray(3 * r, 3 * r + 3);
-      const x = b[0] * h + b[1] * k + b[2] * l;
-      const y = b[3] * h + b[4] * k + b[5] * l;
-      const z = b[6] * h + b[7] * k + b[8] * l;
-      const cosine = (x * b[axis] + y * b[3 + axis] + z * b[6 + axis]) / (length * Math.hypot(x, y, z));
-      angles[r] = Math.abs(1 - Math.abs(cosine)) < 1e-3 ? 0 : (Math.acos(cosine) * 180) / Math.PI;
+  const cosines = cosinesTo(list, cell);
+  return AXES.map((axis) =>
+    cosines(axis).map((cosine) =>
+      Math.abs(1 - Math.abs(cosine)) < PARALLEL ? 0 : (Math.acos(cosine) * 180) / Math.PI,
+    ),
+  );
+}
+
+/**
+ * Angle in degrees, 0 to 90, between each reflection and the nearest of the lines that symmetry makes of a*, of b* and of
+ * c*. So the angles do not depend on the choice of the asymmetric unit, and axes that symmetry makes equal have the same.
+ */
+export function equivalentAxisAngles(
+  list: ReflectionList,
+  cell: UnitCell,
+  { reflections: { rotations } }: SpaceGroup,
+): Float64Array[] {
+  const cosines = cosinesTo(list, cell);
+  return AXES.map((axis) => {
+    const lines = new Map<string, number[]>();
+    for (let i = 0; i < rotations.length; i += 9) {
+      const line = [0, 1, 2].map(
+        (j) => axis[0] * rotations[i + j] + axis[1] * rotations[i + 3 + j] + axis[2] * rotations[i + 6 + j],
+      );
+      const isBackwards = (line.find((x) => x !== 0) ?? 0) < 0;
+      const forwards = isBackwards ? line.map((x) => 0 - x) : line;
+      lines.set(forwards.join(), forwards);
     }
-    return angles;
+    const largest = new Float64Array(list.n);
+    for (const line of lines.values())
+      cosines(line).forEach((cosine, r) => (largest[r] = Math.max(largest[r], Math.abs(cosine))));
+    return largest.map((cosine) => (Math.acos(Math.min(cosine, 1)) * 180) / Math.PI);
   });
+}
+
+const AXES: readonly (readonly number[])[] = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+];
+
+/** Cosines of the angles between each reflection and a direction h k l. */
+function cosinesTo(list: ReflectionList, cell: UnitCell): (direction: readonly number[]) => Float64Array {
+  const b = reciprocalOrthogonalization(cell);
+  const cartesian = (h: number, k: number, l: number) =>
+    [0, 3, 6].map((row) => b[row] * h + b[row + 1] * k + b[row + 2] * l);
+  const unit = new Float64Array(3 * list.n);
+  for (let r = 0; r < list.n; r++) {
+    const x = cartesian(list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]);
+    const length = Math.hypot(...x);
+    for (let j = 0; j < 3; j++) unit[3 * r + j] = x[j] / length;
+  }
+  return ([h, k, l]) => {
+    const x = cartesian(h, k, l);
+    const length = Math.hypot(...x);
+    const cosines = new Float64Array(list.n);
+    for (let r = 0; r < list.n; r++)
+      cosines[r] = (x[0] * unit[3 * r] + x[1] * unit[3 * r + 1] + x[2] * unit[3 * r + 2]) / length;
+    return cosines;
+  };
 }

@@ -41,10 +41,30 @@ describe('prime.run on the example, with its default method', () => {
     const { code, err } = primeRunIn(folder, PARAMETERS);
     expect([code, err.includes('Done in')]).toEqual([0, true]);
     const files = readdirSync(join(folder, RUN));
-    for (const name of ['log.txt', '.done', 'statistics.json', 'frames.jsonl', 'rejections.jsonl'])
+    for (const name of [
+      'log.txt',
+      '.done',
+      'statistics.json',
+      'frames.jsonl',
+      'rejections.jsonl',
+      'table1.txt',
+      'table1.tex',
+      'table1.json',
+    ])
       expect(files).toContain(name);
     const log = read(RUN, 'log.txt');
-    for (const text of ['All frames, cycle 4', 'Second half, cycle 4', 'Sigmas:', 'CC1/2', 'Table 1'])
+    for (const text of [
+      'All frames, cycle 4',
+      'Second half, cycle 4',
+      'Half sets: one pair, refined independently.',
+      'Sigmas:',
+      'CC1/2',
+      'Suggested resolution limit',
+      'Wilson B factor',
+      'as the original',
+      'CC1/2 along a*, b*, c*',
+      'Table 1',
+    ])
       expect(log).toContain(text);
   });
 
@@ -72,6 +92,68 @@ describe('prime.run on the example, with its default method', () => {
     expect(overall.ccStar).toBeCloseTo(Math.sqrt((2 * overall.ccHalf) / (1 + overall.ccHalf)), 12);
   });
 
+  it('has R values, moments and the L-test of a single crystal, and the same figures in table 1', () => {
+    const { overall, shells } = JSON.parse(read(RUN, 'statistics.json')) as {
+      overall: Record<'rMerge' | 'rMeas' | 'rPim' | 'secondMoment' | 'ccHalf', number> & {
+        lTest: { meanAbsL: number };
+        evenOdd: { ccHalf: number };
+      };
+      shells: { rMeas: number; rPim: number }[];
+    };
+    expect(overall.rMeas).toBeGreaterThan(overall.rMerge);
+    expect(overall.rMeas).toBeGreaterThan(overall.rPim);
+    for (const shell of shells) expect(shell.rMeas).toBeGreaterThan(shell.rPim);
+    expect(Math.abs(overall.secondMoment - 2)).toBeLessThan(0.25);
+    expect(Math.abs(overall.lTest.meanAbsL - 0.5)).toBeLessThan(0.03);
+    expect(overall.evenOdd.ccHalf).toBeGreaterThan(overall.ccHalf);
+    const table = JSON.parse(read(RUN, 'table1.json')) as {
+      values: Record<'ccHalf' | 'rMeas', { overall: number }>;
+    };
+    expect([table.values.ccHalf.overall, table.values.rMeas.overall]).toEqual([
+      overall.ccHalf,
+      overall.rMeas,
+    ]);
+  });
+
+  it('half sets that share the refined parameters look better, and repeats give a spread', () => {
+    const { code } = primeRunIn(
+      folder,
+      PARAMETERS,
+      'half_sets=shared',
+      'half_set_repeats=3',
+      'run_no=shared',
+      '--quiet',
+    );
+    expect(code).toBe(0);
+    const of = (run: string) =>
+      JSON.parse(read(run, 'statistics.json')) as {
+        halfSets: string;
+        overall: { rSplit: number };
+        halfSetRepeats: {
+          nRepeats: number;
+          overall: { rSplit: { mean: number; standardDeviation: number } };
+        } | null;
+      };
+    const shared = of('shared');
+    expect([of(RUN).halfSets, of(RUN).halfSetRepeats, shared.halfSets]).toEqual([
+      'independent',
+      null,
+      'shared',
+    ]);
+    expect(shared.overall.rSplit).toBeLessThan(of(RUN).overall.rSplit);
+    expect(shared.halfSetRepeats?.nRepeats).toBe(3);
+    const spread = shared.halfSetRepeats?.overall.rSplit;
+    expect(spread?.standardDeviation).toBeGreaterThan(0);
+    expect(spread?.standardDeviation).toBeLessThan(0.2 * (spread?.mean ?? 0));
+    const log = read('shared', 'log.txt');
+    for (const text of ['3 pairs', 'whose errors they share', 'Half sets drawn 3 times'])
+      expect(log).toContain(text);
+    // The merge itself knows nothing of the halves but their sigmas.
+    expect(Array.from(intensities('shared', 'likelihood_merge.mtz').intensity)).toEqual(
+      Array.from(intensities(RUN, 'likelihood_merge.mtz').intensity),
+    );
+  });
+
   it('gives the same bytes with 1, 2, 3 and 8 workers', () => {
     for (const n of [1, 2, 3, 8])
       expect(primeRunIn(folder, PARAMETERS, `n_processors=${n}`, `run_no=workers_${n}`, '--quiet').code).toBe(
@@ -84,6 +166,7 @@ describe('prime.run on the example, with its default method', () => {
         'statistics.json',
         'frames.jsonl',
         'rejections.jsonl',
+        'table1.json',
       ])
         expect(
           readFileSync(join(folder, `workers_${n}`, name)).equals(

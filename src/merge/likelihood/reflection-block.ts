@@ -1,3 +1,4 @@
+import { largestGroup } from '../observations.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { LARGEST_MINUS_LN_P } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
@@ -160,10 +161,4 @@ export class ReflectionBlock {
       state.rejected[i] = this.rejected[k];
     }
   }
-}
-
-function largestGroup(offsets: Uint32Array): number {
-  let largest = 0;
-  for (let r = 0; r + 1 < offsets.length; r++) largest = Math.max(largest, offsets[r + 1] - offsets[r]);
-  return largest;
 }

@@ -8,6 +8,7 @@ import { primeStatistics } from '../../../src/statistics/prime-statistics.js';
 import {
   axisAngles,
   dStarSquaredOf,
+  equivalentAxisAngles,
   reflectionSymmetry,
 } from '../../../src/statistics/reflection-properties.js';
 import { expectClose } from '../../support/close.js';
@@ -113,6 +114,30 @@ describe('symmetry of the reflections of a list', () => {
     expect([a[1], c[0]]).toEqual([0, 0]);
     expectClose(a[0], 90, 1e-9);
     expectClose(dStarSquaredOf(list, cell)[0], 4 / 4900, 1e-12);
+  });
+});
+
+describe('angles to axes and what symmetry makes of them', () => {
+  const { list } = numberReflections(Int32Array.of(3, 1, 2, 0, 5, 1, 4, 0, 0, -1, 2, 6));
+  const cell = unitCell([50, 50, 70, 90, 90, 120]);
+
+  it('without symmetry are those to the axes as lines', () => {
+    const plain = axisAngles(list, cell);
+    const lines = equivalentAxisAngles(list, cell, spaceGroup('P1'));
+    lines.forEach((angles, axis) =>
+      angles.forEach((angle, r) => {
+        expect(Math.abs(angle - Math.min(plain[axis][r], 180 - plain[axis][r]))).toBeLessThan(1e-5);
+      }),
+    );
+  });
+
+  it('a* and b* are one in a hexagonal group, and no angle exceeds 30 degrees within the plane', () => {
+    const [a, b, c] = equivalentAxisAngles(list, cell, spaceGroup('P622'));
+    expect(Array.from(a)).toEqual(Array.from(b));
+    // 0 5 1 lies near b*, 4 0 0 on a*.
+    const onAxis = [0, 1, 2, 3].find((r) => list.hkl[3 * r] === 4) ?? -1;
+    expect(a[onAxis]).toBeLessThan(1e-5);
+    expectClose(c[onAxis], 90, 1e-9);
   });
 });
 

@@ -1,0 +1,46 @@
+import type { UnitCell } from '../crystal/unit-cell.js';
+
+/** One line of table 1. Ratios as numbers (1 = 100 %); null where nothing is defined. */
+export interface TableOneValue {
+  /** Name in the JSON file. */
+  readonly key: string;
+  /** What people call it, without a unit of percent. */
+  readonly label: string;
+  readonly isPercent: boolean;
+  readonly digits: number;
+  readonly overall: number | null;
+  /** In the shell of highest resolution. */
+  readonly outermost: number | null;
+}
+
+/** The table that a paper begins with, as far as the merge knows it. Å, degrees. */
+export interface TableOne {
+  readonly method: string;
+  readonly spaceGroup: string;
+  readonly unitCell: UnitCell;
+  /** Mean over the frames. */
+  readonly wavelength: number;
+  readonly nFrames: number;
+  /** Low and high limit, of all data and of the outermost shell. */
+  readonly resolution: {
+    readonly overall: readonly [number, number];
+    readonly outermost: readonly [number, number];
+  };
+  readonly wilsonB: number | null;
+  readonly values: readonly TableOneValue[];
+  /** What a reader of the paper has to know of the figures. */
+  readonly notes: readonly string[];
+}
+
+/** A line from its two values, NaN as null. */
+export function tableOneValue(
+  key: string,
+  label: string,
+  digits: number,
+  overall: number,
+  outermost: number,
+  isPercent = false,
+): TableOneValue {
+  const defined = (value: number) => (Number.isFinite(value) ? value : null);
+  return { key, label, isPercent, digits, overall: defined(overall), outermost: defined(outermost) };
+}
