@@ -7,6 +7,7 @@
 import { statSync } from 'node:fs';
 import { findSources } from '../src/input/find-sources.js';
 import type { SourceRef } from '../src/input/find-sources.js';
+import { pathOf } from '../src/input/source-ref.js';
 import { readSource } from '../src/input/read-source.js';
 
 interface Pass {
@@ -44,10 +45,8 @@ function report(name: string, pass: Pass, bytes: number): void {
 const [repeats = '10', ...entries] = process.argv.slice(2);
 const { sources, problems } = await findSources(entries, process.cwd());
 for (const { entry, detail } of problems) console.error(`${entry}: ${detail}`);
-const bytes = sources.reduce(
-  (sum, source) => sum + (source.kind === 'file' ? statSync(source.path).size : source.size),
-  0,
-);
+const paths = new Set(sources.map(pathOf).filter((path) => path !== null));
+const bytes = [...paths].reduce((sum, path) => sum + statSync(path).size, 0);
 report('first pass', readAll(sources), bytes);
 const passes = Array.from({ length: Number(repeats) }, () => readAll(sources));
 report(

@@ -1,28 +1,20 @@
-import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { type Content, contentOfFile } from '../input/content-of-file.js';
 
-const LOOK_AT_BYTES = 512;
+/** Contents that a file of parameters may have; any other file is data. */
+const mayBeParameters: ReadonlySet<Content> = new Set<Content>(['text', 'empty']);
 
 /**
- * Arguments in which an archive or a file of integration results stands alone mean `data=FILE`, as a directory does: a file
- * that holds a zero byte, or begins as gzip, is no parameter file.
+ * Arguments in which an archive or a file of integration results stands alone mean `data=FILE`, as a directory does. What a
+ * file is, its content says.
  */
 export function dataArguments(words: readonly string[]): string[] {
-  return words.map((word) => (isBinaryFile(word) ? `data="${word.replaceAll('"', '\\"')}"` : word));
+  return words.map((word) => (isData(word) ? `data="${word.replaceAll('"', '\\"')}"` : word));
 }
 
-function isBinaryFile(path: string): boolean {
+function isData(path: string): boolean {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    return false; // Whoever reads it as parameters says why it cannot be read.
-  }
-  try {
-    const head = Buffer.alloc(LOOK_AT_BYTES);
-    const n = readSync(file, head, 0, LOOK_AT_BYTES, 0);
-    return head.subarray(0, n).includes(0) || (head[0] === 0x1f && head[1] === 0x8b);
-  } finally {
-    closeSync(file);
-  }
+  const content = contentOfFile(path);
+  // Whoever reads it as parameters says why it cannot be read.
+  return content !== null && !mayBeParameters.has(content);
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findSources, type FoundSources } from '../input/find-sources.js';
+import { pathOf } from '../input/source-ref.js';
 import { type EarlierRun, removeEarlierRun } from '../output/earlier-run.js';
 import { createRunDirectory } from '../output/run-directory.js';
 import { FileWriteError } from '../output/write-error.js';
@@ -68,7 +69,7 @@ function settle(earlier: EarlierRun, isReplaced: boolean): void {
 }
 
 function pathsOf({ sources }: FoundSources): string[] {
-  return sources.filter((source) => source.kind !== 'memory').map(({ path }) => path);
+  return [...new Set(sources.map(pathOf).filter((path) => path !== null))];
 }
 
 function printWarnings(warnings: readonly string[]): void {

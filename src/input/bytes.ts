@@ -1,5 +1,5 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { constants as zlib, gunzipSync, inflateRawSync } from 'node:zlib';
 import { InputProblem } from './input-problem.js';
 import type { ByteSource } from './tar-index.js';
 
@@ -120,6 +120,26 @@ export function gunzip(bytes: Buffer): Buffer {
     return gunzipSync(bytes, { maxOutputLength: maxFrameBytes });
   } catch (error) {
     throw gzipProblem(error, maxFrameBytes);
+  }
+}
+
+/** The content of a deflated member of a zip file. @throws InputProblem 'truncated', 'unreadable', 'too-large' */
+export function inflateMember(bytes: Buffer, limit = maxFrameBytes): Buffer {
+  try {
+    return inflateRawSync(bytes, { maxOutputLength: limit });
+  } catch (error) {
+    throw gzipProblem(error, limit);
+  }
+}
+
+/** The first bytes of what a gzip file, or a deflated member of a zip file, holds; empty where it is damaged. */
+export function inflatedHead(bytes: Buffer, kind: 'gzip' | 'deflate'): Buffer {
+  const options = { finishFlush: zlib.Z_SYNC_FLUSH, maxOutputLength: 1 << 27 };
+  try {
+    return kind === 'gzip' ? gunzipSync(bytes, options) : inflateRawSync(bytes, options);
+  } catch {
+    // Whatever is wrong with it, reading it as a frame gives the reason.
+    return Buffer.alloc(0);
   }
 }
 

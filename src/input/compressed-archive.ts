@@ -1,7 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
-import { constants, createGunzip, gunzipSync } from 'node:zlib';
-import { gzipProblem, withFile } from './bytes.js';
-import { contentBytes, contentOf } from './content.js';
+import { createGunzip } from 'node:zlib';
+import { gzipProblem, inflatedHead, withFile } from './bytes.js';
+import { type Content, contentBytes, contentOf } from './content.js';
 import { InputProblem } from './input-problem.js';
 import type { ByteSource } from './tar-index.js';
 
@@ -11,16 +11,9 @@ export const maxInflatedBytes = 8 * 2 ** 30;
 /** Deflate cannot shrink anything more than this (https://zlib.net/zlib_tech.html). */
 const maxDeflateRatio = 1032;
 
-/** Whether a gzip file holds a tar file, by the first of its bytes. */
-export function holdsArchive(file: ByteSource): boolean {
-  const options = { finishFlush: constants.Z_SYNC_FLUSH, maxOutputLength: 1 << 27 };
-  try {
-    const start = gunzipSync(file.read(0, 1 << 16), options);
-    return contentOf(start.subarray(0, contentBytes)) === 'tar';
-  } catch {
-    // Whatever is wrong with it, reading it as a frame gives the reason.
-    return false;
-  }
+/** What a gzip file holds, by the first of its bytes. */
+export function contentWithin(file: ByteSource): Content {
+  return contentOf(inflatedHead(file.read(0, 1 << 16), 'gzip').subarray(0, contentBytes));
 }
 
 /** The content of a gzip file in memory that threads can share. */
@@ -84,4 +77,11 @@ export function sharedSource({ bytes, size }: SharedBytes): ByteSource {
     size,
     read: (offset, length) => Buffer.from(bytes, offset, Math.max(0, Math.min(length, size - offset))),
   };
+}
+
+/** Bytes in memory that threads can share. */
+export function shareBytes(bytes: Buffer): SharedBytes {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return { bytes: shared.buffer, size: bytes.length };
 }

@@ -1,6 +1,24 @@
+import { isTableHead } from './dials-table.js';
+
 /** What a file holds, by its first bytes; names are not asked. */
 export type Content =
-  'empty' | 'gzip' | 'tar' | 'pickle' | 'text' | 'bzip2' | 'xz' | 'zstd' | 'zip' | 'hdf5' | 'other';
+  | 'empty'
+  | 'gzip'
+  | 'zip'
+  | 'tar'
+  | 'pickle'
+  | 'stream'
+  | 'chunk'
+  | 'table'
+  | 'json'
+  | 'mtz'
+  | 'xds'
+  | 'text'
+  | 'bzip2'
+  | 'xz'
+  | 'zstd'
+  | 'hdf5'
+  | 'other';
 
 /** How many bytes `contentOf` wants to see. */
 export const contentBytes = 512;
@@ -11,11 +29,20 @@ const MAGIC: readonly (readonly [Content, string])[] = [
   ['xz', 'fd377a585a00'],
   ['zstd', '28b52ffd'],
   ['zip', '504b0304'],
+  ['zip', '504b0506'],
   ['hdf5', '894844460d0a1a0a'],
 ];
 
+const TEXT_STARTS: readonly (readonly [Content, string])[] = [
+  ['stream', 'CrystFEL stream format'],
+  ['chunk', '----- Begin chunk'],
+  ['mtz', 'MTZ '],
+  ['xds', '!FORMAT=XDS_ASCII'],
+  ['xds', '!FORMAT=nXDS'],
+];
+
 /** Kinds that a person could unpack into something that is read. */
-export const packedElsewhere: ReadonlySet<Content> = new Set<Content>(['bzip2', 'xz', 'zstd', 'zip']);
+export const packedElsewhere: ReadonlySet<Content> = new Set<Content>(['bzip2', 'xz', 'zstd']);
 
 /**
  * What a file holds.
@@ -26,7 +53,11 @@ export function contentOf(head: Buffer): Content {
   for (const [content, magic] of MAGIC)
     if (head.toString('hex', 0, magic.length / 2) === magic) return content;
   if (isTarHeader(head)) return 'tar';
+  if (isTableHead(head)) return 'table';
+  for (const [content, start] of TEXT_STARTS)
+    if (head.toString('latin1', 0, start.length) === start) return content;
   if (looksLikePickle(head)) return 'pickle';
+  if (/^\s*\{/.test(head.toString('latin1', 0, 64))) return 'json';
   return isText(head) ? 'text' : 'other';
 }
 

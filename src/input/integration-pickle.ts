@@ -1,6 +1,8 @@
 import { frameConstructors } from './constructors.js';
 import { decodeIntegers, decodeReals } from './flex-serialization.js';
+import { maxObservations } from './indexed-lattice.js';
 import { InputProblem } from './input-problem.js';
+import { type Origin, rejected } from './origin.js';
 import { readPickle } from './pickle.js';
 import {
   arrayBytes,
@@ -15,8 +17,6 @@ import { fieldsOf, isKind, itemsOf, textOf } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
 import type { PixelSpots, RawFrame, ReadResult } from './raw-frame.js';
 
-/** Most observations of one source, all lattices together. */
-export const maxObservations = 5_000_000;
 const maxLattices = 1000;
 
 type Fields = ReadonlyMap<string, PickleValue>;
@@ -56,24 +56,12 @@ export function readIntegrationPickle(bytes: Buffer, source: string, name: strin
   }
 }
 
-interface Origin {
-  readonly source: string;
-  readonly name: string;
-  readonly lattice: number;
-}
-
 function caught(origin: Origin, read: () => RawFrame): ReadResult {
   try {
     return read();
   } catch (error) {
     return rejected(origin, error);
   }
-}
-
-/** The rejection that a problem stands for; anything else that was thrown is a bug and goes on. */
-export function rejected(origin: Origin, error: unknown): ReadResult {
-  if (!(error instanceof InputProblem)) throw error;
-  return { kind: 'rejected', ...origin, reason: error.reason, detail: error.message };
 }
 
 function frameFields(value: PickleValue): Fields {

@@ -7,7 +7,7 @@ export interface ByteSource {
   read(offset: number, length: number): Buffer;
 }
 
-/** A member of an archive, in the order and with the number that Python's `tarfile.getmembers()` gives it. */
+/** A member of an archive (tar or zip), in the order and with the number that Python's `tarfile.getmembers()` gives it. */
 export interface TarMember {
   readonly index: number;
   readonly name: string;
@@ -15,6 +15,8 @@ export interface TarMember {
   /** Where its bytes lie in the archive; those of the target for a link within the archive. */
   readonly offset: number;
   readonly size: number;
+  /** The bytes are deflated, as in zip archives. */
+  readonly isDeflated?: boolean;
 }
 
 export interface TarIndex {

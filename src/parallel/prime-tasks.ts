@@ -5,6 +5,7 @@ import type { Frame } from '../frame/frame.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
 import type { SourceRef } from '../input/source-ref.js';
+import type { ReadOptions } from '../input/read-options.js';
 import { readSource } from '../input/read-source.js';
 import type { FrameFit, FrameModel } from '../postrefine/frame-model.js';
 import { calcPartiality, spotRadius } from '../postrefine/partiality.js';
@@ -16,6 +17,7 @@ import { medianIntensity, scaleFrame, type ScaleOptions, selectForScaling } from
 export interface PrimeSetup {
   /** Hall symbol of the target. */
   readonly hall: string;
+  readonly read: ReadOptions;
   readonly prepare: Omit<PrepareOptions, 'spaceGroup'>;
   readonly scale: Omit<ScaleOptions, 'spaceGroup' | 'anomalous'>;
   readonly scheme: PrimeScheme;
@@ -94,7 +96,8 @@ export function primeTasks(setup: PrimeSetup) {
   const workspace = new PrimeWorkspace();
 
   return {
-    prepare: (sources: readonly SourceRef[]): PrepareOutput => prepareSources(sources, prepareOptions),
+    prepare: (sources: readonly SourceRef[]): PrepareOutput =>
+      prepareSources(sources, setup.read, prepareOptions),
 
     medians: ({ batch, firstFrame }: BatchInput): number[] =>
       framesOf(batch, firstFrame).map((frame) =>
@@ -120,14 +123,18 @@ export function primeTasks(setup: PrimeSetup) {
   };
 }
 
-function prepareSources(sources: readonly SourceRef[], options: PrepareOptions): PrepareOutput {
+function prepareSources(
+  sources: readonly SourceRef[],
+  readOptions: ReadOptions,
+  options: PrepareOptions,
+): PrepareOutput {
   const frames: PreparedFrame[] = [];
   const rejected: RejectedFrame[] = [];
   const tally: ObservationTally = {};
   let nLattices = 0;
   let nObservationsRead = 0;
   for (const source of sources) {
-    for (const raw of readSource(source)) {
+    for (const raw of readSource(source, readOptions)) {
       nLattices++;
       if (raw.kind === 'rejected') {
         rejected.push({ source: raw.source, name: raw.name, reason: raw.reason, detail: raw.detail });

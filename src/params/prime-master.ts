@@ -7,9 +7,16 @@ data = None
   .type = path
   .multiple = True
   .short_caption = Integration results
-  .help = Integration results: a directory, a glob pattern, a tar archive (also one member, file.tar:indN), a list file \
-          with one path a line, or a single file. May be given several times. All lattices of a file are used.
+  .help = Integration results: files of cctbx (pickles), DIALS (.refl with .expt) or CrystFEL (.stream), in any mixture \
+          (docs/formats.md). A directory, a glob pattern, a tar or zip archive (also one member, file.tar:indN), a list \
+          file with one path a line, or a single file. May be given several times. All lattices of a file are used.
   .style = input_list
+intensity = *auto sum profile
+  .type = choice
+  .optional = False
+  .short_caption = Intensities
+  .help = Which intensities are taken of files that hold both: those of summation or of profile fitting. auto: of profile \
+          fitting for every lattice that has any.
 run_no = None
   .type = path
   .short_caption = Output folder

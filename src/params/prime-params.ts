@@ -346,8 +346,10 @@ export interface DepositionParams {
 
 /** The parameters of prime.run, named as in its parameter files. */
 export interface PrimeParams {
-  /** Integration results: a directory, a glob pattern, a tar archive (also one member, file.tar:indN), a list file with one path a line, or a single file. May be given several times. All lattices of a file are used. */
+  /** Integration results: files of cctbx (pickles), DIALS (.refl with .expt) or CrystFEL (.stream), in any mixture (docs/formats.md). A directory, a glob pattern, a tar or zip archive (also one member, file.tar:indN), a list file with one path a line, or a single file. May be given several times. All lattices of a file are used. */
   readonly data: readonly string[];
+  /** Which intensities are taken of files that hold both: those of summation or of profile fitting. auto: of profile fitting for every lattice that has any. */
+  readonly intensity: 'auto' | 'sum' | 'profile';
   /** Output folder. None takes the next free Prime_Run_N. An existing folder is refused unless overwrite is set. */
   readonly run_no: string | null;
   /** Replace the folder given as run_no when it holds an earlier run. */

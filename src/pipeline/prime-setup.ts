@@ -24,6 +24,7 @@ export function primeSetup(params: PrimeParams, target: PrimeTarget): PrimeSetup
   const isPrime = usesPrimeScheme(params);
   return {
     hall: target.spaceGroup.hall,
+    read: { intensity: params.intensity },
     prepare: {
       // The likelihood engine keeps Friedel mates apart in its last merge only.
       anomalous: params.target_anomalous_flag && !params.flag_weak_anomalous && isPrime,

@@ -1,3 +1,4 @@
+import { defaultReadOptions } from '../../src/input/read-options.js';
 import { InProcessPool } from '../../src/parallel/in-process-pool.js';
 import { primeTasks, type PrimeSetup, type PrimeTasks } from '../../src/parallel/prime-tasks.js';
 import type { MergeStageOptions } from '../../src/pipeline/merge-stage.js';
@@ -20,6 +21,7 @@ export function goldenSetup(name: GoldenSet): PrimeSetup {
   const p = goldenParameters(name);
   return {
     hall: p.spaceGroup.hall,
+    read: defaultReadOptions,
     prepare: {
       anomalous: p.anomalous,
       crystalSystem: null,

@@ -37,7 +37,7 @@ let simulation: Simulation;
 
 beforeAll(async () => {
   const { sources } = await findSources(['frames.tar'], folder);
-  committed = framesOf(sources.flatMap(readSource));
+  committed = framesOf(sources.flatMap((source) => readSource(source)));
   truth = readTruth(join(folder, 'truth'));
   simulation = simulate(exampleOptions);
 });

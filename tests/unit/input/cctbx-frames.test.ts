@@ -86,7 +86,7 @@ async function expectSameAsCctbx(
 ): Promise<{ nFrames: number; nObservations: number }> {
   const { sources, problems } = await findSources(paths, folder);
   expect(problems).toEqual([]);
-  const frames = sources.flatMap(readSource);
+  const frames = sources.flatMap((source) => readSource(source));
   let nFrames = 0;
   let nObservations = 0;
   for (const { header, arrays } of cctbxFrames(paths)) {

@@ -210,7 +210,7 @@ describe('findSources', () => {
 
   it('leads to the frames', async () => {
     const { sources } = await findSources(['run', 'frames.tar', 'packed.bin', 'lists/b.pickle'], folder);
-    const results = sources.flatMap(readSource);
+    const results = sources.flatMap((source) => readSource(source));
     expect(
       results.map((result) => [result.source, result.name, result.kind === 'frame' && result.wavelength]),
     ).toEqual([
@@ -231,7 +231,9 @@ describe('findSources', () => {
     const received = new Promise<typeof sources>((resolve) => port2.once('message', resolve));
     port1.postMessage(sources);
     const posted = await received;
-    expect(posted.flatMap(readSource)).toEqual(sources.flatMap(readSource));
+    expect(posted.flatMap((source) => readSource(source))).toEqual(
+      sources.flatMap((source) => readSource(source)),
+    );
     port1.close();
   });
 });

@@ -80,7 +80,7 @@ describe('readSource', () => {
     ['nothing', '', 'empty'],
     ['text', 'Dear Sir', 'foreign'],
     ['bzip2', 'BZh91AY', 'foreign'],
-    ['zip', 'PK\x03\x04', 'foreign'],
+    ['half a zip', 'PK\x03\x04', 'truncated'],
     ['HDF5', Buffer.from('894844460d0a1a0a00', 'hex'), 'foreign'],
     ['unknown bytes', Buffer.from([1, 2, 3]), 'foreign'],
     ['half a gzip', gzipSync(pickle).subarray(0, 200), 'truncated'],
@@ -160,7 +160,7 @@ describe('contentOf', () => {
     ['\x1f\x8b\x08', 'gzip'],
     ['\xfd7zXZ\x00', 'xz'],
     ['\x28\xb5\x2f\xfd', 'zstd'],
-    ['MTZ \x15\x00', 'other'],
+    ['MTZ \x15\x00', 'mtz'],
   ])('%j is %s', (head, content) => {
     expect(contentOf(Buffer.from(head, 'latin1'))).toBe(content);
   });

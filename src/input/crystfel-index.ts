@@ -1,0 +1,57 @@
+import { InputProblem } from './input-problem.js';
+import { chunkStart } from './crystfel-chunk.js';
+import type { ByteSource } from './tar-index.js';
+
+/** Where an image of a stream lies. */
+export interface ChunkPlace {
+  /** Number of the image in the stream, from 1. */
+  readonly number: number;
+  readonly offset: number;
+  readonly size: number;
+}
+
+export interface StreamIndex {
+  /** Images with an indexed lattice. */
+  readonly chunks: readonly ChunkPlace[];
+  /** All images. */
+  readonly nImages: number;
+}
+
+const blockBytes = 4 << 20;
+const crystalStart = Buffer.from('--- Begin crystal');
+const start = Buffer.from(chunkStart);
+const maxImages = 50_000_000;
+
+/**
+ * Where the images of a stream lie, read once from end to end in blocks: a stream of several gigabytes takes no more
+ * memory than its list of images.
+ */
+export function indexStream(source: ByteSource): StreamIndex {
+  const chunks: ChunkPlace[] = [];
+  let nImages = 0;
+  let open = -1;
+  let hasCrystal = false;
+  const close = (end: number) => {
+    if (open >= 0 && hasCrystal) chunks.push({ number: nImages, offset: open, size: end - open });
+    hasCrystal = false;
+  };
+  // Blocks overlap by what a marker may hang over.
+  const overlap = start.length - 1;
+  for (let offset = 0; offset < source.size; offset += blockBytes) {
+    const block = source.read(offset, blockBytes + overlap);
+    let from = 0;
+    for (;;) {
+      const found = block.indexOf(start, from);
+      const next = found < 0 || found >= blockBytes ? -1 : found;
+      if (!hasCrystal && open >= 0)
+        hasCrystal = block.subarray(from, next < 0 ? block.length : next).includes(crystalStart);
+      if (next < 0) break;
+      close(offset + next);
+      open = offset + next;
+      if (++nImages > maxImages) throw new InputProblem('too-large', `It has more than ${maxImages} images.`);
+      from = next + start.length;
+    }
+  }
+  close(source.size);
+  return { chunks, nImages };
+}

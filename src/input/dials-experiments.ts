@@ -1,0 +1,139 @@
+import { invert3, type Matrix3 } from '../crystal/matrix3.js';
+import { cellOfReciprocalMatrix } from '../crystal/orientation.js';
+import { cellParameters } from '../crystal/unit-cell.js';
+import { detectorDistance } from './dials-detector.js';
+import { checkedCell, type IndexedLattice } from './indexed-lattice.js';
+import { InputProblem } from './input-problem.js';
+import { field, isRecord, itemAt, type JsonRecord, numberIn, vectorIn } from './json-fields.js';
+import { intoLaboratory } from './laboratory-frame.js';
+import type { InputRejectionReason } from './raw-frame.js';
+
+/** What an experiment says of its lattice; plain values, so that it can be posted to any thread. */
+export type DialsModel = Pick<
+  IndexedLattice,
+  'reciprocalMatrix' | 'unitCell' | 'hall' | 'wavelength' | 'detectorDistanceMm' | 'polarizationNormal'
+> & {
+  /** Name of the image alone; empty where the file has none. */
+  readonly image: string;
+};
+
+export interface DialsExperiment {
+  readonly identifier: string;
+  readonly model: DialsModel | { readonly reason: InputRejectionReason; readonly detail: string };
+}
+
+const maxExperiments = 10_000_000;
+
+/**
+ * The experiments of an experiment list of DIALS (`.expt`, JSON; older ones are called `_experiments.json`). One that is wrong
+ * has its reason in the place of its model.
+ * @throws InputProblem 'unreadable', 'foreign', 'empty' for the whole file
+ */
+export function parseExperiments(text: string): DialsExperiment[] {
+  let list: unknown;
+  try {
+    list = JSON.parse(text);
+  } catch (error) {
+    throw new InputProblem(
+      'unreadable',
+      `It is no sound JSON: ${error instanceof Error ? error.message : ''}.`,
+    );
+  }
+  if (!isRecord(list) || list.__id__ !== 'ExperimentList' || !Array.isArray(list.experiment))
+    throw new InputProblem('foreign', 'It is JSON, but no experiment list of DIALS.');
+  if (list.experiment.length === 0) throw new InputProblem('empty', 'The experiment list is empty.');
+  if (list.experiment.length > maxExperiments)
+    throw new InputProblem('too-large', `It has more than ${maxExperiments} experiments.`);
+  const distances = new Map<unknown, number>();
+  return list.experiment.map((experiment) => experimentOf(experiment, list, distances));
+}
+
+function experimentOf(
+  experiment: unknown,
+  list: JsonRecord,
+  distances: Map<unknown, number>,
+): DialsExperiment {
+  const named =
+    isRecord(experiment) && typeof experiment.identifier === 'string' ? experiment.identifier : '';
+  try {
+    if (!isRecord(experiment)) throw new InputProblem('bad-value', 'An experiment is no record.');
+    return { identifier: named, model: modelOf(experiment, list, distances) };
+  } catch (error) {
+    if (!(error instanceof InputProblem)) throw error;
+    return { identifier: named, model: { reason: error.reason, detail: error.message } };
+  }
+}
+
+function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknown, number>): DialsModel {
+  refuseRotation(experiment, list);
+  const beam = itemAt(list, 'beam', experiment.beam);
+  const crystal = itemAt(list, 'crystal', experiment.crystal);
+  const detector = itemAt(list, 'detector', experiment.detector);
+  const wavelength = numberIn(beam, 'wavelength');
+  // The direction of DIALS points from the crystal to the source.
+  const [x, y, z] = vectorIn(beam, 'direction');
+  const beamDirection = [-x, -y, -z] as const;
+  const normal = 'polarization_normal' in beam ? vectorIn(beam, 'polarization_normal') : ([0, 1, 0] as const);
+  const lattice = intoLaboratory(reciprocalMatrixOf(crystal), beamDirection, normal);
+  let distance = distances.get(detector);
+  if (distance === undefined) {
+    distance = detectorDistance(detector, beamDirection);
+    distances.set(detector, distance);
+  }
+  return {
+    ...lattice,
+    unitCell: checkedCell(cellParameters(cellOfReciprocalMatrix(lattice.reciprocalMatrix))),
+    hall: hallOf(crystal),
+    wavelength,
+    detectorDistanceMm: distance,
+    image: imageOf(experiment, list),
+  };
+}
+
+/** Real axes a, b, c in the laboratory; A* is the inverse of the matrix with them as rows. */
+function reciprocalMatrixOf(crystal: JsonRecord): Matrix3 {
+  const rows = ['a', 'b', 'c'].flatMap((axis) => [...vectorIn(crystal, `real_space_${axis}`)]);
+  try {
+    return invert3(rows);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new InputProblem('bad-value', 'The axes of the crystal lie in a plane.');
+    throw error;
+  }
+}
+
+function hallOf(crystal: JsonRecord): string {
+  const hall = field(crystal, 'space_group_hall_symbol');
+  if (typeof hall !== 'string' || hall.trim() === '' || hall.length > 100 || /[^ -~]/.test(hall))
+    throw new InputProblem('bad-value', 'The space group of the crystal is no Hall symbol.');
+  return hall.trim();
+}
+
+/** Frames are stills: a scan that turns the crystal gives reflections that were measured whole. */
+function refuseRotation(experiment: JsonRecord, list: JsonRecord): void {
+  if (typeof experiment.scan !== 'number') return;
+  const scan = itemAt(list, 'scan', experiment.scan);
+  const properties = isRecord(scan.properties) ? scan.properties : {};
+  const oscillation = scan.oscillation ?? properties.oscillation;
+  const width = Array.isArray(oscillation) ? Number(oscillation[1]) : 0;
+  const isScan =
+    Array.isArray(oscillation) &&
+    Array.isArray(scan.image_range) &&
+    scan.image_range[0] !== scan.image_range[1];
+  if (isScan && Math.abs(width) > 0)
+    throw new InputProblem('foreign', `It is a scan of ${width} degrees an image; stills are read.`);
+}
+
+function imageOf(experiment: JsonRecord, list: JsonRecord): string {
+  const imagesets = list.imageset;
+  if (typeof experiment.imageset !== 'number' || !Array.isArray(imagesets)) return '';
+  const imageset: unknown = imagesets[experiment.imageset];
+  if (!isRecord(imageset)) return '';
+  const path: unknown = Array.isArray(imageset.images) ? imageset.images[0] : imageset.template;
+  if (typeof path !== 'string') return '';
+  const base = path.slice(path.lastIndexOf('/') + 1);
+  const single: unknown = Array.isArray(imageset.single_file_indices)
+    ? imageset.single_file_indices[0]
+    : undefined;
+  return typeof single === 'number' ? `${base}//${single}` : base;
+}

@@ -1,0 +1,45 @@
+import { InputProblem } from './input-problem.js';
+import type { Vector3 } from './laboratory-frame.js';
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** @throws InputProblem 'missing-field' */
+export function field(record: JsonRecord, name: string): unknown {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  if (value === undefined || value === null)
+    throw new InputProblem('missing-field', `The experiment has no ${name}.`);
+  return value;
+}
+
+/** @throws InputProblem 'missing-field', 'bad-value' */
+export function numberIn(record: JsonRecord, name: string): number {
+  const value = field(record, name);
+  if (typeof value !== 'number' || !Number.isFinite(value))
+    throw new InputProblem('bad-value', `The ${name} of the experiment is no finite number.`);
+  return value;
+}
+
+/** @throws InputProblem 'missing-field', 'bad-value' */
+export function vectorIn(record: JsonRecord, name: string): Vector3 {
+  const value = field(record, name);
+  if (
+    !Array.isArray(value) ||
+    value.length !== 3 ||
+    !value.every((x) => typeof x === 'number' && Number.isFinite(x))
+  )
+    throw new InputProblem('bad-value', `The ${name} of the experiment is not three finite numbers.`);
+  const [x, y, z] = value as number[];
+  return [x, y, z];
+}
+
+/** The record of a list of models that an experiment names by its number. @throws InputProblem 'missing-field', 'bad-value' */
+export function itemAt(list: JsonRecord, name: string, index: unknown): JsonRecord {
+  const models = field(list, name);
+  const item: unknown = Array.isArray(models) && typeof index === 'number' ? models[index] : undefined;
+  if (!isRecord(item)) throw new InputProblem('missing-field', `The experiment has no ${name}.`);
+  return item;
+}
