@@ -1,0 +1,99 @@
+import { AtomGaussians } from './atom-gaussians.js';
+import type { AtomicModel } from './atomic-model.js';
+import { type MapGrid, wrap } from './map-grid.js';
+import type { PlacedSites } from './special-positions.js';
+
+const EIGHT_PI_SQUARED = 8 * Math.PI * Math.PI;
+
+/** The least B of an atom in any direction (bounded from below for anisotropic ones), not under 0, Å². */
+export function sharpestB({ n, bIso, uAniso }: AtomicModel): number {
+  let least = Infinity;
+  for (let i = 0; i < n; i++) {
+    const [u11, u22, u33, u12, u13, u23] = uAniso.subarray(6 * i, 6 * i + 6);
+    const sides = Math.abs(u12) + Math.abs(u13) + Math.abs(u23);
+    const b = Number.isNaN(u11) ? bIso[i] : EIGHT_PI_SQUARED * (Math.min(u11, u22, u33) - sides);
+    least = Math.min(least, b);
+  }
+  return Math.max(0, least);
+}
+
+/**
+ * The electron density (e/Å³) of the atoms of the asymmetric unit alone; symmetry is applied to their structure factors.
+ * @param bExtra added to every B (Å²), so that the grid resolves the sharpest atom
+ */
+export function densityMap(
+  model: AtomicModel,
+  { site, share }: PlacedSites,
+  grid: MapGrid,
+  bExtra: number,
+): Float32Array {
+  const map = new Float32Array(grid.nPoints);
+  const atom = new AtomGaussians();
+  for (let i = 0; i < model.n; i++) {
+    const weight = model.occupancy[i] * share[i];
+    if (weight === 0) continue;
+    const factor = model.formFactors[model.kind[i]];
+    const u = model.uAniso.subarray(6 * i, 6 * i + 6);
+    const [x, y, z] = site.subarray(3 * i, 3 * i + 3);
+    if (!Number.isNaN(u[0]) && atom.setAnisotropic(weight, factor, u, bExtra, grid.toCartesian)) {
+      addAnisotropic(map, grid, atom, x, y, z);
+    } else {
+      atom.setIsotropic(weight, factor, Math.max(0, model.bIso[i]) + bExtra);
+      addIsotropic(map, grid, atom, x, y, z);
+    }
+  }
+  return map;
+}
+
+function addIsotropic(
+  map: Float32Array,
+  grid: MapGrid,
+  { n, radius, height, fall }: AtomGaussians,
+  x: number,
+  y: number,
+  z: number,
+): void {
+  const { metric } = grid;
+  const nz = grid.size[2];
+  const zs = z * nz;
+  const [from, to] = grid.range(2, zs, radius);
+  grid.visitRows(x, y, radius, (row, dx, dy) => {
+    const inPlane = dx * (metric[0] * dx + metric[3] * dy) + metric[1] * dy * dy;
+    const slope = metric[4] * dx + metric[5] * dy;
+    for (let iz = from, at = wrap(from, nz); iz <= to; iz++, at = at + 1 === nz ? 0 : at + 1) {
+      const dz = iz - zs;
+      const squared = inPlane + dz * (slope + metric[2] * dz);
+      if (squared > radius * radius) continue;
+      let density = 0;
+      for (let g = 0; g < n; g++) density += height[g] * Math.exp(-fall[g] * squared);
+      map[row + at] += density;
+    }
+  });
+}
+
+function addAnisotropic(
+  map: Float32Array,
+  grid: MapGrid,
+  { n, radius, height, forms }: AtomGaussians,
+  x: number,
+  y: number,
+  z: number,
+): void {
+  const nz = grid.size[2];
+  const zs = z * nz;
+  const [from, to] = grid.range(2, zs, radius);
+  grid.visitRows(x, y, radius, (row, dx, dy) => {
+    for (let iz = from, at = wrap(from, nz); iz <= to; iz++, at = at + 1 === nz ? 0 : at + 1) {
+      const dz = iz - zs;
+      let density = 0;
+      for (let g = 0, q = 0; g < n; g++, q += 6) {
+        const exponent =
+          dx * (forms[q] * dx + forms[q + 3] * dy + forms[q + 4] * dz) +
+          dy * (forms[q + 1] * dy + forms[q + 5] * dz) +
+          forms[q + 2] * dz * dz;
+        density += height[g] * Math.exp(-exponent);
+      }
+      map[row + at] += density;
+    }
+  });
+}
