@@ -25,7 +25,7 @@ export function readReferences(
   const read = (name: 'hklrefin' | 'hklisoin'): ReferenceFile | null => {
     const path = params[name];
     if (path === null) return null;
-    const result = readReference(path);
+    const result = readReference(path, { target });
     const trouble = result.kind === 'error' ? result.detail : referenceMismatch(result, target);
     if (trouble !== null) problems.push(`${name} = ${path}: ${trouble}`);
     return result.kind === 'error' ? null : result;

@@ -45,9 +45,12 @@ export function buildModel(
 ): BuiltModel {
   const notes: string[] = [];
   const chosen = chooseModels(atoms, notes);
-  const known = chosen.filter(({ element, charge }) => formFactorOf(element, charge) !== null);
-  const unknown = new Set(chosen.filter((atom) => !known.includes(atom)).map(({ element }) => element));
-  if (known.length < chosen.length)
+  const isKnown = ({ element, charge }: AtomRecord): boolean => formFactorOf(element, charge) !== null;
+  const known = chosen.filter(isKnown);
+  const unknown = new Set(
+    chosen.filter((atom) => !isKnown(atom)).map(({ element }) => element || 'no element'),
+  );
+  if (unknown.size > 0)
     notes.push(
       `${chosen.length - known.length} atoms are left out, as there is no form factor for ${[...unknown].join(', ')}`,
     );

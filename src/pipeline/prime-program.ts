@@ -1,6 +1,6 @@
 import { nIndexingWays } from '../ambiguity/merohedry.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
-import type { ReferenceIntensities } from '../input/reference-file.js';
+import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
 import type { RunFiles } from '../output/run-files.js';
@@ -22,8 +22,8 @@ export interface PrimeProgram {
   readonly sources: readonly SourceRef[];
   /** Troubles with entries of `data`, a sentence each. */
   readonly sourceProblems: readonly string[];
-  readonly firstReference: ReferenceIntensities | null;
-  readonly isoReference: ReferenceIntensities | null;
+  readonly firstReference: ReferenceFile | null;
+  readonly isoReference: ReferenceFile | null;
   /** Flags of a test set to be carried over. */
   readonly earlierFreeFlags: EarlierFreeFlags | null;
   readonly files: RunFiles;

@@ -6,6 +6,7 @@ import { unitCell } from '../../src/crystal/unit-cell.js';
 import { framesOf } from '../../src/frame/frame-batch.js';
 import type { Frame } from '../../src/frame/frame.js';
 import { intensitiesOf, readMtz, type MtzIntensities } from '../../src/input/mtz-reader.js';
+import { readReference, type ReferenceFile } from '../../src/input/reference-file.js';
 import type { StageResult } from '../../src/pipeline/prime-run.js';
 import { numberReference } from '../../src/pipeline/reference-intensities.js';
 import type { FrameModel } from '../../src/postrefine/frame-model.js';
@@ -33,9 +34,11 @@ function intensities(...path: string[]): MtzIntensities {
 }
 
 /** The reference that the original refined against in a cycle. */
-function referenceFile(name: RefinedSet, cycle: number): MtzIntensities {
+function referenceFile(name: RefinedSet, cycle: number): ReferenceFile {
   const file = cycle === 1 ? 'mean_scaled_merge.mtz' : `postref_cycle_${cycle - 1}_merge.mtz`;
-  return intensities('golden', name, file);
+  const read = readReference(sharedPath('golden', name, file));
+  if (read.kind === 'error') throw new Error(read.detail);
+  return read;
 }
 
 /** The original's model of a frame after a cycle: its rotations turn the orientation of the cycle before. */
