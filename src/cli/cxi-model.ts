@@ -5,11 +5,12 @@ import { type MergingModel, mergingTarget, type MergingTarget } from '../pipelin
 import { CxiInputError } from './cxi-input.js';
 
 /** The model of a run, with its intensities; null where none is named. @throws CxiInputError */
-export function readModel({ model: path }: CxiMergeParams): MergingModel | null {
+export function readModel(params: CxiMergeParams): MergingModel | null {
+  const { model: path, k_sol: kSol, b_sol: bSol, include_bulk_solvent: wet } = params;
   if (path === null) return null;
-  const read = readReference(path);
+  const read = readReference(path, { solvent: wet ? { kSol, bSol } : null });
   if (read.kind === 'error') throw new CxiInputError(`model = ${path}: ${read.detail}`);
-  return { target: { unitCell: read.unitCell, spaceGroup: read.spaceGroup }, intensities: read.reference };
+  return { target: { unitCell: read.unitCell, spaceGroup: read.spaceGroup }, intensities: read.intensities };
 }
 
 /** The cell and symmetry to merge in. @throws CxiInputError */

@@ -103,8 +103,9 @@ function describe(path: string, content: ReferenceContent, options: ReferenceOpt
       nEntries: model.n,
       notes,
       finest,
-      intensities: (dMin) =>
+      intensities: keptLast((dMin) =>
         modelIntensities(model, dMin, options.solvent === undefined ? usualSolvent : options.solvent),
+      ),
     };
   }
   const { reference, labels, fromAmplitudes, unitCell, spaceGroup, notes } = content;
@@ -119,6 +120,15 @@ function describe(path: string, content: ReferenceContent, options: ReferenceOpt
     notes,
     finest: 0,
     intensities: () => reference,
+  };
+}
+
+/** Runs ask for the same resolution again and again. */
+function keptLast(calculate: (dMin: number) => ReferenceIntensities): (dMin: number) => ReferenceIntensities {
+  let last: { readonly dMin: number; readonly result: ReferenceIntensities } | null = null;
+  return (dMin) => {
+    if (last?.dMin !== dMin) last = { dMin, result: calculate(dMin) };
+    return last.result;
   };
 }
 

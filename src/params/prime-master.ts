@@ -336,11 +336,11 @@ indexing_ambiguity
 hklisoin = None
   .type = path
   .short_caption = Isomorphous data
-  .help = MTZ file with intensities (or amplitudes) that CCiso is calculated against. Never used in refinement.
+  .help = Intensities (or amplitudes) that CCiso is calculated against: MTZ, mmCIF or CNS, or a PDB or mmCIF model. Never used in refinement.
 hklrefin = None
   .type = path
   .short_caption = Reference data
-  .help = MTZ file that the first cycle of post-refinement takes as reference instead of the mean-scaled set.
+  .help = Reference of the first cycle of post-refinement instead of the mean-scaled set: MTZ, mmCIF or CNS, or a PDB or mmCIF model.
   .expert_level = 1
 flag_plot = False
   .type = bool

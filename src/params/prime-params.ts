@@ -387,9 +387,9 @@ export interface PrimeParams {
   readonly n_residues: number | null;
   /** No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways. */
   readonly indexing_ambiguity: IndexingAmbiguityParams;
-  /** MTZ file with intensities (or amplitudes) that CCiso is calculated against. Never used in refinement. */
+  /** Intensities (or amplitudes) that CCiso is calculated against: MTZ, mmCIF or CNS, or a PDB or mmCIF model. Never used in refinement. */
   readonly hklisoin: string | null;
-  /** MTZ file that the first cycle of post-refinement takes as reference instead of the mean-scaled set. */
+  /** Reference of the first cycle of post-refinement instead of the mean-scaled set: MTZ, mmCIF or CNS, or a PDB or mmCIF model. */
   readonly hklrefin: string | null;
   /** No effect: every number that the original plots is in statistics.json and frames.jsonl. */
   readonly flag_plot: boolean;

@@ -5,7 +5,7 @@ import type { UnitCell } from '../crystal/unit-cell.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import type { ReferenceIntensities } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import { numberReference } from './reference-intensities.js';
+import { numberIntensities } from './reference-intensities.js';
 
 /** Cell and symmetry that cxi.merge merges in. */
 export interface MergingTarget {
@@ -16,7 +16,8 @@ export interface MergingTarget {
 /** A model as it was read, with the target that comes with it. */
 export interface MergingModel {
   readonly target: MergingTarget;
-  readonly intensities: ReferenceIntensities;
+  /** To a spacing, Å. */
+  readonly intensities: (dMin: number) => ReferenceIntensities;
 }
 
 /**
@@ -35,7 +36,7 @@ export function mergingSet(
   >,
   dMin: number,
   target: MergingTarget,
-  model: ReferenceIntensities | null,
+  model: MergingModel['intensities'] | null,
 ): MergingSet {
   const { unitCell, spaceGroup } = target;
   const anomalous = !params.merge_anomalous;
@@ -45,8 +46,10 @@ export function mergingSet(
   hkl.set(found);
   const n = hkl.length / 3;
   if (model === null) return { n, hkl, anomalous, model: null };
-  const reindexed = { ...model, hkl: reindex(parseReindexing(params.model_reindex_op), model.hkl) };
-  const numbered = numberReference(reindexed, { reflections: { n, hkl }, anomalous }, spaceGroup);
+  const intensities = model(limit * (1 - 1e-6));
+  const operator = parseReindexing(params.model_reindex_op);
+  const reindexed = { ...intensities, hkl: reindex(operator, intensities.hkl) };
+  const numbered = numberIntensities(reindexed, { reflections: { n, hkl }, anomalous }, spaceGroup);
   return { n, hkl, anomalous, model: numbered };
 }
 

@@ -2,20 +2,30 @@ import { mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
 import { dSpacings } from '../crystal/unit-cell.js';
-import type { ReferenceFile } from '../input/reference-file.js';
+import type { ReferenceFile, ReferenceIntensities } from '../input/reference-file.js';
 import type { RunData } from './run-data.js';
+
+/** Intensities of a reference file, to the finest spacing of the run's reflections: see `numberIntensities`. */
+export function numberReference(
+  file: ReferenceFile,
+  run: Pick<RunData, 'reflections' | 'anomalous'>,
+  group: SpaceGroup,
+): Float64Array {
+  // The spacing in the reference's cell, as that is where a model is calculated.
+  const finest = dSpacings(file.unitCell, run.reflections.hkl).reduce((least, d) => Math.min(least, d), Infinity);
+  return numberIntensities(file.intensities(finest * (1 - 1e-6)), run, group);
+}
 
 /**
  * Intensities of a reference by the run's reflection number, NaN where it has none, in memory that threads
  * share. Where the run keeps Friedel mates apart and the file does not, both mates get the value; in the other case the
  * mean of the mates.
  */
-export function numberReference(
-  file: ReferenceFile,
+export function numberIntensities(
+  reference: ReferenceIntensities,
   run: Pick<RunData, 'reflections' | 'anomalous'>,
   group: SpaceGroup,
 ): Float64Array {
-  const reference = file.intensities(finestOf(file, run));
   const sums = new Float64Array(new SharedArrayBuffer(8 * run.reflections.n));
   const counts = new Int32Array(run.reflections.n);
   const lookup = new ReflectionLookup(run.reflections);
@@ -33,9 +43,4 @@ export function numberReference(
   if (run.anomalous && !reference.anomalous) add(reference.hkl.map((index) => -index));
   for (let r = 0; r < sums.length; r++) sums[r] = counts[r] > 0 ? sums[r] / counts[r] : NaN;
   return sums;
-}
-
-/** The finest spacing of the run's reflections in the reference's cell, Å, as that is where a model is calculated. */
-function finestOf({ unitCell }: ReferenceFile, { reflections }: Pick<RunData, 'reflections'>): number {
-  return dSpacings(unitCell, reflections.hkl).reduce((finest, d) => Math.min(finest, d), Infinity) * (1 - 1e-6);
 }
