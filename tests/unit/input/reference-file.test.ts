@@ -53,7 +53,7 @@ const cns = writeCns({
   spaceGroup: GROUP,
   anomalous: false,
   hkl: HKL,
-  intensity: VALUES,
+  amplitude: VALUES.map(Math.sqrt),
   sigma: [1, 1, 1],
 });
 const mtz = writeMtz({

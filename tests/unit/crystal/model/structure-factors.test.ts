@@ -25,7 +25,7 @@ f = ms.structure_factors_from_scatterers(xs, algorithm="direct").f_calc().data()
 print(json.dumps([v for z in f for v in (z.real, z.imag)]))`;
 
 describeWithPython('structure factors beside direct summation by cctbx', ['cctbx', 'iotbx.pdb'], () => {
-  it.each(Object.entries(CRYSTALS))('are the same in %s', (symbol, pdb) => {
+  it.each(Object.entries(CRYSTALS))('are the same in %s', (_symbol, pdb) => {
     const { model } = readPdbModel(pdb);
     expect(model.n).toBe(7);
     const hkl = completeSet(model.unitCell, model.spaceGroup, 1.4);
