@@ -12,7 +12,10 @@ export function numberReference(
   group: SpaceGroup,
 ): Float64Array {
   // The spacing in the reference's cell, as that is where a model is calculated.
-  const finest = dSpacings(file.unitCell, run.reflections.hkl).reduce((least, d) => Math.min(least, d), Infinity);
+  const finest = dSpacings(file.unitCell, run.reflections.hkl).reduce(
+    (least, d) => Math.min(least, d),
+    Infinity,
+  );
   return numberIntensities(file.intensities(finest * (1 - 1e-6)), run, group);
 }
 
@@ -44,13 +47,3 @@ export function numberIntensities(
   for (let r = 0; r < sums.length; r++) sums[r] = counts[r] > 0 ? sums[r] / counts[r] : NaN;
   return sums;
 }
-<<<<<<< HEAD
-=======
-
-/** The finest spacing of the run's reflections in the reference's cell, Å, as that is where a model is calculated. */
-function finestOf({ unitCell }: ReferenceFile, { reflections }: RunData): number {
-  return (
-    dSpacings(unitCell, reflections.hkl).reduce((finest, d) => Math.min(finest, d), Infinity) * (1 - 1e-6)
-  );
-}
->>>>>>> 34a1dfa (Format)
