@@ -17,7 +17,7 @@ export interface Frame {
   readonly reflection: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
-  /** sin²θ/λ² = 1/(4d²), Å⁻², from the constrained cell. */
+  /** sin²θ/λ² = 1/(4d²), Å⁻², from the constrained cell. It and the spots are empty in a run whose method needs neither. */
   readonly sinThetaOverLambdaSquared: Float64Array;
   /** Predicted spot relative to the beam centre, mm. */
   readonly spotXMm: Float64Array;

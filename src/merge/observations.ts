@@ -1,3 +1,5 @@
+import { sharedUnsigned } from '../numeric/shared-arrays.js';
+
 /**
  * All observations of a run in input order, as the merge sees them: struct of arrays over N observations of F frames.
  * The two intensity arrays are written by whoever scales or refines the frames (NaN: takes no part in this merge).
@@ -26,7 +28,7 @@ export function groupByReflection(reflection: Int32Array, nReflections: number):
   for (let i = 0; i < reflection.length; i++) if (reflection[i] >= 0) offsets[reflection[i] + 1]++;
   for (let r = 0; r < nReflections; r++) offsets[r + 1] += offsets[r];
   const next = offsets.slice(0, nReflections);
-  const members = new Uint32Array(offsets[nReflections]);
+  const members = sharedUnsigned(offsets[nReflections]);
   for (let i = 0; i < reflection.length; i++) if (reflection[i] >= 0) members[next[reflection[i]]++] = i;
   return { nReflections, offsets, members };
 }

@@ -23,17 +23,23 @@ export interface PrimeSetup {
   readonly scheme: PrimeScheme;
   readonly mergePartialityMin: number;
   readonly monteCarlo: boolean;
+  /** Whether frames keep their spots and sin²θ/λ², which the scheme needs and the likelihood engine does not. */
+  readonly keepSpots: boolean;
 }
 
-export interface PrepareOutput {
-  readonly batch: FrameBatch;
-  /** Indices in the asymmetric unit of all observations of the batch, 3n interleaved. */
-  readonly hklAsu: Int32Array;
+/** What is to be said of some sources when their frames have been prepared. */
+export interface PrepareReport {
   readonly rejected: readonly RejectedFrame[];
   readonly tally: ObservationTally;
   /** Lattices found and observations read, before any selection. */
   readonly nLattices: number;
   readonly nObservationsRead: number;
+}
+
+export interface PrepareOutput extends PrepareReport {
+  readonly batch: FrameBatch;
+  /** Indices in the asymmetric unit of all observations of the batch, 3n interleaved. */
+  readonly hklAsu: Int32Array;
 }
 
 export interface RejectedFrame {
@@ -97,7 +103,7 @@ export function primeTasks(setup: PrimeSetup) {
 
   return {
     prepare: (sources: readonly SourceRef[]): PrepareOutput =>
-      prepareSources(sources, setup.read, prepareOptions),
+      prepareSources(sources, setup.read, prepareOptions, setup.keepSpots),
 
     medians: ({ batch, firstFrame }: BatchInput): number[] =>
       framesOf(batch, firstFrame).map((frame) =>
@@ -127,6 +133,7 @@ function prepareSources(
   sources: readonly SourceRef[],
   readOptions: ReadOptions,
   options: PrepareOptions,
+  keepSpots: boolean,
 ): PrepareOutput {
   const frames: PreparedFrame[] = [];
   const rejected: RejectedFrame[] = [];
@@ -148,7 +155,7 @@ function prepareSources(
         rejected.push({ source: raw.source, name: raw.name, reason: result.reason, detail: result.detail });
     }
   }
-  const batch = packFrames(frames);
+  const batch = packFrames(frames, keepSpots);
   const hklAsu = new Int32Array(3 * batch.n);
   let at = 0;
   for (const frame of frames) {

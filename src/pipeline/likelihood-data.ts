@@ -1,10 +1,9 @@
 import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import { epsilon } from '../crystal/reflection.js';
-import { batchMeasurements } from '../frame/frame-batch.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
-import { inSharedMemory } from '../parallel/shared-memory.js';
+import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart } from '../scale/likelihood-start.js';
@@ -21,8 +20,16 @@ export async function likelihoodData(
 ): Promise<LikelihoodData> {
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const columns = allocateColumns(run.observations.n);
-  const { intensity: ownIntensity, gain } = splitVariances(run, columns);
-  const intensity = inSharedMemory(ownIntensity);
+  const { intensity, sigma, polarization } = run.measurements;
+  // Nothing is in `kp` yet.
+  const { gain } = splitVariance(
+    intensity,
+    sigma,
+    polarization,
+    columns.background,
+    columns.gain,
+    columns.kp,
+  );
   const reflections = uniqueReflections(run, target);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
   // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
@@ -46,27 +53,6 @@ export async function likelihoodData(
   };
 }
 
-/** Background and counting variances of all observations; gives their intensities, and the gain found. */
-function splitVariances(run: RunData, { background, gain }: LikelihoodColumns) {
-  const { intensity, sigma, polarization } = flatten(run);
-  const split = splitVariance(intensity, sigma, polarization, background, gain);
-  return { intensity, gain: split.gain };
-}
-
-function flatten(run: RunData) {
-  const n = run.observations.n;
-  const intensity = new Float64Array(n);
-  const sigma = new Float64Array(n);
-  const polarization = new Float64Array(n);
-  for (const { batch, firstObservation } of run.batches) {
-    const columns = batchMeasurements(batch);
-    intensity.set(columns.intensity, firstObservation);
-    sigma.set(columns.sigma, firstObservation);
-    polarization.set(columns.polarization, firstObservation);
-  }
-  return { intensity, sigma, polarization };
-}
-
 function uniqueReflections(run: RunData, { spaceGroup, unitCell }: PrimeTarget): UniqueReflections {
   const { hkl, n } = run.reflections;
   const epsilons = new Float64Array(n);
@@ -80,15 +66,14 @@ function uniqueReflections(run: RunData, { spaceGroup, unitCell }: PrimeTarget):
 }
 
 function allocateColumns(n: number): LikelihoodColumns {
-  const column = () => new Float64Array(new SharedArrayBuffer(8 * n));
   return {
-    background: column(),
-    gain: column(),
-    mean: column(),
-    variance: column(),
-    included: new Uint8Array(new SharedArrayBuffer(n)),
-    kp: column(),
-    minusLnP: column(),
-    dLnPdz: column(),
+    background: sharedFloats(n),
+    gain: sharedFloats(n),
+    mean: sharedFloats(n),
+    variance: sharedFloats(n),
+    included: sharedFlags(n),
+    kp: sharedFloats(n),
+    minusLnP: sharedFloats(n),
+    dLnPdz: sharedFloats(n),
   };
 }

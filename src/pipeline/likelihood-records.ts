@@ -6,7 +6,7 @@ import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { OBSERVATION_REJECTIONS, observationRejections } from '../merge/likelihood/rejections.js';
 import { mean, median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
-import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrepareReport } from '../parallel/prime-tasks.js';
 import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
 import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
@@ -50,7 +50,7 @@ export function likelihoodRecords(
   run: RunData,
   result: LikelihoodResult,
   members: Uint8Array,
-  prepared: readonly PrepareOutput[],
+  prepared: readonly PrepareReport[],
   { spaceGroup }: PrimeTarget,
 ): FrameRecord[] {
   const { merge } = result;

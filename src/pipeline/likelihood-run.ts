@@ -16,6 +16,7 @@ import {
   startPriors,
   updatePriors,
 } from '../postrefine/likelihood/shared-priors.js';
+import { sharedIntegers } from '../numeric/shared-arrays.js';
 import { leaveOneOutInParallel, mergeInParallel } from './parallel-merge.js';
 import type { RunData } from './run-data.js';
 
@@ -106,9 +107,11 @@ export function beginMerge(
   { run, columns, intensity, reflections, start }: LikelihoodData,
   members: Uint8Array,
 ) {
-  const { frame } = run.observations;
+  const { frame, n } = run.observations;
+  const reflection = sharedIntegers(n);
+  for (let i = 0; i < n; i++) reflection[i] = members[frame[i]] === 1 ? run.observations.reflection[i] : -1;
   const observations: LikelihoodObservations = {
-    n: run.observations.n,
+    n,
     intensity,
     background: columns.background,
     gain: columns.gain,
@@ -116,7 +119,7 @@ export function beginMerge(
     minusLnP: columns.minusLnP,
     dLnPdz: columns.dLnPdz,
     frame,
-    reflection: run.observations.reflection.map((r, i) => (members[frame[i]] === 1 ? r : -1)),
+    reflection,
   };
   const merge = inSharedMemory(createMerge(observations, reflections, run.frames.length, start.wilsonMean));
   merge.frames.accepted.set(members);

@@ -5,7 +5,7 @@ import type { SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
 import type { RunFiles } from '../output/run-files.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrepareOutput, PrepareReport } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { runLikelihoodProgram } from './likelihood-program.js';
@@ -43,7 +43,7 @@ export interface RunDisplay {
 /** All frames prepared and their reflections numbered, with what preparation rejected. */
 export interface PreparedRun {
   readonly run: RunData;
-  readonly prepared: readonly PrepareOutput[];
+  readonly prepared: readonly PrepareReport[];
 }
 
 export type ProgramEnd =
@@ -80,9 +80,13 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
     target.spaceGroup,
     isPrime && params.target_anomalous_flag && !params.flag_weak_anomalous,
   );
-  return isPrime
-    ? runPrimeMethod(program, { run, prepared })
-    : runLikelihoodProgram(program, { run, prepared });
+  // The observations are in the run now; what is handed on must not keep them alive a second time.
+  const prepare = { run, prepared: prepared.map(reportOf) };
+  return isPrime ? runPrimeMethod(program, prepare) : runLikelihoodProgram(program, prepare);
+}
+
+function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {
+  return { rejected, tally, nLattices, nObservationsRead };
 }
 
 /**

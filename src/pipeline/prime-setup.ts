@@ -65,6 +65,7 @@ export function primeSetup(params: PrimeParams, target: PrimeTarget): PrimeSetup
     },
     mergePartialityMin: merge.partiality_min,
     monteCarlo: params.flag_monte_carlo,
+    keepSpots: isPrime,
   };
 }
 

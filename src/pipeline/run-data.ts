@@ -1,8 +1,16 @@
 import { mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
-import { batchHkl, batchReflections, type FrameBatch, type FrameMeta } from '../frame/frame-batch.js';
+import {
+  batchHkl,
+  batchMeasurements,
+  batchReflections,
+  type FrameBatch,
+  type FrameMeta,
+  joinBatches,
+} from '../frame/frame-batch.js';
 import { numberReflections, type ReflectionList } from '../frame/reflection-list.js';
 import { groupByReflection, type Observations, type ReflectionGroups } from '../merge/observations.js';
+import { sharedFloats, sharedIntegers } from '../numeric/shared-arrays.js';
 import type { FullIntensities } from '../parallel/prime-tasks.js';
 import { type ReflectionSymmetry, reflectionSymmetry } from '../statistics/reflection-properties.js';
 
@@ -10,6 +18,8 @@ import { type ReflectionSymmetry, reflectionSymmetry } from '../statistics/refle
 export interface RunData {
   readonly batches: readonly PlacedBatch[];
   readonly frames: readonly FrameMeta[];
+  /** Of all observations in input order, in memory that threads share. */
+  readonly measurements: ReturnType<typeof batchMeasurements>;
   readonly full: FullIntensities;
   /** Friedel mates are kept apart in `reflections`. */
   readonly anomalous: boolean;
@@ -26,7 +36,7 @@ export interface PlacedBatch {
   readonly firstObservation: number;
 }
 
-/** Puts the batches in order and numbers their reflections; `hklAsu` are the indices of each batch, if known already. */
+/** Puts the batches in order, into one buffer, and numbers their reflections; `hklAsu` are the indices of each batch, if known already. */
 export function assembleRun(
   batches: readonly FrameBatch[],
   hklAsu: readonly Int32Array[],
@@ -36,14 +46,21 @@ export function assembleRun(
   const placed: PlacedBatch[] = [];
   const frames: FrameMeta[] = [];
   let n = 0;
-  for (const batch of batches) {
+  const joined = joinBatches(batches);
+  for (const batch of joined.batches) {
     placed.push({ batch, firstFrame: frames.length, firstObservation: n });
     for (const frame of batch.frames) frames.push(frame);
     n += batch.n;
   }
-  const shared = () => new Float64Array(new SharedArrayBuffer(8 * n));
-  const full = { intensity: shared(), sigma: shared() };
-  return { batches: placed, frames, full, ...numbered(placed, hklAsu, n, full, group, anomalous) };
+  const full = { intensity: sharedFloats(n), sigma: sharedFloats(n) };
+  const measurements = batchMeasurements(joined.whole);
+  return {
+    batches: placed,
+    frames,
+    measurements,
+    full,
+    ...numbered(placed, hklAsu, n, full, group, anomalous),
+  };
 }
 
 /** The same run with Friedel mates kept apart, or merged. Observations that were left out stay out. */
@@ -75,7 +92,7 @@ function numbered(
   const all = new Int32Array(3 * n);
   batches.forEach(({ firstObservation }, b) => all.set(hklAsu[b], 3 * firstObservation));
   const { list, number } = numberReflections(all);
-  const frame = new Int32Array(n);
+  const frame = sharedIntegers(n);
   for (const { batch, firstFrame, firstObservation } of batches) {
     batchReflections(batch).set(number.subarray(firstObservation, firstObservation + batch.n));
     batch.frames.forEach((meta, i) => {

@@ -1,7 +1,7 @@
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
-import type { FrameOutcome, PrepareOutput } from '../parallel/prime-tasks.js';
+import type { FrameOutcome, PrepareReport } from '../parallel/prime-tasks.js';
 import { primeMergedFile } from './prime-output.js';
 import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
@@ -16,7 +16,7 @@ export class RunRecorder implements PrimeRunHooks {
 
   constructor(
     private readonly program: PrimeProgram,
-    private readonly prepared: readonly PrepareOutput[],
+    private readonly prepared: readonly PrepareReport[],
   ) {}
 
   begin(stage: string, total: number): void {
@@ -84,7 +84,7 @@ export class RunRecorder implements PrimeRunHooks {
 }
 
 /** Records of the frames that were never prepared. */
-export function rejectedRecords(prepared: readonly PrepareOutput[]): FrameRecord[] {
+export function rejectedRecords(prepared: readonly PrepareReport[]): FrameRecord[] {
   return prepared.flatMap((output) =>
     output.rejected.map(({ source, name, reason, detail }) => ({
       source,

@@ -25,7 +25,7 @@ const FLOOR_PART = 0.3;
  * sigma have the polarization factor P divided out, the line is fitted before that.
  *
  * Writes b = max(σ² - γ I+, floor)/P² to `background` and g = γ/P to `gain`, σ and I raw, the floor being 0.3 times the
- * 5 % quantile of the raw variances.
+ * 5 % quantile of the raw variances. What is in `work`, of n numbers, is lost.
  */
 export function splitVariance(
   intensity: Float64Array,
@@ -33,22 +33,34 @@ export function splitVariance(
   polarization: Float64Array,
   background: Float64Array,
   gain: Float64Array,
+  work: Float64Array = new Float64Array(intensity.length),
 ): CountingSplit {
-  const rawIntensity = intensity.map((value, i) => value * polarization[i]);
-  const rawVariance = sigma.map((value, i) => (value * polarization[i]) ** 2);
-  const split = fitSplit(rawIntensity, rawVariance);
-  for (let i = 0; i < intensity.length; i++) {
-    const rest = rawVariance[i] - split.gain * Math.max(rawIntensity[i], 0);
+  const raw: RawMeasurements = {
+    n: intensity.length,
+    intensity: (i) => intensity[i] * polarization[i],
+    variance: (i) => (sigma[i] * polarization[i]) ** 2,
+  };
+  const split = fitSplit(raw, work);
+  for (let i = 0; i < raw.n; i++) {
+    const rest = raw.variance(i) - split.gain * Math.max(raw.intensity(i), 0);
     background[i] = Math.max(rest, split.leastBackground) / polarization[i] ** 2;
     gain[i] = split.gain / polarization[i];
   }
   return split;
 }
 
-function fitSplit(rawIntensity: Float64Array, rawVariance: Float64Array): CountingSplit {
-  const { x, y } = binnedVariances(rawIntensity, rawVariance);
+/** Intensities and their variances before polarization was divided out. */
+interface RawMeasurements {
+  readonly n: number;
+  readonly intensity: (i: number) => number;
+  readonly variance: (i: number) => number;
+}
+
+function fitSplit(raw: RawMeasurements, work: Float64Array): CountingSplit {
+  const { x, y } = binnedVariances(raw, work);
   const slope = weightedSlope(x, y);
-  const sorted = rawVariance.slice().sort();
+  for (let i = 0; i < raw.n; i++) work[i] = raw.variance(i);
+  const sorted = work.subarray(0, raw.n).sort();
   return {
     gain: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
     leastBackground: sorted.length > 0 ? FLOOR_PART * quantileOfSorted(sorted, FLOOR_QUANTILE) : 0,
@@ -56,36 +68,44 @@ function fitSplit(rawIntensity: Float64Array, rawVariance: Float64Array): Counti
   };
 }
 
-function binnedVariances(intensity: Float64Array, variance: Float64Array): { x: number[]; y: number[] } {
-  const edges = binEdges(intensity);
+function binnedVariances(raw: RawMeasurements, work: Float64Array): { x: number[]; y: number[] } {
+  const edges = binEdges(raw, work);
   const count = new Uint32Array(N_BINS);
   const sum = new Float64Array(N_BINS);
-  for (const value of intensity) {
+  for (let i = 0; i < raw.n; i++) {
+    const value = raw.intensity(i);
     const bin = binOf(edges, value);
     if (bin < 0) continue;
     count[bin]++;
     sum[bin] += value;
   }
-  const variances = Array.from(count, (n) => new Float64Array(n));
-  const next = new Uint32Array(N_BINS);
-  for (let i = 0; i < intensity.length; i++) {
-    const bin = binOf(edges, intensity[i]);
-    if (bin >= 0) variances[bin][next[bin]++] = variance[i];
+  // The variances of one bin after those of the other.
+  const begin = new Uint32Array(N_BINS);
+  for (let bin = 1; bin < N_BINS; bin++) begin[bin] = begin[bin - 1] + count[bin - 1];
+  const next = begin.slice();
+  for (let i = 0; i < raw.n; i++) {
+    const bin = binOf(edges, raw.intensity(i));
+    if (bin >= 0) work[next[bin]++] = raw.variance(i);
   }
   const x: number[] = [];
   const y: number[] = [];
   for (let bin = 0; bin < N_BINS; bin++) {
     if (count[bin] <= FEWEST_IN_BIN) continue;
     x.push(sum[bin] / count[bin]);
-    y.push(medianInPlace(variances[bin], count[bin]));
+    y.push(medianInPlace(work.subarray(begin[bin], next[bin]), count[bin]));
   }
   return { x, y };
 }
 
 /** Ascending edges of the bins; none where no intensity is positive. */
-function binEdges(intensity: Float64Array): Float64Array {
-  const positive = intensity.filter((value) => value > 0).sort();
-  if (positive.length === 0) return new Float64Array(0);
+function binEdges(raw: RawMeasurements, work: Float64Array): Float64Array {
+  let n = 0;
+  for (let i = 0; i < raw.n; i++) {
+    const value = raw.intensity(i);
+    if (value > 0) work[n++] = value;
+  }
+  if (n === 0) return new Float64Array(0);
+  const positive = work.subarray(0, n).sort();
   const step = (HIGHEST_QUANTILE - LOWEST_QUANTILE) / N_BINS;
   return Float64Array.from({ length: N_BINS + 1 }, (_, k) =>
     quantileOfSorted(positive, LOWEST_QUANTILE + step * k),

@@ -39,6 +39,7 @@ export function goldenSetup(name: GoldenSet): PrimeSetup {
     scheme: schemeOf(name),
     mergePartialityMin: 0.1,
     monteCarlo: false,
+    keepSpots: true,
   };
 }
 

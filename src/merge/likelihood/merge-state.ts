@@ -1,3 +1,4 @@
+import { sharedFlags, sharedFloats } from '../../numeric/shared-arrays.js';
 import { groupByReflection } from '../observations.js';
 import type { ReflectionGroups } from '../observations.js';
 import { frameOffsets, newFrameStates } from './observations.js';
@@ -55,9 +56,9 @@ export function createMerge(
       weightedSum: new Float64Array(reflections.n),
       information: new Float64Array(reflections.n),
       wilsonMean: Float64Array.from(wilsonMean),
-      weight: new Float64Array(observations.n),
-      chi2: new Float64Array(observations.n).fill(1),
-      rejected: new Uint8Array(observations.n),
+      weight: sharedFloats(observations.n),
+      chi2: sharedFloats(observations.n).fill(1),
+      rejected: sharedFlags(observations.n),
     },
   };
 }
