@@ -1,7 +1,6 @@
 /**
  * All observations of a run as the likelihood engine merges them: struct of arrays in input order, the observations of a
- * frame side by side. 56 bytes an observation; the merge adds 21 (see MergeState and ReflectionGroups) and, for residuals
- * against the other frames, 16: some 1.9 GB for 2e7 observations.
+ * frame side by side, in memory that threads share; docs/decisions.md says how much of it.
  */
 export interface LikelihoodObservations {
   readonly n: number;
