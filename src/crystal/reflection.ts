@@ -29,6 +29,25 @@ function operationToAsu(symmetry: ReflectionSymmetry, h: number, k: number, l: n
 }
 
 /**
+ * Miller indices (3n, interleaved) to the asymmetric unit with Friedel mates merged, and how each comes there: 2i + 1
+ * where the operation i of the group (from 0) brings the index, 2i + 2 where it brings its mate. That is CCP4's ISYM.
+ */
+export function mapToAsuWithIsym(
+  spaceGroup: SpaceGroup,
+  hkl: Int32Array,
+  out: Int32Array,
+  isym: Int32Array,
+): void {
+  const { reflections } = spaceGroup;
+  const n = hkl.length / 3;
+  for (let i = 0; i < n; i++) {
+    const place = operationToAsu(reflections, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
+    isym[i] = place >= 0 ? 2 * place + 1 : -2 * place;
+  }
+  mapToAsu(spaceGroup, hkl, false, out);
+}
+
+/**
  * Miller indices (3n, interleaved) to the reciprocal asymmetric unit. With `anomalous`, Friedel mates are kept apart:
  * an acentric index whose mate is in the asymmetric unit becomes minus that mate. `out` may be `hkl` itself.
  */

@@ -53,13 +53,13 @@ function pair(label: string, types: string, values: Float64Array, sigmas: Float6
 }
 
 /** Where each row of the mean has its two hands among the mates; -1 where one is missing. */
-interface HandRows {
+export interface HandRows {
   readonly plus: Int32Array;
   readonly minus: Int32Array;
 }
 
 /** A mate is a plus one when its index is that of the asymmetric unit with mates merged. */
-function handRows(group: SpaceGroup, hkl: Int32Array, mates: MergedSet): HandRows {
+export function handRows(group: SpaceGroup, hkl: Int32Array, mates: MergedSet): HandRows {
   const rows = rowsByIndex(hkl);
   const n = hkl.length / 3;
   const out = { plus: new Int32Array(n).fill(-1), minus: new Int32Array(n).fill(-1) };
@@ -84,7 +84,7 @@ function hands(
   return [...pick(`${root}(+)`, plus), ...pick(`${root}(-)`, minus)];
 
   function pick(label: string, rows: Int32Array): MtzColumn[] {
-    return pair(label, types, at(values, rows), at(sigmas, rows));
+    return pair(label, types, valuesAt(values, rows), valuesAt(sigmas, rows));
   }
 }
 
@@ -93,10 +93,10 @@ function halfColumns(label: string, hkl: Int32Array, half: MergedSet): MtzColumn
   const rows = new Int32Array(hkl.length / 3);
   for (let i = 0, j = 0; j < hkl.length; i++, j += 3)
     rows[i] = known.get(packHkl(hkl[j], hkl[j + 1], hkl[j + 2])) ?? -1;
-  return pair(label, 'JQ', at(half.intensity, rows), at(half.sigma, rows));
+  return pair(label, 'JQ', valuesAt(half.intensity, rows), valuesAt(half.sigma, rows));
 }
 
 /** Values of the given rows, NaN for rows that are not there. */
-function at(values: Float64Array, rows: Int32Array): Float64Array {
+export function valuesAt(values: Float64Array, rows: Int32Array): Float64Array {
   return Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]));
 }

@@ -1,8 +1,13 @@
 import { join } from 'node:path';
 import type { TableOne } from '../statistics/table-one.js';
 import type { MergedFile } from './merged-file.js';
-import { mergedCns } from './merged-file.js';
+import { halfSetFile, mergedCns } from './merged-file.js';
+import { crystfelList } from './crystfel-writer.js';
+import type { DataReduction } from './data-reduction.js';
+import { mergedMmcif } from './merged-mmcif.js';
 import { mergedMtz } from './merged-mtz.js';
+import { isXdsSetting, xdsAscii } from './xds-writer.js';
+import { writeUnmergedMmcif } from './unmerged-mmcif.js';
 import type { OutputOptions } from './output-options.js';
 import { type FrameRecord, frameRecordLine } from './frame-record.js';
 import { toJson } from './json.js';
@@ -10,7 +15,9 @@ import { LogFile } from './log-file.js';
 import { tableOneJson } from './table-one-json.js';
 import { tableOneLatex } from './table-one-latex.js';
 import { tableOneText } from './table-one-text.js';
-import { writeFileAtomic } from './write-atomic.js';
+import type { UnmergedFile } from './unmerged-file.js';
+import { writeUnmergedMtz } from './unmerged-mtz.js';
+import { type GrowingFile, writeFileAtomic, writeGrowingFile } from './write-atomic.js';
 
 /** The files of one run. Every file but the log appears under its name only when it is whole. */
 export class RunFiles {
@@ -38,6 +45,48 @@ export class RunFiles {
   /** MTZ and CNS files of one merge, as far as they are asked for; returns the name of the MTZ file. */
   writeMerge(merge: MergedFile): string {
     return this.writeTables(merge, `${merge.stage}_merge`);
+  }
+
+  /** The result in every merged format that is asked for, half sets too; returns the name of the MTZ file. */
+  writeResult(merge: MergedFile, made: DataReduction): string {
+    const name = this.writeMerge(merge);
+    this.writeMore(merge, `${merge.stage}_merge`, made);
+    if (this.options.halfSets)
+      for (const half of [0, 1] as const) {
+        const file = halfSetFile(merge, half);
+        if (file === null) continue;
+        this.writeTables(file, `${merge.stage}_half${half + 1}`);
+        this.writeMore(file, `${merge.stage}_half${half + 1}`, null);
+      }
+    return name;
+  }
+
+  private writeMore(merge: MergedFile, name: string, made: DataReduction | null): void {
+    const { formats, history } = this.options;
+    if (formats.includes('mmcif')) this.write(`${name}.cif`, mergedMmcif(merge, made, this.options));
+    if (formats.includes('crystfel')) this.write(`${name}_crystfel.hkl`, crystfelList(merge, history));
+    if (!formats.includes('xds')) return;
+    if (isXdsSetting(merge.spaceGroup)) this.write(`${name}_XDS_ASCII.HKL`, xdsAscii(merge, history));
+    else
+      this.log.write(
+        `${name}_XDS_ASCII.HKL is not written: the format names symmetry by number alone, and ${merge.spaceGroup.lookupSymbol} is not the standard setting of ${merge.spaceGroup.number}.\n`,
+      );
+  }
+
+  /** Whether any file of unmerged observations is asked for. */
+  get wantsUnmerged(): boolean {
+    return this.options.formats.some((format) => format.startsWith('unmerged'));
+  }
+
+  /** Every scaled observation, in the formats that are asked for. */
+  writeUnmerged(data: UnmergedFile): void {
+    const { formats, history } = this.options;
+    const grow = (name: string, fill: (file: GrowingFile) => void) =>
+      writeGrowingFile(join(this.directory, name), fill);
+    if (formats.includes('unmerged_mtz'))
+      grow(`${data.stage}_unmerged.mtz`, (file) => writeUnmergedMtz(file, data, history));
+    if (formats.includes('unmerged_mmcif'))
+      grow(`${data.stage}_unmerged.cif`, (file) => writeUnmergedMmcif(file, data, this.options));
   }
 
   private writeTables(merge: MergedFile, name: string): string {

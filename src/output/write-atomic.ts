@@ -1,31 +1,51 @@
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { writing } from './write-error.js';
 
+/** A file that is being written piece by piece and has its name only when it is whole. */
+export interface GrowingFile {
+  /** Adds bytes, or text in UTF-8, at the end. */
+  write(content: string | Uint8Array): void;
+  /** Writes over what stands at a place that has been written. */
+  overwrite(at: number, bytes: Uint8Array): void;
+}
+
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
  * folder, flushed to disk, then renamed.
  * @throws FileWriteError
  */
 export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  const temporary = `${path}.${process.pid}.tmp`;
-  const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-  writing(path, () => {
-    try {
-      writeAll(temporary, bytes);
-      renameSync(temporary, path);
-    } catch (error) {
-      rmSync(temporary, { force: true });
-      throw error;
-    }
-  });
+  writeGrowingFile(path, (file) => file.write(content));
 }
 
-function writeAll(path: string, bytes: Uint8Array): void {
-  const file = openSync(path, 'w');
+/**
+ * The same for content that is too large for memory: `fill` writes it piece by piece.
+ * @throws FileWriteError
+ */
+export function writeGrowingFile(path: string, fill: (file: GrowingFile) => void): void {
+  const temporary = `${path}.${process.pid}.tmp`;
+  const doing = <T>(action: () => T): T => writing(path, action);
   try {
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
+    const file = doing(() => openSync(temporary, 'w'));
+    try {
+      fill({
+        write: (content) =>
+          doing(() => writeAll(file, typeof content === 'string' ? Buffer.from(content) : content, null)),
+        overwrite: (at, bytes) => doing(() => writeAll(file, bytes, at)),
+      });
+      doing(() => fsyncSync(file));
+    } finally {
+      doing(() => closeSync(file));
+    }
+    doing(() => renameSync(temporary, path));
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
   }
+}
+
+/** `place` null: where the file ends. */
+function writeAll(file: number, bytes: Uint8Array, place: number | null): void {
+  for (let at = 0; at < bytes.length;)
+    at += writeSync(file, bytes, at, bytes.length - at, place === null ? null : place + at);
 }

@@ -527,12 +527,12 @@ output
   .short_caption = Output files
   .help = Which files are written, and what the reflection files hold: docs/output.md.
 {
-  formats = *mtz *cns mmcif crystfel xds unmerged_mtz unmerged_mmcif unmerged_xds
+  formats = *mtz *cns mmcif crystfel xds unmerged_mtz unmerged_mmcif
     .type = choice(multi=True)
     .optional = False
     .short_caption = Formats
     .help = Reflection files of the result: merged MTZ, CNS, mmCIF for deposition, CrystFEL .hkl and XDS_ASCII, and every scaled \
-            observation in MTZ with one batch a frame, mmCIF or XDS_ASCII. With method = prime the sets before the last are \
+            observation in MTZ with one batch a frame or mmCIF. With method = prime the sets before the last are \
             written as MTZ and CNS only.
   labels = *IMEAN IOBS
     .type = choice

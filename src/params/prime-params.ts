@@ -198,9 +198,9 @@ export interface OutputFreeRParams {
 
 /** Which files are written, and what the reflection files hold: docs/output.md. */
 export interface OutputParams {
-  /** Reflection files of the result: merged MTZ, CNS, mmCIF for deposition, CrystFEL .hkl and XDS_ASCII, and every scaled observation in MTZ with one batch a frame, mmCIF or XDS_ASCII. With method = prime the sets before the last are written as MTZ and CNS only. */
+  /** Reflection files of the result: merged MTZ, CNS, mmCIF for deposition, CrystFEL .hkl and XDS_ASCII, and every scaled observation in MTZ with one batch a frame or mmCIF. With method = prime the sets before the last are written as MTZ and CNS only. */
   readonly formats: readonly (
-    'mtz' | 'cns' | 'mmcif' | 'crystfel' | 'xds' | 'unmerged_mtz' | 'unmerged_mmcif' | 'unmerged_xds'
+    'mtz' | 'cns' | 'mmcif' | 'crystfel' | 'xds' | 'unmerged_mtz' | 'unmerged_mmcif'
   )[];
   /** Labels of the intensities in MTZ files: IMEAN, I(+), I(-), or IOBS, IOBS(+), IOBS(-) as prime.postrefine has them. */
   readonly labels: 'IMEAN' | 'IOBS';

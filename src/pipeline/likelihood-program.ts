@@ -6,11 +6,13 @@ import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { likelihoodCycleText } from '../output/likelihood-text.js';
+import { dataReduction } from './data-reduction.js';
 import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
 import { likelihoodTables, tablesJson, tablesText } from './likelihood-report.js';
+import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import {
   likelihoodRecords,
   medianOf,
@@ -30,6 +32,8 @@ import { percentText, reasonLines } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
 const DEFAULT_CYCLES = 4;
+const METHOD =
+  'post-refinement of every frame against the leave-one-out posterior of the others, merging by inverse variance (method = likelihood)';
 
 /** `method = likelihood`: all frames, then two halves on their own; writes log, merged files, statistics and frames. */
 export async function runLikelihoodProgram(
@@ -63,16 +67,17 @@ ${fatesText(records)}`,
   const spread = reflectionSpread(all.merge, params.merge.partiality_min);
 
   const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };
-  const write = (sigma: number, known: readonly [OutputCandidates, OutputCandidates] | null) =>
-    files.writeMerge(mergedFile(program, data, candidates, apart, known, { ...output, sigma }));
+  const made = (sigma: number, known: readonly [OutputCandidates, OutputCandidates] | null) =>
+    mergedFile(program, data, candidates, apart, known, { ...output, sigma });
+  const kept = files.wantsUnmerged ? keepScales(data) : null;
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
   const hasHalves = params.half_sets !== 'none' && canHalve(nMembers);
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
-  if (hasHalves && params.half_sets === 'independent') write(TYPICAL_SIGMA_SCALE, null);
+  if (hasHalves && params.half_sets === 'independent') files.writeMerge(made(TYPICAL_SIGMA_SCALE, null));
   const halves = hasHalves ? await makeHalves(program, data, members, all, nCycles) : [];
   const independent = params.half_sets === 'independent' ? halves.at(0) : undefined;
   const scale = chooseSigmaScale(independent?.candidates ?? null, data);
-  const mtz = write(scale.scale, halves.at(0)?.candidates ?? null);
+  const merge = made(scale.scale, halves.at(0)?.candidates ?? null);
   const told = likelihoodTables(program, data, {
     candidates,
     spread,
@@ -81,6 +86,13 @@ ${fatesText(records)}`,
     scale: { ...output, sigma: scale.scale },
     nFrames: nMerged,
   });
+  const nOutliers = all.merge.state.rejected.reduce((sum, flag) => sum + flag, 0);
+  const mtz = files.writeResult(
+    merge,
+    dataReduction(records, tablesJson(told), { method: METHOD, halvesBy: 'lattice', nOutliers }),
+  );
+  if (kept !== null)
+    files.writeUnmerged(likelihoodUnmerged(merge, data, all, kept, { ...output, sigma: scale.scale }));
   files.log.write(`${scale.text}${tablesText(told, files.shown(mtz))}Merged data: ${files.shown(mtz)}\n`);
   files.writeTableOne(told.tableOne);
   files.writeStatistics({

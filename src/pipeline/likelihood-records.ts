@@ -40,7 +40,7 @@ export function meanRefinedCell(
   return unitCell([0, 1, 2, 3, 4, 5].map((i) => mean(cells.map((cell) => cell[i]))));
 }
 
-function cellChanges(vector: Float64Array, constraint: CellConstraint): Float64Array {
+export function cellChanges(vector: Float64Array, constraint: CellConstraint): Float64Array {
   const { cell, nCell } = likelihoodLayout(constraint.names.length);
   return vector.subarray(cell, cell + nCell);
 }

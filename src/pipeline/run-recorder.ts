@@ -2,12 +2,17 @@ import { frameRejectionText, type FrameRejectionReason } from '../frame/rejectio
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
 import type { FrameOutcome, PrepareReport } from '../parallel/prime-tasks.js';
+import { dataReduction } from './data-reduction.js';
 import { primeMergedFile } from './prime-output.js';
+import { primeUnmerged } from './prime-unmerged.js';
 import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
 import type { RunData } from './run-data.js';
 import { percentText, reasonLines } from './run-log.js';
 import { runStatistics } from './run-statistics.js';
+
+const METHOD =
+  'post-refinement against the merged set in cycles, as prime.postrefine (method = prime; Uervirojnangkoorn et al., 2015)';
 
 /** Keeps log, files and the fate of every frame up to date while the run goes on. */
 export class RunRecorder implements PrimeRunHooks {
@@ -52,9 +57,24 @@ export class RunRecorder implements PrimeRunHooks {
       files.writeFrames(this.records(end.run, end.outcomes, end.fates, end.stage));
       return { kind: 'nothing', message };
     }
+    const last = this.stages.at(-1);
+    if (last !== undefined) this.writeResult(last);
     const convergence = convergenceText(this.stages, end);
     files.log.write(`${convergence}Merged data: ${files.shown(this.mtz)}\n`);
     return { kind: 'done', mtz: this.mtz, convergence: convergence.trimEnd() };
+  }
+
+  /** The last stage once more, in all formats that are asked for. */
+  private writeResult(last: StageResult): void {
+    const { files } = this.program;
+    const merge = primeMergedFile(this.program, last);
+    const records = this.records(last.run, last.outcomes, last.fates, last.report.stage);
+    const nOutliers = this.stages.reduce((sum, { report }) => sum + report.nRejectedObservations, 0);
+    this.mtz = files.writeResult(
+      merge,
+      dataReduction(records, last.report.statistics, { method: METHOD, halvesBy: 'observation', nOutliers }),
+    );
+    if (files.wantsUnmerged) files.writeUnmerged(primeUnmerged(merge, last));
   }
 
   private records(

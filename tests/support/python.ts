@@ -1,6 +1,10 @@
 import { spawnSync } from 'node:child_process';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, it } from '@jest/globals';
 import { cctbxPython } from './cctbx.js';
+
+const here = dirname(fileURLToPath(import.meta.url));
 
 /** Runs a Python script on arguments; its standard output. Throws with its messages where it fails. */
 export function runPython(script: string, ...args: string[]): string {
@@ -16,6 +20,13 @@ export function runPythonOn(input: string, script: string, ...args: string[]): s
   });
   if (result.status !== 0) throw new Error(result.stderr || String(result.error));
   return result.stdout;
+}
+
+/** Runs a script of tests/support; what it printed, messages apart. Throws with its messages where it fails. */
+export function runPythonFile(script: string, ...args: string[]): { out: string; err: string } {
+  const result = spawnSync(cctbxPython, ['-I', join(here, script), ...args], { encoding: 'utf8' });
+  if (result.status !== 0) throw new Error(result.stderr || String(result.error));
+  return { out: result.stdout, err: result.stderr };
 }
 
 function hasModules(modules: readonly string[]): boolean {
