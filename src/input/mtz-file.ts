@@ -16,6 +16,8 @@ export interface MtzFile {
   readonly title: string;
   readonly cell: UnitCell;
   readonly spaceGroup: SpaceGroup;
+  /** The SYMM records in their order, which M/ISYM refers to. */
+  readonly symmetryOperations: readonly string[];
   readonly columns: readonly Readonly<MtzColumnHeader>[];
   readonly datasets: readonly Readonly<MtzDataset>[];
   readonly history: readonly string[];
@@ -110,6 +112,7 @@ function parseMtz(bytes: Uint8Array): MtzFile {
     title,
     cell: cellOf(header),
     spaceGroup: spaceGroupOf(header),
+    symmetryOperations: header.symmetryOperations,
     columns,
     datasets,
     history,

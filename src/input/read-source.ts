@@ -6,6 +6,7 @@ import { readChunks } from './crystfel-chunk.js';
 import { readDialsFrame } from './dials-frame.js';
 import { InputProblem } from './input-problem.js';
 import { readIntegrationPickle } from './integration-pickle.js';
+import { readMtzBatches } from './mtz-batches.js';
 import { rejected } from './origin.js';
 import { holdsPickledTable, readPickledTable } from './pickled-table.js';
 import type { ReadResult } from './raw-frame.js';
@@ -13,6 +14,7 @@ import { defaultReadOptions, type ReadOptions } from './read-options.js';
 import type { DialsRef, SourceRef } from './source-ref.js';
 import { indexTar } from './tar-index.js';
 import type { ByteSource, TarMember } from './tar-index.js';
+import { readXdsAscii } from './xds-ascii.js';
 import { indexZip } from './zip-index.js';
 
 /** Bytes that one thread reads, and what is said of them. */
@@ -81,6 +83,8 @@ const readers: Partial<Record<Content, (piece: Piece) => ReadResult[]>> = {
       : readIntegrationPickle(piece.bytes, piece.display, piece.name),
   chunk: readStream,
   stream: readStream,
+  mtz: ({ bytes, display, name, options }) => readMtzBatches(bytes, display, name, options),
+  xds: ({ bytes, display, name }) => readXdsAscii(bytes, display, name),
   gzip: (piece) => readDecompressed({ ...piece, bytes: gunzip(piece.bytes) }),
 };
 

@@ -4,6 +4,7 @@ import { type FrameBatch, framesOf, packFrames } from '../frame/frame-batch.js';
 import type { Frame } from '../frame/frame.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
+import { fingerprint } from '../input/fingerprint.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { ReadOptions } from '../input/read-options.js';
 import { readSource } from '../input/read-source.js';
@@ -40,6 +41,8 @@ export interface PrepareOutput extends PrepareReport {
   readonly batch: FrameBatch;
   /** Indices in the asymmetric unit of all observations of the batch, 3n interleaved. */
   readonly hklAsu: Int32Array;
+  /** Of each frame of the batch: equal for frames with the same observations. */
+  readonly fingerprints: readonly string[];
 }
 
 export interface RejectedFrame {
@@ -162,7 +165,15 @@ function prepareSources(
     hklAsu.set(frame.hklAsu, at);
     at += frame.hklAsu.length;
   }
-  return { batch, hklAsu, rejected, tally, nLattices, nObservationsRead };
+  return {
+    batch,
+    hklAsu,
+    rejected,
+    tally,
+    fingerprints: frames.map(fingerprint),
+    nLattices,
+    nObservationsRead,
+  };
 }
 
 function scaleOne(

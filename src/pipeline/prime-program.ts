@@ -3,6 +3,7 @@ import { frameRejectionText, type FrameRejectionReason } from '../frame/rejectio
 import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
+import { duplicateWarning } from './duplicate-frames.js';
 import type { RunFiles } from '../output/run-files.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrepareOutput, PrepareReport } from '../parallel/prime-tasks.js';
@@ -59,6 +60,11 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   const prepared = await prepareAll(program);
   const input = summarizeInput(program.sources.length, prepared);
   files.log.write(inputText(input, prepared, program.sourceProblems));
+  const duplicates = duplicateWarning(prepared);
+  if (duplicates !== null) {
+    files.log.write(`${duplicates}\n\n`);
+    show.say(duplicates);
+  }
   show.say(
     `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
   );

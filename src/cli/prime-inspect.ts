@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import yargs from 'yargs';
+import { hideBin } from 'yargs/helpers';
+import { findSources } from '../input/find-sources.js';
+import { inspectSources } from '../input/inspection.js';
+import { inspectionText } from '../output/inspection-text.js';
+import { packageVersion, runCommand } from './command.js';
+import { exitCode } from './exit-codes.js';
+
+const help = `prime.inspect PATH...
+
+Says what is in files of integration results: lattices, space groups and cells, wavelengths, reflections, resolution, and
+what is missing. PATH is whatever data of prime.run may be: a file, a folder, a pattern, an archive or a member of one, a list.
+
+Each line gives the median and, where values differ, the least, a histogram and the greatest. The Ewald offset tells
+whether an orientation belongs to its reflections: some thousandths of 1/Å for stills.
+
+  prime.inspect run12.stream                      a stream of CrystFEL
+  prime.inspect integrated.refl                   with integrated.expt beside it
+  prime.inspect 'results/*.pickle' frames.tar     several at once
+  prime.inspect frames.tar:ind3                   one member of an archive
+
+Options: -h, --help; -V, --version
+`;
+
+/** prime.inspect: what is in files of integration results. */
+async function main(): Promise<number> {
+  const argv = await yargs(hideBin(process.argv))
+    .help(false)
+    .version(false)
+    .parserConfiguration({ 'unknown-options-as-args': true, 'parse-positional-numbers': false })
+    .options({
+      help: { alias: 'h', type: 'boolean', default: false },
+      version: { alias: 'V', type: 'boolean', default: false },
+    })
+    .parse();
+  const paths = argv._.map(String);
+  if (argv.version) process.stdout.write(`prime.inspect ${packageVersion()}\n`);
+  else if (argv.help) process.stdout.write(help);
+  if (argv.version || argv.help) return exitCode.done;
+  const unknown = paths.filter((path) => path.startsWith('-'));
+  if (unknown.length > 0 || paths.length === 0) {
+    const what = unknown.length > 0 ? `Unknown option ${unknown.join(' ')}` : 'No path is given';
+    process.stderr.write(`${what}: prime.inspect -h explains what there is.\n`);
+    return exitCode.refused;
+  }
+  return inspect(paths);
+}
+
+async function inspect(paths: readonly string[]): Promise<number> {
+  const { sources, problems } = await findSources(paths, process.cwd());
+  for (const { entry, detail } of problems) process.stderr.write(`Warning: ${entry}: ${detail}\n`);
+  const inspections = inspectSources(sources);
+  process.stdout.write(inspections.map(inspectionText).join('\n'));
+  const nLattices = inspections.reduce((sum, { nReflections }) => sum + nReflections.length, 0);
+  if (nLattices > 0) return exitCode.done;
+  process.stderr.write('There is no lattice that could be read.\n');
+  return exitCode.failed;
+}
+
+await runCommand('prime.inspect', main);

@@ -1,0 +1,20 @@
+/** Positions of equal numbers, in ascending order of the numbers; within each in their order. */
+export function positionsByNumber(numbers: ArrayLike<number>): Map<number, Int32Array> {
+  const lists = new Map<number, number[]>();
+  for (let i = 0; i < numbers.length; i++) {
+    const list = lists.get(numbers[i]);
+    if (list === undefined) lists.set(numbers[i], [i]);
+    else list.push(i);
+  }
+  const sorted = [...lists].sort(([a], [b]) => a - b);
+  return new Map(sorted.map(([number, list]) => [number, Int32Array.from(list)]));
+}
+
+/** Triples at some positions. */
+export function pickTriples(values: ArrayLike<number>, positions: Int32Array): Int32Array {
+  const picked = new Int32Array(3 * positions.length);
+  positions.forEach((position, i) => {
+    for (let j = 0; j < 3; j++) picked[3 * i + j] = values[3 * position + j];
+  });
+  return picked;
+}
