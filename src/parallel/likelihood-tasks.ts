@@ -65,6 +65,8 @@ export interface LikelihoodRefineInput extends PlacedInput {
   /** Wilson mean S by reflection number. */
   readonly wilsonMean: Float64Array;
   readonly nu: number;
+  /** Fewer iterations than usual; 0 only evaluates the model at the given vectors. */
+  readonly maxIterations?: number;
 }
 
 export interface LikelihoodRefined {
@@ -123,6 +125,10 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
       const { kernel, workspace } = tools();
       const frames = framesOf(input.batch, input.firstFrame);
+      const options = {
+        ...defaultRefineFrameOptions,
+        maxIterations: input.maxIterations ?? defaultRefineFrameOptions.maxIterations,
+      };
       return input.members.map((f, m) => {
         const at = input.firstObservation + input.batch.frames[f].offset;
         const frame = build(frames[f], at, input, constraint);
@@ -148,7 +154,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
           },
           input.vectors[m],
           input.prior,
-          defaultRefineFrameOptions,
+          options,
           workspace,
         );
         const out = {

@@ -47,6 +47,13 @@ half_sets = *independent shared none
           CC1/2, Rsplit and sigmas, at about the cost of a second run. shared: two halves merged with the parameters that \
           were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and \
           Rsplit are too good. none: no such figures. Without independent halves sigmas are by a typical factor.
+held_out_test = Auto
+  .type = bool
+  .short_caption = Test on held-out reflections
+  .help = With method = likelihood. Refine every frame once more without a tenth of the reflections and say, shell by shell, \
+          whether post-refinement helps to predict them. The merge itself does not change. Auto makes the test when half \
+          sets are made.
+  .expert_level = 1
 half_set_repeats = 1
   .type = int(value_min=1, value_max=100)
   .short_caption = Repeats of the half sets

@@ -360,6 +360,8 @@ export interface PrimeParams {
   readonly method: 'likelihood' | 'prime';
   /** With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest CC1/2, Rsplit and sigmas, at about the cost of a second run. shared: two halves merged with the parameters that were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and Rsplit are too good. none: no such figures. Without independent halves sigmas are by a typical factor. */
   readonly half_sets: 'independent' | 'shared' | 'none';
+  /** With method = likelihood. Refine every frame once more without a tenth of the reflections and say, shell by shell, whether post-refinement helps to predict them. The merge itself does not change. Auto makes the test when half sets are made. */
+  readonly held_out_test: boolean | 'Auto';
   /** With half_sets = independent or shared: into how many different pairs of halves the frames are divided. The figures of the tables are those of the first pair, the others give their spread. Each costs as much as the first. */
   readonly half_set_repeats: number;
   /** Leaves observations inside one resolution range out. */

@@ -5,9 +5,11 @@ import { type OutputCandidates, outputCandidates } from '../merge/likelihood/out
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
+import { heldOutText } from '../output/held-out-text.js';
 import { likelihoodCycleText } from '../output/likelihood-text.js';
 import { dataReduction } from './data-reduction.js';
 import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
+import { heldOutTest } from './held-out-test.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
@@ -74,8 +76,15 @@ ${fatesText(records)}`,
   const hasHalves = params.half_sets !== 'none' && canHalve(nMembers);
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
   if (hasHalves && params.half_sets === 'independent') files.writeMerge(made(TYPICAL_SIGMA_SCALE, null));
-  const halves = hasHalves ? await makeHalves(program, data, members, all, nCycles) : [];
-  const independent = params.half_sets === 'independent' ? halves.at(0) : undefined;
+  const isIndependent = params.half_sets === 'independent';
+  const makeAll = () => (hasHalves ? makeHalves(program, data, members, all, nCycles) : Promise.resolve([]));
+  // Halves that share the parameters need those of all frames, which the test overwrites.
+  const shared = isIndependent ? [] : await makeAll();
+  const isTested = params.held_out_test === 'Auto' ? params.half_sets !== 'none' : params.held_out_test;
+  const heldOut = isTested ? await heldOutTest(program, data, all) : null;
+  if (heldOut !== null) files.log.write(heldOutText(heldOut));
+  const halves = isIndependent ? await makeAll() : shared;
+  const independent = isIndependent ? halves.at(0) : undefined;
   const scale = chooseSigmaScale(independent?.candidates ?? null, data);
   const merge = made(scale.scale, halves.at(0)?.candidates ?? null);
   const told = likelihoodTables(program, data, {
@@ -105,6 +114,7 @@ ${fatesText(records)}`,
     profile: profileOf(data.layout, all.priors),
     sigmaScale: { scale: scale.scale, measured: scale.measured, nReflections: scale.nReflections },
     halfSets: halves.length === 0 ? 'none' : params.half_sets,
+    heldOut,
     ...tablesJson(told),
   });
   const { overall } = told.table;

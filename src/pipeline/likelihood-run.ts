@@ -126,13 +126,19 @@ export function beginMerge(
   return merge;
 }
 
-function setIncluded({ run, columns }: LikelihoodData, members: Uint8Array, merge: LikelihoodMerge): void {
+/** Flags the observations of the members that the last merge did not reject. */
+export function setIncluded(
+  { run, columns }: LikelihoodData,
+  members: Uint8Array,
+  merge: LikelihoodMerge,
+): void {
   const { frame } = run.observations;
   for (let i = 0; i < frame.length; i++)
     columns.included[i] = members[frame[i]] === 1 && merge.state.rejected[i] === 0 ? 1 : 0;
 }
 
-async function refineFrames(
+/** Refines the members from `vectors` and leaves kp in the columns; with maxIterations 0 it only evaluates them. */
+export async function refineFrames(
   data: LikelihoodData,
   members: Uint8Array,
   vectors: readonly Float64Array[],
@@ -140,7 +146,8 @@ async function refineFrames(
   variance: VarianceModel,
   priors: SharedPriors,
   pool: FramePool<LikelihoodTasks>,
-  hooks: LikelihoodHooks,
+  hooks: Pick<LikelihoodHooks, 'progress'>,
+  maxIterations?: number,
 ): Promise<(LikelihoodRefined | null)[]> {
   const prior = parameterPrior(priors);
   const wilsonMean = Float64Array.from(merge.state.wilsonMean);
@@ -159,6 +166,7 @@ async function refineFrames(
       factors: positions.map((i) => merge.frames.factor[placed.firstFrame + i]),
       wilsonMean,
       nu: ROBUSTNESS.nu,
+      ...(maxIterations === undefined ? {} : { maxIterations }),
     };
   });
   const results = await pool.run('likelihoodRefine', inputs, (_i, done) => hooks.progress(done.length));

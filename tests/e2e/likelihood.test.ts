@@ -115,12 +115,28 @@ describe('prime.run on the example, with its default method', () => {
     ]);
   });
 
+  it('says that post-refinement helped on held-out reflections, in every shell that has enough of them', () => {
+    const { heldOut } = JSON.parse(read(RUN, 'statistics.json')) as {
+      heldOut: {
+        nReflections: number;
+        shells: { verdict: string }[];
+        overall: { verdict: string; ccBefore: number; ccAfter: number };
+      };
+    };
+    expect(heldOut.overall.verdict).toBe('helped');
+    expect(heldOut.overall.ccAfter).toBeGreaterThan(0.9);
+    expect(heldOut.overall.ccBefore).toBeLessThan(0.8);
+    for (const { verdict } of heldOut.shells) expect(verdict).not.toBe('worse');
+    expect(read(RUN, 'log.txt')).toContain('Overall post-refinement helped');
+  });
+
   it('half sets that share the refined parameters look better, and repeats give a spread', () => {
     const { code } = primeRunIn(
       folder,
       PARAMETERS,
       'half_sets=shared',
       'half_set_repeats=3',
+      'held_out_test=False',
       'run_no=shared',
       '--quiet',
     );
@@ -148,7 +164,8 @@ describe('prime.run on the example, with its default method', () => {
     const log = read('shared', 'log.txt');
     for (const text of ['3 pairs', 'whose errors they share', 'Half sets drawn 3 times'])
       expect(log).toContain(text);
-    // The merge itself knows nothing of the halves but their sigmas.
+    expect(log).not.toContain('held-out');
+    // The merge itself knows nothing of halves and held-out reflections.
     expect(Array.from(intensities('shared', 'likelihood_merge.mtz').intensity)).toEqual(
       Array.from(intensities(RUN, 'likelihood_merge.mtz').intensity),
     );

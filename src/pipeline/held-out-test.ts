@@ -1,0 +1,108 @@
+import { ResolutionShells } from '../crystal/resolution-shells.js';
+import { chooseHeldOut, type HeldOutModel, predictHeldOut } from '../merge/likelihood/held-out.js';
+import { INITIAL_VARIANCE } from '../merge/likelihood/variance-model.js';
+import { startVector } from '../postrefine/likelihood/parameters.js';
+import { startPriors } from '../postrefine/likelihood/shared-priors.js';
+import { type HeldOutFigures, HeldOutSums } from '../statistics/held-out-sums.js';
+import { ShellTable } from '../statistics/shell-table.js';
+import { type LikelihoodData, type LikelihoodResult, refineFrames, setIncluded } from './likelihood-run.js';
+import { leaveOneOutInParallel } from './parallel-merge.js';
+import type { PrimeProgram } from './prime-program.js';
+
+/** A frame at its minimum comes to that without a tenth of its observations in two steps. */
+const MOST_ITERATIONS = 2;
+/** A tenth of the reflections, and which. */
+const FRACTION = 0.1;
+const SEED = 2;
+
+export interface HeldOutShell extends HeldOutFigures {
+  readonly dMax: number;
+  readonly dMin: number;
+}
+
+/** Whether post-refinement helped, on reflections that took no part in it. */
+export interface HeldOutTest {
+  readonly fraction: number;
+  readonly nReflections: number;
+  readonly shells: readonly HeldOutShell[];
+  readonly overall: HeldOutShell;
+}
+
+/**
+ * Every accepted frame is refined once more from where it is, without a tenth of the reflections; with the new parameters
+ * those reflections are merged, and each of their observations is predicted from the merge of the other frames. The same
+ * with the scales that refinement began with. The merge of `all` stays as it is, but the columns of `data` are overwritten.
+ */
+export async function heldOutTest(
+  { pool, params, show }: PrimeProgram,
+  data: LikelihoodData,
+  all: LikelihoodResult,
+): Promise<HeldOutTest> {
+  const { merge, priors, variance } = all;
+  const { columns, start, layout, reflections } = data;
+  const heldOut = chooseHeldOut(reflections.n, FRACTION, SEED);
+  const members = merge.frames.accepted.slice();
+  show.begin(
+    'Held-out reflections',
+    members.reduce((sum, flag) => sum + flag, 0),
+  );
+  const hooks = { progress: (n: number) => show.advance(n) };
+
+  await leaveOneOutInParallel(pool, merge, { mean: columns.mean, variance: columns.variance });
+  setIncluded(data, members, merge);
+  const { reflection } = merge.observations;
+  for (let i = 0; i < reflection.length; i++) if (heldOut[reflection[i]] === 1) columns.included[i] = 0;
+  const vectors = all.frames.map((frame) => frame?.vector ?? new Float64Array(layout.nParameters));
+  await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks, MOST_ITERATIONS);
+  const after = predictHeldOut(merge, heldOut, {
+    ...modelOf(data),
+    variance,
+    factor: merge.frames.factor,
+    wilsonMean: merge.state.wilsonMean,
+  });
+
+  const starts = Array.from(start.lnG, (lnG) => startVector(layout, lnG, start.width));
+  const startPrior = startPriors(layout, start.width);
+  await refineFrames(
+    data,
+    members,
+    starts,
+    merge,
+    INITIAL_VARIANCE,
+    startPrior,
+    pool,
+    { progress: () => undefined },
+    0,
+  );
+  const before = predictHeldOut(merge, heldOut, {
+    ...modelOf(data),
+    variance: INITIAL_VARIANCE,
+    factor: new Float64Array(merge.frames.n).fill(1),
+    wilsonMean: start.wilsonMean,
+  });
+
+  const limits = ResolutionShells.over(reflections.qSquared, params.n_bins);
+  const table = new ShellTable(limits, () => new HeldOutSums());
+  const { intensity, background, gain, frame } = merge.observations;
+  after.index.forEach((i, k) => {
+    const sigma = Math.sqrt(background[i] + gain[i] * Math.max(intensity[i], 0));
+    table
+      .at(reflections.qSquared[reflection[i]])
+      ?.add(frame[i], intensity[i] / sigma, before.predicted[k] / sigma, after.predicted[k] / sigma);
+  });
+  const shells = table.shells.map((sums, s) => ({
+    dMax: limits.dMax(s),
+    dMin: limits.dMin(s),
+    ...sums.figures(),
+  }));
+  return {
+    fraction: FRACTION,
+    nReflections: heldOut.reduce((sum, flag) => sum + flag, 0),
+    shells,
+    overall: { dMax: limits.dMax(0), dMin: limits.dMin(limits.count - 1), ...table.overall().figures() },
+  };
+}
+
+function modelOf({ columns }: LikelihoodData): Pick<HeldOutModel, 'kp' | 'minusLnP' | 'dLnPdz'> {
+  return { kp: columns.kp, minusLnP: columns.minusLnP, dLnPdz: columns.dLnPdz };
+}

@@ -1,0 +1,97 @@
+import { describe, expect, it } from '@jest/globals';
+import { heldOutText } from '../../../src/output/held-out-text.js';
+import { createRandom } from '../../../src/numeric/random.js';
+import { type HeldOutFigures, HeldOutSums } from '../../../src/statistics/held-out-sums.js';
+import { expectClose } from '../../support/close.js';
+
+/** Sums over n observations whose predictions carry noise of the given sizes before and after. */
+function sumsOf(n: number, seed: number, before: number, after: number): HeldOutSums {
+  const random = createRandom(seed);
+  const sums = new HeldOutSums();
+  for (let i = 0; i < n; i++) {
+    const x = random.normal();
+    sums.add(i % 60, x, x + before * random.normal(), x + after * random.normal());
+  }
+  return sums;
+}
+
+describe('the gain of a correlation', () => {
+  it('has the standard deviation that repeated experiments show', () => {
+    const gains: number[] = [];
+    const deviations: number[] = [];
+    for (let seed = 0; seed < 150; seed++) {
+      const { ccBefore, ccAfter, gainDeviation } = sumsOf(300, seed, 1, 0.8).figures();
+      gains.push(ccAfter - ccBefore);
+      deviations.push(gainDeviation);
+    }
+    const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length;
+    const spread = Math.sqrt(mean(gains.map((gain) => (gain - mean(gains)) ** 2)));
+    // 1/√(1 + 0.64) - 1/√2
+    expect(Math.abs(mean(gains) - 0.0738)).toBeLessThan(0.01);
+    expect(Math.abs(mean(deviations) / spread - 1)).toBeLessThan(0.2);
+  });
+
+  it('is judged rightly, and not at all from few observations', () => {
+    expect(sumsOf(600, 1, 1, 0.2).figures().verdict).toBe('helped');
+    expect(sumsOf(600, 1, 0.2, 1).figures().verdict).toBe('worse');
+    expect(sumsOf(600, 1, 1, 1).figures().verdict).toBe('no-difference');
+    expect(sumsOf(49, 1, 1, 0.2).figures().verdict).toBe('no-data');
+    expect(new HeldOutSums().figures()).toMatchObject({ n: 0, verdict: 'no-data' });
+  });
+
+  it('merging two gives what the union would give', () => {
+    const a = sumsOf(100, 1, 1, 0.5);
+    const both = sumsOf(100, 1, 1, 0.5);
+    a.merge(sumsOf(80, 2, 0.3, 0.5));
+    const random = createRandom(2);
+    for (let i = 0; i < 80; i++) {
+      const x = random.normal();
+      both.add(i % 60, x, x + 0.3 * random.normal(), x + 0.5 * random.normal());
+    }
+    const [merged, union] = [a.figures(), both.figures()];
+    expect(merged.n).toBe(union.n);
+    for (const key of ['ccBefore', 'ccAfter', 'gainDeviation'] as const)
+      expectClose(merged[key], union[key], 1e-9);
+  });
+});
+
+describe('what the log says of it', () => {
+  const shell = (dMax: number, dMin: number, over: Partial<HeldOutFigures>) => ({
+    dMax,
+    dMin,
+    n: 100,
+    ccBefore: 0.5,
+    ccAfter: 0.9,
+    gainDeviation: 0.02,
+    verdict: 'helped' as const,
+    ...over,
+  });
+  const silent = { ccBefore: 0.03, ccAfter: 0.02, verdict: 'no-difference' as const };
+  const report = {
+    fraction: 0.1,
+    nReflections: 1234,
+    shells: [
+      shell(30, 5, {}),
+      shell(5, 4, { ccAfter: 0.4, verdict: 'worse' }),
+      shell(4, 3, silent),
+      shell(3, 2.5, silent),
+    ],
+    overall: shell(30, 2.5, {}),
+  };
+
+  it('names the shells that got worse and where the signal ends', () => {
+    const text = heldOutText(report);
+    expect(text).toContain('1234 held-out reflections (10 %)');
+    expect(text).toContain('Overall post-refinement helped: from 50.00 to 90.00 %.');
+    expect(text).toContain('Worse in 5.00 - 4.00 A.');
+    expect(text).toContain(
+      'Beyond 4.00 A the merge predicts next to nothing, before and after: set merge.d_min = 4.00',
+    );
+  });
+
+  it('warns where the whole got worse', () => {
+    const text = heldOutText({ ...report, overall: shell(30, 2.5, { ccAfter: 0.3, verdict: 'worse' }) });
+    expect(text).toContain('made it WORSE (from 50.00 to 30.00 %)');
+    expect(text).toContain('n_postref_cycle=0');
+  });
+});
