@@ -4,6 +4,22 @@ import type { IntensityLabels } from './merged-mtz.js';
 
 export type OutputFormat = PrimeParams['output']['formats'][number];
 
+/** Ends of the names of files, in the order in which one of them stands for all. */
+const ENDS: readonly (readonly [OutputFormat, string])[] = [
+  ['mtz', '_merge.mtz'],
+  ['cns', '_merge.hkl'],
+  ['mmcif', '_merge.cif'],
+  ['crystfel', '_merge_crystfel.hkl'],
+  ['xds', '_merge_XDS_ASCII.HKL'],
+  ['unmerged_mtz', '_unmerged.mtz'],
+  ['unmerged_mmcif', '_unmerged.cif'],
+];
+
+/** The file that a stage is called by: the first one of the formats that are asked for. */
+export function fileOfStage(stage: string, formats: readonly OutputFormat[]): string {
+  return stage + (ENDS.find(([format]) => formats.includes(format))?.[1] ?? '');
+}
+
 /** What is written, and what the files say of the program that wrote them. */
 export interface OutputOptions {
   readonly formats: readonly OutputFormat[];

@@ -8,7 +8,7 @@ import { mergedMmcif } from './merged-mmcif.js';
 import { mergedMtz } from './merged-mtz.js';
 import { isXdsSetting, xdsAscii } from './xds-writer.js';
 import { writeUnmergedMmcif } from './unmerged-mmcif.js';
-import type { OutputOptions } from './output-options.js';
+import { fileOfStage, type OutputOptions } from './output-options.js';
 import { type FrameRecord, frameRecordLine } from './frame-record.js';
 import { toJson } from './json.js';
 import { LogFile } from './log-file.js';
@@ -42,14 +42,15 @@ export class RunFiles {
     this.write('params_changed.phil', changed);
   }
 
-  /** MTZ and CNS files of one merge, as far as they are asked for; returns the name of the MTZ file. */
+  /** MTZ and CNS files of one merge, as far as they are asked for; returns the file that it is called by. */
   writeMerge(merge: MergedFile): string {
-    return this.writeTables(merge, `${merge.stage}_merge`);
+    this.writeTables(merge, `${merge.stage}_merge`);
+    return fileOfStage(merge.stage, this.options.formats);
   }
 
-  /** The result in every merged format that is asked for, half sets too; returns the name of the MTZ file. */
+  /** The result in every merged format that is asked for, half sets too; returns the file that it is called by. */
   writeResult(merge: MergedFile, made: DataReduction): string {
-    const name = this.writeMerge(merge);
+    this.writeTables(merge, `${merge.stage}_merge`);
     this.writeMore(merge, `${merge.stage}_merge`, made);
     if (this.options.halfSets)
       for (const half of [0, 1] as const) {
@@ -58,7 +59,7 @@ export class RunFiles {
         this.writeTables(file, `${merge.stage}_half${half + 1}`);
         this.writeMore(file, `${merge.stage}_half${half + 1}`, null);
       }
-    return name;
+    return fileOfStage(merge.stage, this.options.formats);
   }
 
   private writeMore(merge: MergedFile, name: string, made: DataReduction | null): void {
@@ -89,11 +90,10 @@ export class RunFiles {
       grow(`${data.stage}_unmerged.cif`, (file) => writeUnmergedMmcif(file, data, this.options));
   }
 
-  private writeTables(merge: MergedFile, name: string): string {
+  private writeTables(merge: MergedFile, name: string): void {
     const { formats, labels, history } = this.options;
     if (formats.includes('mtz')) this.write(`${name}.mtz`, mergedMtz(merge, labels, history));
     if (formats.includes('cns')) this.write(`${name}.hkl`, mergedCns(merge));
-    return `${name}.mtz`;
   }
 
   writeFrames(records: readonly FrameRecord[]): void {
