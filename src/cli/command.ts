@@ -1,10 +1,18 @@
 import { createRequire } from 'node:module';
 import { exitCode } from './exit-codes.js';
 
-/** The version of this package. The folder of chunks is as deep in the built package as that of the commands. */
+/** The package of this file. The folder of chunks is as deep in the built package as that of the commands. */
+function ownPackage(): { readonly version: string; readonly bin: Readonly<Record<string, string>> } {
+  return createRequire(import.meta.url)('../../../package.json') as ReturnType<typeof ownPackage>;
+}
+
 export function packageVersion(): string {
-  const packageJson = createRequire(import.meta.url)('../../../package.json') as { version: string };
-  return packageJson.version;
+  return ownPackage().version;
+}
+
+/** Names of all commands of this package. */
+export function installedCommands(): string[] {
+  return Object.keys(ownPackage().bin);
 }
 
 /** Runs a command and sets the exit code of the process; whatever it throws is a defect, and reported as one. */

@@ -6,7 +6,7 @@ import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { heldOutText } from '../output/held-out-text.js';
-import { likelihoodCycleText } from '../output/likelihood-text.js';
+import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
 import { dataReduction } from './data-reduction.js';
 import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { heldOutTest } from './held-out-test.js';
@@ -51,7 +51,8 @@ export async function runLikelihoodProgram(
   );
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);
-  const all = await refine(program, data, members, nCycles, 'All frames');
+  const cycles: LikelihoodCycleText[] = [];
+  const all = await refine(program, data, members, nCycles, 'All frames', cycles);
   const candidates = outputCandidates(all.merge);
   // Everything that later sets of frames overwrite is written or copied before they begin.
   const records = likelihoodRecords(run, all, members, prepared, target);
@@ -108,6 +109,7 @@ ${fatesText(records)}`,
     definitions: DEFINITIONS,
     method: 'likelihood',
     nCycles,
+    cycles: cycles.map(cycleRecord),
     nFramesMerged: nMerged,
     unitCell: output.unitCell,
     errorModel: all.variance,
@@ -189,25 +191,39 @@ function refine(
   members: Uint8Array,
   nCycles: number,
   label: string,
+  cycles: LikelihoodCycleText[] = [],
 ): Promise<LikelihoodResult> {
   const nFrames = members.reduce((sum, flag) => sum + flag, 0);
   const hooks: LikelihoodHooks = {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors }) =>
-      files.log.write(
-        likelihoodCycleText({
-          label: `${label}, cycle ${cycle}`,
-          nFrames,
-          nAccepted: merge.frames.accepted.reduce((sum, flag) => sum + flag, 0),
-          nRejectedObservations: merge.state.rejected.reduce((sum, flag) => sum + flag, 0),
-          medianCorrelation: medianOf(merge.frames.correlation, members),
-          variance,
-          profile: profileOf(data.layout, priors),
-        }),
-      ),
+    finishedCycle: (cycle, { merge, variance, priors }) => {
+      const told = {
+        label: `${label}, cycle ${cycle}`,
+        nFrames,
+        nAccepted: merge.frames.accepted.reduce((sum, flag) => sum + flag, 0),
+        nRejectedObservations: merge.state.rejected.reduce((sum, flag) => sum + flag, 0),
+        medianCorrelation: medianOf(merge.frames.correlation, members),
+        variance,
+        profile: profileOf(data.layout, priors),
+      };
+      cycles.push(told);
+      files.log.write(likelihoodCycleText(told));
+    },
   };
   return likelihoodRun(data, members, pool, nCycles, label, hooks);
+}
+
+/** What statistics.json says of a cycle. */
+function cycleRecord(told: LikelihoodCycleText, index: number) {
+  return {
+    cycle: index + 1,
+    nFramesMerged: told.nAccepted,
+    nRejectedObservations: told.nRejectedObservations,
+    medianCorrelation: told.medianCorrelation,
+    errorModel: told.variance,
+    profile: told.profile,
+  };
 }
 
 /** Half sets as `half_sets` asks for them; the log says what they cost. */

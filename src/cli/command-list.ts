@@ -1,0 +1,123 @@
+/** What people are told of a command. */
+export interface CommandText {
+  readonly name: string;
+  /** One line of `prime`. */
+  readonly summary: string;
+  /** Arguments behind the name. */
+  readonly usage: string;
+  /** Lines of explanation. */
+  readonly details?: readonly string[];
+  /** Options of its own with their explanation. */
+  readonly options?: readonly (readonly [string, string])[];
+  readonly examples: readonly string[];
+}
+
+const OUTPUT = ['-o, --output FILE', 'picture to write, .svg or .html'] as const;
+
+/** The commands that look at runs and reflections, with all that -h says of them. */
+export const smallCommands = {
+  plotstats: {
+    name: 'prime.plotstats',
+    summary: 'statistics of every merge of a run, as table and picture',
+    usage: 'RUN',
+    details: [
+      'RUN is the folder of a run, its statistics.json, or the log.txt of prime.postrefine.',
+      'The table goes to the terminal, the picture into plotstats.html or the file that -o names.',
+    ],
+    options: [OUTPUT],
+    examples: ['prime.plotstats Prime_Run_1', 'prime.plotstats old_run/log.txt -o statistics.svg'],
+  },
+  viewstats: {
+    name: 'prime.viewstats',
+    summary: 'convergence of the refined parameters of a run',
+    usage: 'RUN',
+    details: [
+      'RUN is the folder of a run, its statistics.json, or the log.txt of prime.postrefine. Shown are means and, in',
+      'parentheses, standard deviations over the frames after every cycle; with method = likelihood the error model and',
+      'the profile that all frames share. The picture goes into viewstats.html or the file that -o names.',
+    ],
+    options: [OUTPUT],
+    examples: ['prime.viewstats Prime_Run_1', 'prime.viewstats Prime_Run_1 -o parameters.svg'],
+  },
+  comparestats: {
+    name: 'prime.comparestats',
+    summary: 'the last merges of several runs or logs side by side',
+    usage: 'RUN RUN ...',
+    details: [
+      'A RUN is the folder of a run, its statistics.json, or the log.txt of prime.postrefine.',
+      'The tables go to the terminal, the picture into comparestats.html or the file that -o names.',
+    ],
+    options: [OUTPUT],
+    examples: [
+      'prime.comparestats Prime_Run_1 Prime_Run_2',
+      'prime.comparestats old_run/log.txt Prime_Run_1',
+    ],
+  },
+  rMtzMtz: {
+    name: 'prime.r_mtz_mtz',
+    summary: 'R and correlation of two sets of intensities by resolution',
+    usage: 'FILE FILE',
+    details: [
+      'The second set is brought to the scale of the first. Files are MTZ, mmCIF or CNS reflections, or PDB and mmCIF',
+      'models, of which intensities are calculated. Friedel mates are averaged.',
+    ],
+    options: [
+      ['--b-factor', 'refine a relative B factor too'],
+      ['--n-bins N', 'number of shells (20)'],
+      ['--d-min D, --d-max D', 'limits of resolution in Å'],
+    ],
+    examples: [
+      'prime.r_mtz_mtz Prime_Run_1/likelihood_merge.mtz Prime_Run_2/likelihood_merge.mtz',
+      'prime.r_mtz_mtz merged.mtz model.pdb --b-factor --d-min 2',
+    ],
+  },
+} as const satisfies Readonly<Record<string, CommandText>>;
+
+type CommandLine = Pick<CommandText, 'name' | 'summary'>;
+
+/** Commands that explain themselves elsewhere, with their lines. */
+const OTHERS: readonly CommandLine[] = [
+  { name: 'prime.run', summary: 'post-refines and merges still frames' },
+  { name: 'prime.postrefine', summary: 'the same program under its old name' },
+  { name: 'prime.inspect', summary: 'what is in files of integration results' },
+  { name: 'prime.solve_indexing_ambiguity', summary: 'chooses among the ways to index each frame' },
+  { name: 'prime.explore_twin_operators', summary: 'ways to index that a lattice allows' },
+  { name: 'prime.change_basis', summary: 'reindexes reflections or changes the setting of a space group' },
+  {
+    name: 'prime.change_path_indexing_ambiguity',
+    summary: 'changes the paths in a solution of an ambiguity',
+  },
+  { name: 'prime.compare_solution_pickles', summary: 'compares two solutions of an ambiguity' },
+  { name: 'cxi.merge', summary: 'scales frames to a model and merges them' },
+  { name: 'cxi.xmerge', summary: 'merges what cxi.merge left in its backend' },
+];
+
+/** The installed commands with their lines, in the order in which people meet them. */
+export function commandLines(installed: readonly string[]): CommandLine[] {
+  const known: readonly CommandLine[] = [
+    ...OTHERS,
+    ...Object.values(smallCommands),
+    { name: 'prime', summary: 'this list; prime --completion bash (or zsh) prints shell completion' },
+  ];
+  return known.filter(({ name }) => installed.includes(name));
+}
+
+/** The help of a small command. */
+export function commandHelp(command: CommandText): string {
+  const { name, summary, usage, details = [], options = [], examples } = command;
+  const all = [...options, ['-h, --help', 'this text'] as const, ['-V, --version', 'the version'] as const];
+  const width = Math.max(...all.map(([option]) => option.length));
+  return [
+    `${name} ${usage}`,
+    '',
+    `${summary[0].toUpperCase()}${summary.slice(1)}.`,
+    ...details,
+    '',
+    'Options:',
+    ...all.map(([option, text]) => `  ${option.padEnd(width)}  ${text}`),
+    '',
+    'Examples:',
+    ...examples.map((example) => `  ${example}`),
+    '',
+  ].join('\n');
+}

@@ -1,0 +1,54 @@
+import { primeMaster } from '../params/master.js';
+import { fullPath, type PhilObject } from '../phil/objects.js';
+import { type CommandText, smallCommands } from './command-list.js';
+
+export const shells = ['bash', 'zsh'] as const;
+export type Shell = (typeof shells)[number];
+
+export function isShell(text: string | undefined): text is Shell {
+  return shells.some((shell) => shell === text);
+}
+
+const COMMON_OPTIONS = ['--help', '--version'];
+const RUN_OPTIONS = [...COMMON_OPTIONS, '--level', '--diff', '--quiet'];
+
+/** Names of all parameters of prime.run, each with `=`. */
+function parameterWords(): string[] {
+  const names: string[] = [];
+  const visit = (object: PhilObject): void => {
+    if (object.kind === 'scope') object.objects.forEach(visit);
+    else names.push(`${fullPath(object)}=`);
+  };
+  visit(primeMaster());
+  return names;
+}
+
+function wordsOf(name: string): string[] {
+  if (name === 'prime.run' || name === 'prime.postrefine') return [...RUN_OPTIONS, ...parameterWords()];
+  if (name === 'prime') return [...COMMON_OPTIONS, '--completion'];
+  const small: CommandText | undefined = Object.values(smallCommands).find(
+    (command) => command.name === name,
+  );
+  const own = (small?.options ?? []).flatMap(([option]) => option.match(/--[a-z-]+/g) ?? []);
+  return [...COMMON_OPTIONS, ...own];
+}
+
+/**
+ * A script for bash, or for zsh by its emulation of bash, that completes options, parameters of prime.run, and files. It goes into the
+ * shell by `source <(prime --completion bash)`.
+ */
+export function completionScript(shell: Shell, commands: readonly string[]): string {
+  const head = shell === 'zsh' ? 'autoload -U +X bashcompinit && bashcompinit\n' : '';
+  const cases = commands.map((name) => `    ${name}) words='${wordsOf(name).join(' ')}' ;;`);
+  const names = commands.join(' ');
+  return `${head}_prime_complete() {
+  local current=\${COMP_WORDS[COMP_CWORD]} words=''
+  case \${COMP_WORDS[0]##*/} in
+${cases.join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current") $(compgen -f -- "$current"))
+  [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
+}
+complete -o filenames -F _prime_complete ${names}
+`;
+}

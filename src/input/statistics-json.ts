@@ -1,0 +1,102 @@
+import { InputProblem } from './input-problem.js';
+import type { ParameterSummary, RunStage, StageValues } from './run-history.js';
+
+/** Names in `frames` of statistics.json, and those of the log. */
+const PARAMETER_NAMES: readonly (readonly [string, string])[] = [
+  ['residualBefore', 'target before'],
+  ['residualXyBefore', 'target xy before'],
+  ['residualAfter', 'target after'],
+  ['residualXyAfter', 'target xy after'],
+  ['standardError', 'SE'],
+  ['scaleG', 'G'],
+  ['bFactor', 'B'],
+  ['rotX', 'Rot.x'],
+  ['rotY', 'Rot.y'],
+  ['gammaY', 'gamma_y'],
+  ['gammaZ', 'gamma_z'],
+  ['gamma0', 'gamma_0'],
+  ['gammaE', 'gamma_e'],
+  ['voigtNu', 'voigt_nu'],
+];
+const CELL_NAMES = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The stages in a `statistics.json` of either method. @throws InputProblem where it is no such file */
+export function readStatisticsJson(text: string): RunStage[] {
+  let root: unknown;
+  try {
+    root = JSON.parse(text);
+  } catch (error) {
+    throw new InputProblem(
+      'unreadable',
+      `It is no JSON: ${error instanceof Error ? error.message : String(error)}.`,
+    );
+  }
+  if (!isObject(root)) throw new InputProblem('unreadable', 'It is no statistics.json of this program.');
+  if (Array.isArray(root.stages)) return root.stages.filter(isObject).map(stageOfPrime);
+  if (!isObject(root.overall) || !Array.isArray(root.shells))
+    throw new InputProblem('unreadable', 'It is no statistics.json of this program.');
+  const cycles = Array.isArray(root.cycles) ? root.cycles.filter(isObject).map(stageOfCycle) : [];
+  const last: RunStage = {
+    name: typeof root.method === 'string' ? root.method : 'merge',
+    overall: valuesOf(root.overall),
+    shells: root.shells.filter(isObject).map(valuesOf),
+    parameters: {},
+    nFrames: numberOrNull(root.nFramesMerged),
+  };
+  return [...cycles, last];
+}
+
+function stageOfPrime(stage: Json): RunStage {
+  const statistics = isObject(stage.statistics) ? stage.statistics : {};
+  const frames = isObject(stage.frames) ? stage.frames : {};
+  const parameters: Record<string, ParameterSummary> = {};
+  for (const [key, name] of PARAMETER_NAMES) addSummary(parameters, name, frames[key]);
+  const cell = Array.isArray(frames.cell) ? (frames.cell as readonly unknown[]) : [];
+  cell.forEach((summary, i) => addSummary(parameters, CELL_NAMES[i] ?? `cell ${i}`, summary));
+  return {
+    name: String(stage.stage),
+    overall: isObject(statistics.overall) ? valuesOf(statistics.overall) : {},
+    shells: Array.isArray(statistics.shells) ? statistics.shells.filter(isObject).map(valuesOf) : [],
+    parameters,
+    nFrames: numberOrNull(frames.nAccepted),
+  };
+}
+
+/** A cycle of the likelihood engine, which makes no tables; its error model and profile are single numbers. */
+function stageOfCycle(cycle: Json): RunStage {
+  const parts = [cycle, cycle.errorModel, cycle.profile].filter(isObject).map(valuesOf);
+  return {
+    name: `cycle ${String(cycle.cycle)}`,
+    overall: Object.assign({}, ...parts) as StageValues,
+    shells: [],
+    parameters: {},
+    nFrames: numberOrNull(cycle.nFramesMerged),
+  };
+}
+
+function addSummary(parameters: Record<string, ParameterSummary>, name: string, value: unknown): void {
+  if (!isObject(value)) return;
+  const [mean, median, standardDeviation] = [value.mean, value.median, value.standardDeviation].map(
+    numberOrNull,
+  );
+  if (mean !== null && median !== null && standardDeviation !== null)
+    parameters[name] = { mean, median, standardDeviation };
+}
+
+function valuesOf(object: Json): StageValues {
+  const values: Record<string, number | null> = {};
+  for (const [name, value] of Object.entries(object)) {
+    if (value === null || typeof value === 'number') values[name] = value;
+  }
+  return values;
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function numberOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}

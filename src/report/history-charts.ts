@@ -1,0 +1,112 @@
+import type { RunHistory, RunStage } from '../input/run-history.js';
+import { chartPage } from './chart-page.js';
+import { hasTables, lastMerge, parameterRows } from './history-text.js';
+import type { LineChart, Series } from './line-chart.js';
+import { type Metric, presentMetrics, shownValue } from './stage-metrics.js';
+
+interface NamedStage {
+  readonly name: string;
+  readonly stage: RunStage;
+}
+
+/** The statistics of every merge of a run: overall by merge, and by resolution with a line a merge. */
+export function statisticsPicture(history: RunHistory): string {
+  const merges = history.stages.filter(hasTables);
+  const present = presentMetrics(merges);
+  const named = merges.map((stage) => ({ name: stage.name, stage }));
+  const overall = merges.length > 1 ? present.map((metric) => overallChart(metric, merges)) : [];
+  return chartPage(
+    `${history.name}: statistics by merge`,
+    named.map(({ name }) => name),
+    [...shellCharts(named, present), ...overall],
+  );
+}
+
+/** The last merges of several runs by resolution, a line a run. */
+export function comparisonPicture(runs: readonly RunHistory[]): string {
+  const named = runs.map(lastMerge);
+  const present = presentMetrics(named.map(({ stage }) => stage));
+  const title = `Statistics of ${runs.length} runs`;
+  return chartPage(
+    title,
+    named.map(({ name }) => name),
+    shellCharts(named, present),
+  );
+}
+
+/** Mean and median of every refined parameter by stage; parameters that never change are left out. */
+export function parametersPicture(history: RunHistory): string {
+  const { stages, rows } = parameterRows(history);
+  const xTicks = stageTicks(stages);
+  const charts = rows
+    .filter(({ values }) => new Set(values.map(({ mean }) => mean)).size > 1)
+    .map(({ name, values }) => ({
+      title: name,
+      xLabel: 'stage',
+      xTicks,
+      series: (['mean', 'median'] as const).map((which) => ({
+        name: which,
+        points: values.map((value, i) => [i, value[which]] as const),
+      })),
+    }));
+  const hasMedians = rows.some(({ values }) => values.some(({ median }) => median !== null));
+  return chartPage(`${history.name}: parameters by stage`, hasMedians ? ['mean', 'median'] : [], charts);
+}
+
+function overallChart(metric: Metric, merges: readonly RunStage[]): LineChart {
+  const points = merges.map((stage, i) => [i, shownValue(stage.overall, metric)] as const);
+  return {
+    title: `${metric.label}, overall`,
+    xLabel: 'merge',
+    xTicks: stageTicks(merges),
+    series: [{ name: metric.label, points }],
+  };
+}
+
+const MOST_STAGE_TICKS = 12;
+
+function stageTicks(stages: readonly RunStage[]): { at: number; text: string }[] {
+  const every = Math.ceil(stages.length / MOST_STAGE_TICKS);
+  return stages
+    .map(({ name }, at) => ({ at, text: stageNumber(name, at) }))
+    .filter(({ at }) => at % every === 0);
+}
+
+/** `postref_cycle_3` is 3; the merge before is 0. */
+function stageNumber(name: string, at: number): string {
+  return /(\d+)$/.exec(name)?.[1] ?? String(at);
+}
+
+/** Values over 1/d², with d beside the axis. */
+function shellCharts(named: readonly NamedStage[], present: readonly Metric[]): LineChart[] {
+  const limits = named.flatMap(({ stage }) => stage.shells.map(({ dMin }) => inverseSquare(dMin)));
+  const most = Math.max(0, ...limits.filter((value) => value !== null));
+  const xTicks = spacings(most);
+  return present.map((metric) => ({
+    title: metric.label,
+    xLabel: 'd (Å)',
+    xTicks,
+    series: named.map(({ name, stage }): Series => ({ name, points: shellPoints(stage, metric) })),
+  }));
+}
+
+function shellPoints({ shells }: RunStage, metric: Metric): (readonly [number, number | null])[] {
+  return shells.flatMap((shell) => {
+    const [low, high] = [inverseSquare(shell.dMax), inverseSquare(shell.dMin)];
+    return low === null || high === null ? [] : [[(low + high) / 2, shownValue(shell, metric)] as const];
+  });
+}
+
+function inverseSquare(d: number | null | undefined): number | null {
+  return typeof d === 'number' && d > 0 ? 1 / (d * d) : null;
+}
+
+const N_SPACINGS = 5;
+
+/** Evenly spread places up to the greatest 1/d², with their d. */
+function spacings(most: number): { at: number; text: string }[] {
+  return Array.from({ length: N_SPACINGS }, (_, i) => {
+    const at = ((i + 1) / (N_SPACINGS + 0.5)) * most;
+    return { at, text: (1 / Math.sqrt(at)).toFixed(2) };
+  }).filter(({ at }) => at > 0);
+}
