@@ -1,6 +1,7 @@
 import type { UnitCell } from '../crystal/unit-cell.js';
 import type { Frame } from './frame.js';
 import type { PreparedFrame } from './prepare.js';
+import type { ObservationTally } from './rejection.js';
 
 /** What is known of a frame besides its observations. */
 export interface FrameMeta {
@@ -13,6 +14,8 @@ export interface FrameMeta {
   readonly detectorDistanceMm: number;
   readonly unitCell: UnitCell;
   readonly reciprocalMatrix: Float64Array;
+  /** Observations that preparation left out, by reason. */
+  readonly leftOut?: ObservationTally;
 }
 
 /**
@@ -94,6 +97,7 @@ export function packFrames(frames: readonly PreparedFrame[], hasSpots = true): F
       detectorDistanceMm: frame.detectorDistanceMm,
       unitCell: frame.unitCell,
       reciprocalMatrix: frame.reciprocalMatrix,
+      ...(frame.leftOut === undefined ? {} : { leftOut: frame.leftOut }),
     });
     offset += frame.n;
   }

@@ -37,6 +37,8 @@ export interface PreparedFrame extends Omit<Frame, 'id' | 'reflection'> {
   readonly hklAsu: Int32Array;
   /** What intensities and sigmas were divided by. */
   readonly polarization: Float64Array;
+  /** Observations that were left out, by reason. */
+  readonly leftOut?: ObservationTally;
 }
 
 export type PrepareResult =
@@ -74,7 +76,8 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
     );
   const { keep, count } = selectObservations(raw, spots, cell, options, rejected);
   if (count === 0) return rejection('no-observations', tallyText(rejected), rejected);
-  return { kind: 'prepared', frame: collect(raw, cell, spots, keep, count, options), rejected };
+  const frame = { ...collect(raw, cell, spots, keep, count, options), leftOut: rejected };
+  return { kind: 'prepared', frame, rejected };
 }
 
 function rejection(reason: FrameRejectionReason, detail: string, rejected: ObservationTally): PrepareResult {

@@ -5,6 +5,7 @@ import { type OutputCandidates, outputCandidates } from '../merge/likelihood/out
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
+import { commonModelText } from '../output/frame-model-text.js';
 import { heldOutText } from '../output/held-out-text.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
 import { dataReduction } from './data-reduction.js';
@@ -16,10 +17,12 @@ import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from
 import { likelihoodTables, tablesJson, tablesText } from './likelihood-report.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import {
+  commonModel,
   likelihoodRecords,
   medianOf,
+  type ObservationFates,
+  observationFates,
   profileOf,
-  rejectionRecords,
   meanRefinedCell,
 } from './likelihood-records.js';
 import {
@@ -55,7 +58,7 @@ export async function runLikelihoodProgram(
   const all = await refine(program, data, members, nCycles, 'All frames', cycles);
   const candidates = outputCandidates(all.merge);
   // Everything that later sets of frames overwrite is written or copied before they begin.
-  const records = likelihoodRecords(run, all, members, prepared, target);
+  const records = likelihoodRecords(data, all, members, prepared, target);
   files.writeFrames(records);
   files.log.write(fatesText(records));
   const nMerged = all.merge.frames.accepted.reduce((sum, flag) => sum + flag, 0);
@@ -65,7 +68,10 @@ export async function runLikelihoodProgram(
       `Nothing could be merged.
 ${fatesText(records)}`,
     );
-  files.writeRejections(rejectionRecords(run, all.merge));
+  const fates = observationFates(run, all.merge);
+  files.writeRejections(fates.records);
+  const common = commonModel(data, all, records);
+  files.log.write(observationFatesText(fates) + commonModelText(common));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
   const spread = reflectionSpread(all.merge, params.merge.partiality_min);
 
@@ -96,10 +102,13 @@ ${fatesText(records)}`,
     scale: { ...output, sigma: scale.scale },
     nFrames: nMerged,
   });
-  const nOutliers = all.merge.state.rejected.reduce((sum, flag) => sum + flag, 0);
   const mtz = files.writeResult(
     merge,
-    dataReduction(records, tablesJson(told), { method: METHOD, halvesBy: 'lattice', nOutliers }),
+    dataReduction(records, tablesJson(told), {
+      method: METHOD,
+      halvesBy: 'lattice',
+      nOutliers: fates.nOutliers,
+    }),
   );
   if (kept !== null)
     files.writeUnmerged(likelihoodUnmerged(merge, data, all, kept, { ...output, sigma: scale.scale }));
@@ -112,8 +121,12 @@ ${fatesText(records)}`,
     cycles: cycles.map(cycleRecord),
     nFramesMerged: nMerged,
     unitCell: output.unitCell,
-    errorModel: all.variance,
-    profile: profileOf(data.layout, all.priors),
+    ...common,
+    rejections: {
+      outliers: fates.nOutliers,
+      downWeighted: fates.nDownWeighted,
+      inRejectedFrames: fates.nInRejectedFrames,
+    },
     sigmaScale: { scale: scale.scale, measured: scale.measured, nReflections: scale.nReflections },
     halfSets: halves.length === 0 ? 'none' : params.half_sets,
     heldOut,
@@ -154,6 +167,25 @@ function fatesText(records: readonly FrameRecord[]): string {
     if (rejected !== null && stage !== 'input') counts[rejected.reason] = (counts[rejected.reason] ?? 0) + 1;
   const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
   return `${reasonLines('Frames not merged', counts, sentence).join('\n')}\n\n`;
+}
+
+/** Observations that did not count fully, by reason. */
+function observationFatesText({ nOutliers, nDownWeighted, nInRejectedFrames }: ObservationFates): string {
+  const line = (n: number, text: string) => `${String(n).padStart(12)}  ${text}`;
+  return [
+    'Observations that did not count fully (one by one in rejections.jsonl)',
+    line(
+      nOutliers,
+      'outlier: contradicts what the other frames say of its reflection (chi^2 above 100); left out',
+    ),
+    line(
+      nDownWeighted,
+      'down-weighted: so far from the other frames (chi^2 above 17) that it counts less than half',
+    ),
+    line(nInRejectedFrames, 'in frames that were not merged: frames.jsonl says why'),
+    '',
+    '',
+  ].join('\n');
 }
 
 /** No frame is near the target cell: says what the cells are instead. */

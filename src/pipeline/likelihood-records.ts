@@ -3,14 +3,18 @@ import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellParameters, type UnitCell, unitCell } from '../crystal/unit-cell.js';
 import { batchHkl } from '../frame/frame-batch.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
-import { OBSERVATION_REJECTIONS, observationRejections } from '../merge/likelihood/rejections.js';
+import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { mean, median } from '../numeric/summary.js';
+import type { CommonModel } from '../output/frame-model-text.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import type { PrepareReport } from '../parallel/prime-tasks.js';
 import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
+import type { LikelihoodRefined } from '../parallel/likelihood-tasks.js';
+import { reflectingRadius } from '../postrefine/likelihood/reflecting-radius.js';
+import { widthSummary } from '../postrefine/likelihood/width-summary.js';
 import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
-import type { LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { rejectedRecords } from './run-recorder.js';
 import type { RunData } from './run-data.js';
@@ -47,7 +51,7 @@ export function cellChanges(vector: Float64Array, constraint: CellConstraint): F
 
 /** The fate and parameters of every frame. */
 export function likelihoodRecords(
-  run: RunData,
+  { run, reflections, dMin }: LikelihoodData,
   result: LikelihoodResult,
   members: Uint8Array,
   prepared: readonly PrepareReport[],
@@ -56,6 +60,15 @@ export function likelihoodRecords(
   const { merge } = result;
   const constraint = cellConstraintOf(spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const nMerged = mergedPerFrame(merge, run.frames.length);
+  const layout = likelihoodLayout(constraint.names.length);
+  const radiusOf = (f: number, { vector }: LikelihoodRefined) => {
+    const { reflection } = merge.observations;
+    const own = Float64Array.from(
+      reflection.subarray(merge.frameOffsets[f], merge.frameOffsets[f + 1]).filter((r) => r >= 0),
+      (r) => reflections.qSquared[r],
+    );
+    return reflectingRadius(own, run.frames[f].wavelength, dMin, vector, layout) ?? {};
+  };
   const records = run.frames.map((frame, f): FrameRecord => {
     const refined = result.frames[f];
     const accepted = merge.frames.accepted[f] === 1;
@@ -73,7 +86,9 @@ export function likelihoodRecords(
       extra: {
         correlationBeyondWilson: correlation,
         varianceFactor: merge.frames.factor[f],
+        leftOut: frame.leftOut ?? {},
         ...(refined === null ? {} : likelihoodFields(refined, frame, constraint)),
+        ...(refined === null ? {} : radiusOf(f, refined)),
       },
     };
   });
@@ -111,24 +126,72 @@ function mergedPerFrame({ observations, state }: LikelihoodMerge, nFrames: numbe
   return counts;
 }
 
-/** One entry per observation that was rejected as an outlier (those of rejected frames are told by their frame). */
-export function rejectionRecords(run: RunData, merge: LikelihoodMerge): unknown[] {
-  const { n, index, chi2, reason } = observationRejections(merge);
+/** An observation whose Student factor is below this counts as down-weighted. */
+const DOWN_WEIGHTED = 0.5;
+
+/** What was rejected or weighs less than half of what its variance says, and how much of it there is. */
+export interface ObservationFates {
+  /** One entry an observation of a merged frame, in input order. */
+  readonly records: readonly unknown[];
+  readonly nOutliers: number;
+  readonly nDownWeighted: number;
+  /** In frames that were not merged; their frame tells why. */
+  readonly nInRejectedFrames: number;
+}
+
+/** The fate of every observation that did not count fully. */
+export function observationFates(
+  run: RunData,
+  { observations, frames, state }: LikelihoodMerge,
+): ObservationFates {
   const records: unknown[] = [];
-  for (let k = 0; k < n; k++) {
-    if (OBSERVATION_REJECTIONS[reason[k]] !== 'outlier') continue;
-    const i = index[k];
-    const frame = merge.observations.frame[i];
-    const hkl = hklOf(run, i);
+  let nOutliers = 0;
+  let nInRejectedFrames = 0;
+  for (let i = 0; i < observations.n; i++) {
+    if (observations.reflection[i] < 0) continue;
+    const frame = observations.frame[i];
+    if (state.rejected[i] === 0 && frames.accepted[frame] === 0) {
+      nInRejectedFrames++;
+      continue;
+    }
+    const weightFactor = state.rejected[i] === 1 ? 0 : (ROBUSTNESS.nu + 1) / (ROBUSTNESS.nu + state.chi2[i]);
+    if (weightFactor >= DOWN_WEIGHTED) continue;
+    if (weightFactor === 0) nOutliers++;
     records.push({
       source: run.frames[frame].source,
-      hkl,
-      intensity: merge.observations.intensity[i],
-      chi2: chi2[k],
-      reason: 'outlier',
+      hkl: hklOf(run, i),
+      intensity: observations.intensity[i],
+      chi2: state.chi2[i],
+      reason: weightFactor === 0 ? 'outlier' : 'down-weighted',
+      weightFactor,
     });
   }
-  return records;
+  return { records, nOutliers, nDownWeighted: records.length - nOutliers, nInRejectedFrames };
+}
+
+/** What is said of all merged frames together. */
+export function commonModel(
+  { layout, dMin, run }: LikelihoodData,
+  { merge, priors, variance }: LikelihoodResult,
+  records: readonly FrameRecord[],
+): CommonModel {
+  const factors = merge.frames.factor.filter((_, f) => merge.frames.accepted[f] === 1).sort();
+  const medianField = (name: string) =>
+    median(
+      records.flatMap(({ rejected, extra }) => {
+        const value = extra?.[name];
+        return rejected === null && typeof value === 'number' ? [value] : [];
+      }),
+    );
+  return {
+    errorModel: variance,
+    varianceFactor: [factors[0], median(factors), factors[factors.length - 1]],
+    profile: profileOf(layout, priors),
+    width: widthSummary(priors.mean, layout, dMin, mean(run.frames.map((frame) => frame.wavelength))),
+    dMin,
+    gamma0: medianField('gamma0'),
+    gammaE: medianField('gammaE'),
+  };
 }
 
 function hklOf(run: RunData, position: number): number[] {

@@ -97,6 +97,7 @@ export class RunRecorder implements PrimeRunHooks {
         nObservations: frame.n,
         nMerged: reason === null && outcome.kind === 'modelled' ? outcome.n : 0,
         meanPartiality: outcome.kind === 'modelled' ? outcome.meanPartiality : null,
+        extra: { leftOut: frame.leftOut ?? {} },
       };
     });
     return [...modelled, ...rejectedRecords(this.prepared)];

@@ -130,6 +130,53 @@ describe('prime.run on the example, with its default method', () => {
     expect(read(RUN, 'log.txt')).toContain('Overall post-refinement helped');
   });
 
+  it('gives a reason for every frame and observation that did not count fully', () => {
+    const { rejections, width, gamma0, errorModel } = JSON.parse(read(RUN, 'statistics.json')) as {
+      rejections: { outliers: number; downWeighted: number; inRejectedFrames: number };
+      width: { mosaicity: number; bandwidth: number; rms: number };
+      gamma0: number;
+      errorModel: { counting: number };
+    };
+    const listed = records(RUN, 'rejections.jsonl') as {
+      reason: string;
+      weightFactor: number;
+      chi2: number;
+    }[];
+    const count = (reason: string) => listed.filter((entry) => entry.reason === reason).length;
+    expect([count('outlier'), count('down-weighted')]).toEqual([
+      rejections.outliers,
+      rejections.downWeighted,
+    ]);
+    expect(listed.length).toBe(rejections.outliers + rejections.downWeighted);
+    for (const { reason, weightFactor, chi2 } of listed) {
+      expect(weightFactor).toBeLessThan(0.5);
+      if (reason === 'down-weighted') expect(weightFactor).toBeCloseTo(16 / (15 + chi2), 12);
+    }
+    const frames = records(RUN, 'frames.jsonl') as {
+      fate: string;
+      nObservations: number;
+      leftOut: Record<string, number>;
+      gamma0: number;
+    }[];
+    const rejected = frames.filter((frame) => frame.fate === 'rejected');
+    const inRejected = rejected.reduce((sum, frame) => sum + frame.nObservations, 0);
+    // Outliers of rejected frames count as outliers.
+    expect(rejections.inRejectedFrames).toBeLessThanOrEqual(inRejected);
+    expect(rejections.inRejectedFrames).toBeGreaterThan(0.9 * inRejected);
+    // The log counts what preparation left out; every frame says its part.
+    const log = read(RUN, 'log.txt');
+    const leftOut = frames.reduce(
+      (sum, frame) => sum + Object.values(frame.leftOut).reduce((a, b) => a + b, 0),
+      0,
+    );
+    expect(log).toContain(`Observations left out: ${leftOut}`);
+    for (const text of ['mosaicity-like', 'bandwidth-like', 'gamma_0, gamma_e', 'down-weighted'])
+      expect(log).toContain(text);
+    expect(width.rms).toBeLessThan(0.1);
+    expect(errorModel.counting).toBeGreaterThan(0);
+    for (const frame of frames) expect(Math.abs(frame.gamma0 / gamma0 - 1)).toBeLessThan(3);
+  });
+
   it('half sets that share the refined parameters look better, and repeats give a spread', () => {
     const { code } = primeRunIn(
       folder,

@@ -7,6 +7,7 @@ import {
 import { multiply3, rotationX, rotationY } from '../../../../src/crystal/matrix3.js';
 import { cellOfReciprocalMatrix, reciprocalMatrixOf } from '../../../../src/crystal/orientation.js';
 import { cellParameters, unitCell } from '../../../../src/crystal/unit-cell.js';
+import type { LikelihoodFrame } from '../../../../src/frame/likelihood-frame.js';
 import {
   likelihoodCellDerivatives,
   refinedCell,
@@ -127,11 +128,21 @@ describe('the layout of the parameters', () => {
 describe('reflecting radius in the terms of prime', () => {
   const options = { system: 'Cubic', dMin: 2, range: 0.001, seed: 1, missetting: [0, 0] } as const;
   const layout = likelihoodLayout(1);
+  const radiusOf =
+    ({ s2, wavelength }: Pick<LikelihoodFrame, 's2' | 'wavelength'>) =>
+    (vector: Float64Array) =>
+      reflectingRadius(
+        s2.map((x) => 4 * x),
+        wavelength,
+        options.dMin,
+        vector,
+        layout,
+      );
 
   it('a width that does not depend on the angle: γ0 = 2w, γe = 0', () => {
     const vector = startVector(layout, 0, [Math.log(4e-4), 0, 0]);
     const { frame } = syntheticLikelihoodFrame(options, vector);
-    const radius = reflectingRadius(frame, vector, layout);
+    const radius = radiusOf(frame)(vector);
     expectClose(radius?.gamma0 ?? NaN, 8e-4, 1e-9);
     expect(Math.abs(radius?.gammaE ?? NaN)).toBeLessThan(1e-12);
   });
@@ -140,7 +151,7 @@ describe('reflecting radius in the terms of prime', () => {
     const vector = startVector(layout, 0, [Math.log(4e-4), 0, 0]);
     vector[layout.kappa] = 1;
     const { frame } = syntheticLikelihoodFrame(options, vector);
-    const radius = reflectingRadius(frame, vector, layout)?.gamma0 ?? NaN;
+    const radius = radiusOf(frame)(vector)?.gamma0 ?? NaN;
     const { z, minusLnP } = evaluated(frame, vector);
     for (let i = 0; i < frame.n; i++) {
       const offset = z[i] * 4e-4;
@@ -151,7 +162,7 @@ describe('reflecting radius in the terms of prime', () => {
   it('a width that rises with the angle', () => {
     const vector = startVector(layout, 0, [Math.log(4e-4), 0.8, 0.1]);
     const { frame } = syntheticLikelihoodFrame(options, vector);
-    const radius = reflectingRadius(frame, vector, layout);
+    const radius = radiusOf(frame)(vector);
     expect(radius?.gammaE).toBeGreaterThan(0);
     expect(radius?.gamma0).toBeLessThan(8e-4);
   });
@@ -159,7 +170,6 @@ describe('reflecting radius in the terms of prime', () => {
   it('is undefined for a single angle', () => {
     const vector = startVector(layout, 0, [-7, 0, 0]);
     const { frame } = syntheticLikelihoodFrame(options, vector);
-    const single = { ...frame, n: 1 };
-    expect(reflectingRadius(single, vector, layout)).toBeNull();
+    expect(radiusOf({ ...frame, s2: frame.s2.subarray(0, 1) })(vector)).toBeNull();
   });
 });
