@@ -38,11 +38,17 @@ export function readFreeFlags(path: string, label: string | null): FreeFlagResul
     const wanted = label === null ? 'no integer column of free R flags' : `no integer column ${label}`;
     return { kind: 'error', detail: `there is ${wanted} among the columns ${present}` };
   }
+  const flags = flagsIn(mtz, chosen.label);
+  if (new Set(flags.flag).size < 2)
+    return {
+      kind: 'error',
+      detail: `all flags of column ${chosen.label} are the same: they tell no test set`,
+    };
   return {
     kind: 'flags',
     path,
     label: chosen.label,
-    ...flagsIn(mtz, chosen.label),
+    ...flags,
     unitCell: mtz.cell,
     spaceGroup: mtz.spaceGroup,
   };

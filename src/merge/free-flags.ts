@@ -51,8 +51,11 @@ interface Manner {
   readonly fraction: number;
 }
 
+/** So many classes at most, however small the test set. */
+const MOST_CLASSES = 100;
+
 function newManner(fraction: number): Manner {
-  const n = Math.max(2, Math.round(1 / fraction));
+  const n = Math.min(MOST_CLASSES, Math.max(2, Math.round(1 / fraction)));
   return { free: 0, others: Array.from({ length: n - 1 }, (_, k) => k + 1), fraction };
 }
 

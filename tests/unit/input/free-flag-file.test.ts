@@ -42,6 +42,10 @@ describe('flags of an MTZ file', () => {
       detail: 'there is no integer column of free R flags among the columns H K L F N',
     });
     expect(readColumns([amplitudes], 'F')).toMatchObject({ kind: 'error' });
+    expect(readColumns([{ ...other, values: [3, 3, NaN] }], null)).toEqual({
+      kind: 'error',
+      detail: 'all flags of column FreeR_flag are the same: they tell no test set',
+    });
     expect(readFreeFlags('/nowhere/flags.mtz', null)).toMatchObject({ kind: 'error' });
   });
 });

@@ -22,6 +22,12 @@ describe('free R flags', () => {
     for (let k = 0; k < 20; k++) expect(Math.abs(shareOfTestSet(flag, k) - 0.05)).toBeLessThan(0.01);
   });
 
+  it('are no more than 0 ... 99 for a very small test set', () => {
+    const { flag } = freeFlags(hkl, p6, { ...options, fraction: 1e-9 });
+    expect(flag.reduce((least, f) => Math.min(least, f), 100)).toBe(1);
+    expect(flag.reduce((most, f) => Math.max(most, f), 0)).toBe(99);
+  });
+
   it('depend on index and seed alone: part of the data, another order and a finer limit change nothing', () => {
     const { flag } = freeFlags(hkl, p6, options);
     const finer = completeSet(cell, p6, 1.8);
