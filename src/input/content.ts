@@ -23,15 +23,18 @@ export type Content =
 /** How many bytes `contentOf` wants to see. */
 export const contentBytes = 512;
 
-const MAGIC: readonly (readonly [Content, string])[] = [
-  ['gzip', '1f8b'],
-  ['bzip2', '425a68'],
-  ['xz', 'fd377a585a00'],
-  ['zstd', '28b52ffd'],
-  ['zip', '504b0304'],
-  ['zip', '504b0506'],
-  ['hdf5', '894844460d0a1a0a'],
+const MAGIC: readonly (readonly [Content, readonly number[]])[] = [
+  ['gzip', [0x1f, 0x8b]],
+  ['bzip2', [0x42, 0x5a, 0x68]],
+  ['xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]],
+  ['zstd', [0x28, 0xb5, 0x2f, 0xfd]],
+  ['zip', [0x50, 0x4b, 0x03, 0x04]],
+  ['zip', [0x50, 0x4b, 0x05, 0x06]],
+  ['hdf5', [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]],
 ];
+
+/** PROTO, with which pickles of protocol 2 and later begin; nothing else that is read begins so. */
+const PICKLE_PROTOCOL = 0x80;
 
 const TEXT_STARTS: readonly (readonly [Content, string])[] = [
   ['stream', 'CrystFEL stream format'],
@@ -50,8 +53,8 @@ export const packedElsewhere: ReadonlySet<Content> = new Set<Content>(['bzip2', 
  */
 export function contentOf(head: Buffer): Content {
   if (head.length === 0) return 'empty';
-  for (const [content, magic] of MAGIC)
-    if (head.toString('hex', 0, magic.length / 2) === magic) return content;
+  if (head[0] === PICKLE_PROTOCOL) return 'pickle';
+  for (const [content, magic] of MAGIC) if (magic.every((byte, i) => head[i] === byte)) return content;
   if (isTarHeader(head)) return 'tar';
   if (isTableHead(head)) return 'table';
   for (const [content, start] of TEXT_STARTS)
@@ -61,9 +64,8 @@ export function contentOf(head: Buffer): Content {
   return isText(head) ? 'text' : 'other';
 }
 
-/** PROTO and a version; or the empty dict, or mark and dict, with which protocols 0 and 1 begin a frame. */
+/** The empty dict, or mark and dict, with which protocols 0 and 1 begin a frame. */
 function looksLikePickle(head: Buffer): boolean {
-  if (head[0] === 0x80) return true;
   const start = head.toString('latin1', 0, 4);
   return /^(\}[q(rp]|\(d[pq]|\(lp|\]q)/.test(start);
 }

@@ -181,30 +181,48 @@ const POWERS_OF_TWO = ((): Float64Array => {
 /** Longest real: header, eight bytes of fraction, header of the exponent, two bytes of exponent. */
 const longestReal = 12;
 
+/** Where short arrays are copied to, so that there are zeros behind them; and the end of long ones. */
+const padded = new Uint8Array(1 << 16);
+const paddedView = new DataView(padded.buffer);
+const padding = 2 * longestReal;
+
 /**
  * Reads one real after another into `values`; returns the position behind the last. Exact: a fraction written from a
  * double has at most 53 significant bits, so its two 32-bit halves add without rounding. All but the last few values
  * take a path that may read beyond the value without looking; the rest are copied to where that holds as well.
  */
 function readReals(bytes: Uint8Array, start: number, values: Float64Array): number {
-  const [at, done] = readRealsInside(bytes, start, values, 0);
-  if (done === values.length) return at;
-  const tail = new Uint8Array(bytes.length - at + 2 * longestReal);
-  tail.set(bytes.subarray(at));
-  const [length, all] = readRealsInside(tail, 0, values, done);
-  if (all < values.length) throw truncated();
-  return at + length;
+  let at = start;
+  let done = 0;
+  if (bytes.length + padding > padded.length) {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    done = readRealsInside(bytes, view, bytes.length, at, values, 0);
+    if (done === values.length) return reached;
+    at = reached;
+  }
+  const rest = bytes.length - at;
+  padded.set(at === 0 ? bytes : bytes.subarray(at));
+  padded.fill(0, rest, rest + padding);
+  if (readRealsInside(padded, paddedView, rest + padding, 0, values, done) < values.length) throw truncated();
+  return at + reached;
 }
 
-/** As `readReals`, from value `first` on, until all are read or fewer bytes are left than the longest value takes. */
+/** Position behind the last value that `readRealsInside` took. */
+let reached = 0;
+
+/**
+ * As `readReals`, from value `first` on, until all are read or fewer bytes are left before `end` than the longest value
+ * takes. Gives how many values there are then, and leaves the position in `reached`.
+ */
 function readRealsInside(
   bytes: Uint8Array,
+  view: DataView,
+  end: number,
   start: number,
   values: Float64Array,
   first: number,
-): [number, number] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const lastStart = bytes.length - longestReal;
+): number {
+  const lastStart = end - longestReal;
   let at = start;
   let i = first;
   for (; i < values.length && at <= lastStart; i++) {
@@ -239,7 +257,8 @@ function readRealsInside(
       at += 3;
     }
   }
-  return [at, i];
+  reached = at;
+  return i;
 }
 
 /** An exponent of two bytes. */

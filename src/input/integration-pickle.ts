@@ -30,7 +30,6 @@ type Fields = ReadonlyMap<string, PickleValue>;
  * @param name file name alone
  */
 export function readIntegrationPickle(bytes: Buffer, source: string, name: string): ReadResult[] {
-  const origin = { source, name };
   try {
     const fields = frameFields(readPickle(bytes, frameConstructors));
     const lattices = itemsOf(required(fields, 'observations'));
@@ -41,24 +40,22 @@ export function readIntegrationPickle(bytes: Buffer, source: string, name: strin
         'too-large',
         `The frame has ${lattices.length} lattices; ${maxLattices} are the most.`,
       );
-    const { detector, ...geometry } = readGeometry(fields);
+    const geometry = readGeometry(fields);
     // Text of protocol 0 takes up to twice its place in the file.
     const budget = { bytes: 2 * bytes.length, observations: maxObservations };
     return lattices.map((observations, lattice) =>
-      caught({ ...origin, lattice }, () => {
-        const frame = { kind: 'frame' as const, ...origin, lattice, ...geometry };
-        const { spotPx, ...data } = readLattice(fields, observations, lattice, budget);
-        return { ...frame, ...data, failed: null, spots: { kind: 'pixels', px: spotPx, ...detector } };
-      }),
+      caught({ source, name, lattice }, (where) =>
+        readLattice(fields, observations, where, geometry, budget),
+      ),
     );
   } catch (error) {
-    return [rejected({ ...origin, lattice: 0 }, error)];
+    return [rejected({ source, name, lattice: 0 }, error)];
   }
 }
 
-function caught(origin: Origin, read: () => RawFrame): ReadResult {
+function caught(origin: Origin, read: (origin: Origin) => RawFrame): ReadResult {
   try {
-    return read();
+    return read(origin);
   } catch (error) {
     return rejected(origin, error);
   }
@@ -112,12 +109,14 @@ function readGeometry(fields: Fields): Geometry {
   };
 }
 
-type Lattice = Omit<RawFrame, keyof Geometry | keyof Origin | 'kind' | 'spots' | 'failed'> & {
-  readonly spotPx: Float64Array;
-};
-
 /** The observations, spots, cell, symmetry and orientation of one lattice. */
-function readLattice(fields: Fields, observations: PickleValue, lattice: number, budget: Budget): Lattice {
+function readLattice(
+  fields: Fields,
+  observations: PickleValue,
+  { source, name, lattice }: Origin,
+  { detector, detectorDistanceMm, polarizationNormal, wavelength, isoform }: Geometry,
+  budget: Budget,
+): RawFrame {
   const field = `observations[${lattice}]`;
   const state = objectNamed(observations, 'array')?.state;
   const array = isKind(state, 'dict') ? fieldsOf(state) : null;
@@ -126,15 +125,31 @@ function readLattice(fields: Fields, observations: PickleValue, lattice: number,
     throw new InputProblem('bad-value', `The frame's ${field} holds amplitudes; intensities are needed.`);
   const spots = elementOf(fields, 'mapped_predictions', lattice);
   const orientation = elementOf(fields, 'current_orientation', lattice);
+  const { n, hkl, intensity, sigma, spotPx } = readObservations(array, spots, lattice, budget);
+  const { beamXMm, beamYMm, pixelSizeMm } = detector;
+  // Written out: copying the fields of objects takes longer than all else here.
   return {
-    ...readObservations(array, spots, lattice, budget),
+    kind: 'frame',
+    source,
+    name,
+    lattice,
+    n,
+    hkl,
+    intensity,
+    sigma,
+    spots: { kind: 'pixels', px: spotPx, beamXMm, beamYMm, pixelSizeMm },
+    failed: null,
+    detectorDistanceMm,
+    polarizationNormal,
+    wavelength,
+    isoform,
     unitCell: unitCellOf(array.get('_unit_cell'), field),
     hall: hallOf(array.get('_space_group_info'), field),
     reciprocalMatrix: reciprocalMatrixOf(orientation, `current_orientation[${lattice}]`),
   };
 }
 
-type Observations = Pick<Lattice, 'n' | 'hkl' | 'intensity' | 'sigma' | 'spotPx'>;
+type Observations = Pick<RawFrame, 'n' | 'hkl' | 'intensity' | 'sigma'> & { readonly spotPx: Float64Array };
 
 function readObservations(
   array: Fields,

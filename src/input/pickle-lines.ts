@@ -95,7 +95,7 @@ export const lineOperations: Readonly<Record<number, Operation>> = {
   0x50: refuse('a persistent id'),
   0x53: quotedString,
   0x56: unicodeLine,
-  0x63: (m) => m.push(m.global(m.line(maxName), m.line(maxName))),
+  0x63: (m) => m.push(m.globalLines(maxName)),
   0x67: (m) => m.recall(memoIndex(m)),
   0x69: instance,
   0x70: (m) => m.remember(memoIndex(m)),

@@ -1,9 +1,15 @@
+import { internedText } from './interned-text.js';
 import { InputProblem } from './input-problem.js';
 import type { PickleGlobal, PickleObject, PickleValue } from './pickle-value.js';
 
 /** No file of 5 million observations needs more; without a limit one byte a list would fill any memory. */
 const maxOperations = 20_000_000;
 const maxContainers = 2_000_000;
+
+const maxKeptName = 64;
+
+/** Constructors that some list allows, by the two lines that name them: fewer than the lists hold. */
+const knownGlobals = new Map<string, PickleGlobal>();
 
 /** The stack, memo and position of a pickle being read. Every read checks what is left before it takes anything. */
 export class PickleMachine {
@@ -59,6 +65,25 @@ export class PickleMachine {
     if (end - start > limit) throw this.damaged('a line is too long');
     this.position = end + 1;
     return this.source.toString('latin1', start, end);
+  }
+
+  /** The constructor that the next two lines name, of at most `limit` bytes each. */
+  globalLines(limit: number): PickleGlobal {
+    const { source, position } = this;
+    const end = source.indexOf(10, source.indexOf(10, position) + 1);
+    // A longer name is none that was kept.
+    if (end > position && end - position < maxKeptName) {
+      const lines = internedText(source, 'latin1', position, end);
+      const known = knownGlobals.get(lines);
+      if (known !== undefined && this.allowed.has(known.qualifiedName)) {
+        this.position = end + 1;
+        return known;
+      }
+      const named = this.global(this.line(limit), this.line(limit));
+      knownGlobals.set(lines, named);
+      return named;
+    }
+    return this.global(this.line(limit), this.line(limit));
   }
 
   push(value: PickleValue): void {

@@ -1,4 +1,5 @@
 import { transcode } from 'node:buffer';
+import { internedText } from './interned-text.js';
 
 /**
  * What a pickle holds, as data. Strings and bytes are slices of the file: nothing is copied or decoded before it is
@@ -81,7 +82,7 @@ const maxTextBytes = 1000;
 /** The text of a short string, whichever Python wrote it, or null for anything else. */
 export function textOf(value: PickleValue | undefined): string | null {
   if (typeof value !== 'object' || value === null || sizeBound(value) > maxTextBytes) return null;
-  if (value.kind === 'text') return value.source.toString(value.encoding, value.start, value.end);
+  if (value.kind === 'text') return internedText(value.source, value.encoding, value.start, value.end);
   const bytes = bytesOf(value);
   return bytes === null ? null : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
 }

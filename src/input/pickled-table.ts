@@ -14,6 +14,7 @@ import type { ReadResult } from './raw-frame.js';
 import type { ReadOptions } from './read-options.js';
 
 const tableName = 'reflection_table';
+const tableNameBytes = Buffer.from(tableName);
 /** Its name stands among the first values of the file. */
 const headBytes = 256;
 
@@ -28,7 +29,7 @@ const tableConstructors: ReadonlySet<string> = new Set([
 
 /** Whether a pickle begins as a reflection table of DIALS does. */
 export function holdsPickledTable(bytes: Buffer): boolean {
-  return bytes.subarray(0, headBytes).includes(tableName);
+  return bytes.subarray(0, headBytes).includes(tableNameBytes);
 }
 
 /**

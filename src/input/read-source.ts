@@ -60,11 +60,19 @@ function readExperiment(ref: DialsRef, options: ReadOptions): ReadResult {
   );
 }
 
+/** Up to this a file is read at once, whatever it is: asking for its beginning first takes as long as reading all of it. */
+const maxReadAtOnce = 1 << 20;
+
 /** A file may be an archive larger than what is taken into memory for one frame. */
 function readWhole(file: ByteSource, piece: Omit<Piece, 'bytes'>): ReadResult[] {
-  const content = contentOf(file.read(0, contentBytes));
+  if (file.size > maxReadAtOnce) {
+    const content = contentOf(file.read(0, contentBytes));
+    if (content === 'tar' || content === 'zip') return readArchive(file, content, piece);
+  }
+  const bytes = take(file, 0, file.size);
+  const content = contentOf(bytes.subarray(0, contentBytes));
   if (content === 'tar' || content === 'zip') return readArchive(file, content, piece);
-  return readBytes({ ...piece, bytes: take(file, 0, file.size) });
+  return readBytes({ ...piece, bytes }, content);
 }
 
 function take(file: ByteSource, offset: number, size: number): Buffer {
@@ -97,8 +105,10 @@ const FOREIGN: Partial<Record<Content, string>> = {
   zip: 'It is an archive within an archive; unpack the outer one.',
 };
 
-function readBytes(piece: Piece): ReadResult[] {
-  const content = contentOf(piece.bytes.subarray(0, contentBytes));
+function readBytes(
+  piece: Piece,
+  content: Content = contentOf(piece.bytes.subarray(0, contentBytes)),
+): ReadResult[] {
   const reader = readers[content];
   if (reader !== undefined) return reader(piece);
   if (content === 'empty') throw new InputProblem('empty', 'The file is empty.');
