@@ -2,6 +2,7 @@ import { orientationToRotation, cellOfReciprocalMatrix } from '../crystal/orient
 import { spaceGroupFromHall } from '../crystal/space-group.js';
 import { type FrameBatch, framesOf, packFrames } from '../frame/frame-batch.js';
 import type { Frame } from '../frame/frame.js';
+import { inReflectionOrder } from '../frame/order-observations.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
 import { fingerprint } from '../input/fingerprint.js';
@@ -158,6 +159,8 @@ function prepareSources(
         rejected.push({ source: raw.source, name: raw.name, reason: result.reason, detail: result.detail });
     }
   }
+  // The original's scheme keeps the order of the file, as its sums depend on it in their last digits.
+  if (!keepSpots) frames.forEach((frame, f) => (frames[f] = inReflectionOrder(frame)));
   const batch = packFrames(frames, keepSpots);
   const hklAsu = new Int32Array(3 * batch.n);
   let at = 0;

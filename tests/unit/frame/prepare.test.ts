@@ -1,7 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { unitCell } from '../../../src/crystal/unit-cell.js';
-import { framesOf, packFrames } from '../../../src/frame/frame-batch.js';
+import {
+  batchHkl,
+  batchMeasurements,
+  batchReflections,
+  framesOf,
+  joinBatches,
+  packFrames,
+} from '../../../src/frame/frame-batch.js';
+import { inReflectionOrder } from '../../../src/frame/order-observations.js';
 import { polarizationFactor } from '../../../src/frame/polarization.js';
 import { prepareFrame, type PrepareOptions } from '../../../src/frame/prepare.js';
 import { numberReflections, ReflectionLookup } from '../../../src/frame/reflection-list.js';
@@ -151,6 +159,58 @@ describe('a batch of frames', () => {
     expect(Array.from(frames[1].intensity)).toEqual([7, 9]);
     expect(Array.from(frames[1].hkl)).toEqual([2, 2, 3, 4, 1, 3]);
     expect(Array.from(frames[1].reflection)).toEqual([-1, -1]);
+  });
+});
+
+describe('observations in the order of their reflections', () => {
+  it('keep their numbers beside each other, and equal ones their order', () => {
+    const rows: readonly (readonly number[])[] = [
+      [4, 1, 3, 9, 2],
+      [1, 2, 3, 100, 10],
+      [4, 1, 3, 8, 3],
+    ];
+    const result = prepareFrame(rawFrame(rows), options);
+    if (result.kind !== 'prepared') throw new Error(result.detail);
+    const ordered = inReflectionOrder(result.frame);
+    expect(Array.from(ordered.intensity)).toEqual([100, 9, 8]);
+    expect(Array.from(ordered.sigma)).toEqual([10, 2, 3]);
+    expect(Array.from(ordered.hkl)).toEqual([1, 2, 3, 4, 1, 3, 4, 1, 3]);
+    const { hklAsu, spotXMm, spotYMm, polarization, sinThetaOverLambdaSquared } = result.frame;
+    const moved = [1, 0, 2];
+    expect(Array.from(ordered.hklAsu)).toEqual(
+      moved.flatMap((i) => Array.from(hklAsu.subarray(3 * i, 3 * i + 3))),
+    );
+    for (const [column, from] of [
+      [ordered.spotXMm, spotXMm],
+      [ordered.spotYMm, spotYMm],
+      [ordered.polarization, polarization],
+      [ordered.sinThetaOverLambdaSquared, sinThetaOverLambdaSquared],
+    ])
+      expect(Array.from(column)).toEqual(moved.map((i) => from[i]));
+  });
+});
+
+describe('a run in one buffer', () => {
+  it('holds the frames of all batches, each at its place', () => {
+    const batches = [
+      [[1, 2, 3, 100, 10]],
+      [
+        [2, 2, 3, 7, 1],
+        [4, 1, 3, 9, 2],
+      ],
+    ].map((rows) => {
+      const result = prepareFrame(rawFrame(rows), options);
+      if (result.kind !== 'prepared') throw new Error(result.detail);
+      return packFrames([result.frame], false);
+    });
+    const { batches: joined, whole } = joinBatches(batches);
+    expect(Array.from(batchMeasurements(whole).intensity)).toEqual([100, 7, 9]);
+    expect(Array.from(batchHkl(joined[1]))).toEqual([2, 2, 3, 4, 1, 3]);
+    const [frame] = framesOf(joined[1], 1);
+    expect(Array.from(frame.sigma)).toEqual([1, 2]);
+    expect(frame.spotXMm.length).toBe(0);
+    batchReflections(joined[1]).set([5, 6]);
+    expect(Array.from(batchReflections(whole))).toEqual([-1, 5, 6]);
   });
 });
 
