@@ -15,6 +15,7 @@ import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
 import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
 import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
+import { OwnPull } from '../postrefine/likelihood/own-pull.js';
 import {
   type ParameterPrior,
   refineLikelihoodFrame,
@@ -36,6 +37,7 @@ export interface LikelihoodColumns {
   readonly kp: Float64Array;
   readonly minusLnP: Float64Array;
   readonly dLnPdz: Float64Array;
+  readonly lnKpVariance: Float64Array;
 }
 
 export interface PlacedInput {
@@ -97,9 +99,10 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
   const constraint = cellConstraintOf(group) ?? cellConstraintOfSystem('Triclinic');
   const tools = once(() => {
     const { name, kernel } = createKernel(choice);
-    return { name, kernel, workspace: new RefineFrameWorkspace(kernel) };
+    return { name, kernel, workspace: new RefineFrameWorkspace(kernel), ownPull: new OwnPull() };
   });
   let extra = new Float64Array(0);
+  let scratch = new Float64Array(0);
 
   return {
     likelihoodKernel: (): KernelName => tools().name,
@@ -123,7 +126,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
     leaveOneOut: ({ merge, out, ...range }: LeaveOneOutInput): void => leaveOneOut(merge, out, range),
 
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
-      const { kernel, workspace } = tools();
+      const { kernel, workspace, ownPull } = tools();
       const frames = framesOf(input.batch, input.firstFrame);
       const options = {
         ...defaultRefineFrameOptions,
@@ -132,26 +135,30 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
       return input.members.map((f, m) => {
         const at = input.firstObservation + input.batch.frames[f].offset;
         const frame = build(frames[f], at, input, constraint);
-        if (extra.length < frame.n) extra = new Float64Array(frame.n);
+        if (extra.length < frame.n) {
+          extra = new Float64Array(frame.n);
+          scratch = new Float64Array(frame.n);
+        }
         setExtraVariance(frame, at, input, extra);
         const slice = <T extends Float64Array | Uint8Array>(column: T) =>
           column.subarray(at, at + frame.n) as T;
-        const refined = refineLikelihoodFrame(
-          {
-            frame,
-            mean: slice(input.columns.mean),
-            variance: slice(input.columns.variance),
-            extra,
-            included: slice(input.columns.included),
-            varianceModel: {
-              background: input.variance.background,
-              gain: input.variance.counting,
-              relative: input.variance.proportional,
-              offset: input.variance.partiality,
-              frameFactor: input.factors[m],
-              nu: input.nu,
-            },
+        const fit = {
+          frame,
+          mean: slice(input.columns.mean),
+          variance: slice(input.columns.variance),
+          extra,
+          included: slice(input.columns.included),
+          varianceModel: {
+            background: input.variance.background,
+            gain: input.variance.counting,
+            relative: input.variance.proportional,
+            offset: input.variance.partiality,
+            frameFactor: input.factors[m],
+            nu: input.nu,
           },
+        };
+        const refined = refineLikelihoodFrame(
+          fit,
           input.vectors[m],
           input.prior,
           options,
@@ -161,9 +168,16 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
           kp: slice(input.columns.kp),
           minusLnP: slice(input.columns.minusLnP),
           dLnPdz: slice(input.columns.dLnPdz),
-          z: extra,
+          z: scratch,
         };
         kernel.model(refined.vector, out);
+        const lnKpVariance = slice(input.columns.lnKpVariance);
+        const isDefined = !Number.isNaN(refined.covarianceDiagonal[0]);
+        if (isDefined) {
+          const factor = workspace.equations(refined.vector.length).matrix;
+          ownPull.find(fit, refined.vector, factor, { correction: scratch, lnKpVariance });
+          applyCorrection(scratch, input.variance.tail, out);
+        } else lnKpVariance.fill(0);
         return refined;
       });
     },
@@ -188,6 +202,19 @@ function build(frame: Frame, at: number, input: PlacedInput, constraint: CellCon
     background: input.columns.background.subarray(at, at + frame.n),
     gain: input.columns.gain.subarray(at, at + frame.n),
   });
+}
+
+/**
+ * kp without the own pull of each observation, and its mean where ln kp has the variance h² L of errors of the profile,
+ * which the fit does not see.
+ */
+function applyCorrection(
+  correction: Float64Array,
+  tail: number,
+  { kp, minusLnP }: { readonly kp: Float64Array; readonly minusLnP: Float64Array },
+): void {
+  for (let i = 0; i < kp.length; i++)
+    kp[i] *= Math.exp(correction[i] + 0.5 * tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P));
 }
 
 /**

@@ -75,5 +75,6 @@ function allocateColumns(n: number): LikelihoodColumns {
     kp: sharedFloats(n),
     minusLnP: sharedFloats(n),
     dLnPdz: sharedFloats(n),
+    lnKpVariance: sharedFloats(n),
   };
 }

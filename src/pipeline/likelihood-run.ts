@@ -118,6 +118,7 @@ export function beginMerge(
     kp: columns.kp,
     minusLnP: columns.minusLnP,
     dLnPdz: columns.dLnPdz,
+    lnKpVariance: columns.lnKpVariance,
     frame,
     reflection,
   };

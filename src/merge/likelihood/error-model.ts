@@ -28,7 +28,7 @@ const FEWEST_OBSERVATIONS = 10 * N_TERMS;
 export class Residual {
   readonly terms = new Float64Array(N_TERMS);
   residual = 0;
-  /** kp² v: what the other frames leave open. */
+  /** kp² v and m² var(ln kp): what the other frames, and the other observations of the frame, leave open. */
   referenceVariance = 0;
   chi2 = 0;
   /** u = (nu + 1)/(nu + chi²); 0 beyond chi² = 36. */
@@ -60,7 +60,7 @@ export class Residual {
     terms[3] = factor * m * kp * state.wilsonMean[observations.reflection[i]];
     terms[4] = terms[2] * Math.min(observations.minusLnP[i], LARGEST_MINUS_LN_P);
     this.residual = observations.intensity[i] - model;
-    this.referenceVariance = kp * kp * this.reference.variance[i];
+    this.referenceVariance = kp * kp * this.reference.variance[i] + m * m * observations.lnKpVariance[i];
     let variance = this.referenceVariance;
     for (let j = 0; j < N_TERMS; j++) variance += coefficients[j] * terms[j];
     this.variance = variance;

@@ -14,6 +14,8 @@ export interface LikelihoodObservations {
   readonly kp: Float64Array;
   readonly minusLnP: Float64Array;
   readonly dLnPdz: Float64Array;
+  /** Variance of ln kp that the parameters of the frame leave, without the observation itself. */
+  readonly lnKpVariance: Float64Array;
   /** Position of the frame in the input order; never falls. */
   readonly frame: Int32Array;
   /** Number of the unique reflection; -1: left out for good. */

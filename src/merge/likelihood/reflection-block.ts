@@ -76,7 +76,9 @@ export class ReflectionBlock {
     this.chi2[k] = state.chi2[i];
     this.constant[k] = factor * model.background * observations.background[i];
     this.linear[k] = factor * (model.counting * observations.gain[i] + model.wilson * kp * this.wilsonMean);
-    this.square[k] = factor * (model.proportional + model.tail * tail + model.partiality * slope * slope);
+    this.square[k] =
+      factor * (model.proportional + model.tail * tail + model.partiality * slope * slope) +
+      observations.lnKpVariance[i];
   }
 
   /** Weights at the current J and chi²; N, D and from them the new J. */

@@ -1,7 +1,7 @@
 /**
  * Variance of an observation of model intensity m = kp J, with m+ = max(m, 0) and S = ε Σ(q) (sections 3 and 16):
  *
- *     V = F [ background b + counting g m+ + m+² (proportional + tail L + partiality zl²) + wilson m+ kp S ]
+ *     V = F [ background b + counting g m+ + m+² (proportional + tail L + partiality zl²) + wilson m+ kp S ] + m+² var(ln kp)
  *
  * with L = min(-ln p, 20) and zl = d ln p/dz. The names of the method: sb, sg, e², h², f², c.
  */
@@ -33,4 +33,4 @@ export interface Robustness {
   readonly chi2Cut: number;
 }
 
-export const ROBUSTNESS: Robustness = { nu: 15, chi2Cut: 100 };
+export const ROBUSTNESS: Robustness = { nu: 15, chi2Cut: 70 };

@@ -57,6 +57,7 @@ export class RefineFrameWorkspace {
     readonly stepper: DampedStepper = new CholeskyStepper(),
   ) {}
 
+  /** Of p parameters; after a refinement `matrix` holds L of H = L Lᵀ at its last iteration, where that exists. */
   equations(p: number): NormalEquations {
     let equations = this.matrices.get(p);
     if (equations === undefined) {

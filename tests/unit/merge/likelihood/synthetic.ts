@@ -12,6 +12,7 @@ export interface Row {
   readonly gain?: number;
   readonly minusLnP?: number;
   readonly dLnPdz?: number;
+  readonly lnKpVariance?: number;
 }
 
 /** A merge of the given rows (frame by frame); all reflections acentric, resolution falling with their number. */
@@ -31,6 +32,7 @@ export function mergeOfRows(
       kp: column((row) => row.kp ?? 1),
       minusLnP: column((row) => row.minusLnP ?? 0),
       dLnPdz: column((row) => row.dLnPdz ?? 0),
+      lnKpVariance: column((row) => row.lnKpVariance ?? 0),
       frame: Int32Array.from(rows, (row) => row.frame),
       reflection: Int32Array.from(rows, (row) => row.reflection),
     },
