@@ -1,6 +1,7 @@
 import { completeSet } from '../crystal/complete-set.js';
 import { dSpacings, type UnitCell } from '../crystal/unit-cell.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
+import { chooseScale, outputSigmas, studentScale } from '../merge/likelihood/output-sigmas.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
 import { posteriorAmplitudes } from '../merge/french-wilson.js';
 import type { MergedFile } from '../output/merged-file.js';
@@ -16,10 +17,8 @@ import type { PrimeProgram } from './prime-program.js';
 import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
 
-/** Typical ratio of the real spread of merged intensities to the formal one, where half sets do not measure it. */
-export const TYPICAL_SIGMA_SCALE = 1.22;
-/** A ratio outside comes of halves too small to be refined well, not of the sigmas: see docs/decisions.md. */
-const SIGMA_SCALE_RANGE = [1, 1.5] as const;
+/** K where no half sets check it. */
+export const TYPICAL_SIGMA_SCALE = studentScale();
 /** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
 export const KNOWN_TO_A_HALF = 0.25;
 const STAGE = 'likelihood';
@@ -31,26 +30,22 @@ export interface OutputScale {
   readonly sigma: number;
 }
 
+/** The factor K on the formal sigmas, what independent half sets say of it, and a line for the log. */
 export function chooseSigmaScale(
   halves: readonly [OutputCandidates, OutputCandidates] | null,
   data: LikelihoodData,
 ) {
-  if (halves === null)
-    return {
-      scale: TYPICAL_SIGMA_SCALE,
-      measured: null,
-      nReflections: 0,
-      text: `Sigmas: ${TYPICAL_SIGMA_SCALE} times the formal ones (a typical value: there are no independent halves to measure it)\n\n`,
-    };
-  const { scale: measured, nReflections } = sigmaScale(halves[0], halves[1], data.reflections.qSquared);
-  const [least, largest] = SIGMA_SCALE_RANGE;
-  const scale = Math.min(Math.max(measured, least), largest);
-  const kept = scale === measured ? '' : `; kept within ${least} to ${largest}`;
+  const measured = halves === null ? null : sigmaScale(halves[0], halves[1], data.reflections.qSquared);
+  const scale = chooseScale(measured);
+  const said =
+    measured === null
+      ? 'there are no independent halves to check it'
+      : `independent halves differ by ${measured.scale.toFixed(3)} times their formal sigmas, ${measured.nReflections} reflections`;
   return {
     scale,
-    measured,
-    nReflections,
-    text: `Sigmas: ${scale.toFixed(3)} times the formal ones (the half sets say ${measured.toFixed(3)}, from ${nReflections} reflections${kept})\n\n`,
+    measured: measured?.scale ?? null,
+    nReflections: measured?.nReflections ?? 0,
+    text: `Sigmas: of ${(1 / scale ** 2).toFixed(3)} of the formal information, K = ${scale.toFixed(3)} (${said})\n\n`,
   };
 }
 
@@ -91,11 +86,11 @@ export function tables(
   halves: HalfIntensities | null,
   possible: Float64Array,
 ): HalfSetStatistics {
-  const sigma = scale.unit * scale.sigma;
+  const sigmas = outputSigmas(candidates, scale.sigma);
   return halfSetStatistics(
     {
       intensity: observedIntensities(candidates, scale),
-      sigma: measured(candidates, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
+      sigma: measured(candidates, (r) => scale.unit * sigmas[r]),
       multiplicity: candidates.nObservations,
     },
     halves,
@@ -176,23 +171,21 @@ function mergedSet(
   );
   const hkl = new Int32Array(3 * observed.length);
   observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
-  const sigma = scale.unit * scale.sigma;
-  const amplitudes = posteriorAmplitudes({
-    weightedSum: Float64Array.from(
-      observed,
-      (r) => candidates.maximumLikelihood[r] * candidates.information[r],
-    ),
-    information: Float64Array.from(observed, (r) => candidates.information[r]),
-    wilsonMean: Float64Array.from(observed, (r) => candidates.wilsonMean[r]),
-    centric: Uint8Array.from(observed, (r) => run.symmetry.isCentric[r]),
-  });
+  const sigmas = outputSigmas(candidates, scale.sigma);
+  const amplitudesAt = (part: number) =>
+    posteriorAmplitudes({
+      weightedSum: Float64Array.from(observed, (r) => part * candidates.weightedSum[r]),
+      information: Float64Array.from(observed, (r) => part * candidates.information[r]),
+      wilsonMean: Float64Array.from(observed, (r) => candidates.wilsonMean[r]),
+      centric: Uint8Array.from(observed, (r) => candidates.centric[r]),
+    });
   const rootUnit = Math.sqrt(scale.unit);
   return {
     hkl,
     intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
-    sigma: Float64Array.from(observed, (r) => sigma * Math.sqrt(candidates.posteriorVariance[r])),
-    amplitude: amplitudes.amplitude.map((f) => rootUnit * f),
-    amplitudeSigma: amplitudes.amplitudeSigma.map((s) => rootUnit * scale.sigma * s),
+    sigma: Float64Array.from(observed, (r) => scale.unit * sigmas[r]),
+    amplitude: amplitudesAt(1).amplitude.map((f) => rootUnit * f),
+    amplitudeSigma: amplitudesAt(1 / scale.sigma ** 2).amplitudeSigma.map((s) => rootUnit * s),
     multiplicity: Int32Array.from(observed, (r) => candidates.nObservations[r]),
   };
 }

@@ -145,7 +145,7 @@ ${fatesText(records)}`,
 const DEFINITIONS = {
   intensity: 'Mean of the Wilson posterior of each reflection.',
   sigma:
-    'Standard deviation of that posterior, times sigmaScale, which makes it agree with the differences of the half sets.',
+    'Standard deviation of that posterior when the observations tell 1/sigmaScale^2 of their formal information.',
   ccHalf:
     'Correlation of two halves of the frames, drawn at random, refined and merged wholly independently; reflections that both know (D S^2 > 0.25). 1 = 100 %.',
   ccStar: 'sqrt(2 CC1/2 / (1 + CC1/2)).',

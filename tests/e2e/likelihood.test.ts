@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readTruth, scoreAgainst } from '../../examples/truth.js';
+import { dSpacings, unitCell } from '../../src/crystal/unit-cell.js';
 import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
+import { sigmaSpreads } from '../support/sigma-fifths.js';
 import { primeRunIn, projectRoot } from '../support/run-command.js';
 
 const PARAMETERS = 'examples/params.phil';
@@ -73,6 +75,23 @@ describe('prime.run on the example, with its default method', () => {
     const data = intensities(RUN, 'likelihood_merge.mtz');
     // Measured .987; the margin is for rounding on other machines.
     expect(scoreAgainst(truth, data.hkl, data.intensity).meanShellCc).toBeGreaterThan(0.98);
+  });
+
+  it('has honest sigmas: overall, and in each fifth by resolution and by intensity', () => {
+    const truth = readTruth(join(projectRoot, 'examples', 'truth'));
+    const { hkl, intensity, sigma } = intensities(RUN, 'likelihood_merge.mtz');
+    if (sigma === null) throw new Error('no sigmas');
+    const d = dSpacings(unitCell(truth.options.cell), hkl);
+    const compared = Array.from(d, (spacing, i) => ({
+      qSquared: spacing ** -2,
+      merged: intensity[i],
+      sigma: sigma[i],
+      expected: truth.intensity.get(hkl.subarray(3 * i, 3 * i + 3).join(' ')) ?? NaN,
+    })).filter(({ expected }) => !Number.isNaN(expected));
+    for (const spread of sigmaSpreads(compared)) {
+      expect(spread).toBeGreaterThan(0.88);
+      expect(spread).toBeLessThan(1.15);
+    }
   });
 
   it('leaves out the wrongly indexed frames and no other', () => {

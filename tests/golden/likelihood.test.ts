@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
+import { mapToAsu } from '../../src/crystal/reflection.js';
+import { dSpacings } from '../../src/crystal/unit-cell.js';
 import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
 import { outputCandidates } from '../../src/merge/likelihood/output-candidates.js';
+import { outputSigmas, studentScale } from '../../src/merge/likelihood/output-sigmas.js';
 import { InProcessPool } from '../../src/parallel/in-process-pool.js';
 import { runTasks } from '../../src/parallel/run-tasks.js';
 import { likelihoodData } from '../../src/pipeline/likelihood-data.js';
@@ -9,6 +12,7 @@ import { type LikelihoodResult, likelihoodRun } from '../../src/pipeline/likelih
 import { assembleRun, type RunData } from '../../src/pipeline/run-data.js';
 import { goldenSetup } from '../support/golden-run.js';
 import { goldenParameters, type GoldenSet, goldenSources } from '../support/golden-set.js';
+import { sigmaSpreads } from '../support/sigma-fifths.js';
 import { describeShared, sharedPath } from '../support/shared.js';
 import { meanShellCc } from './postrefine-score.js';
 
@@ -40,21 +44,53 @@ async function refine(name: GoldenSet): Promise<{ run: RunData; result: Likeliho
   return { run, result: await likelihoodRun(data, everyone, pool, N_CYCLES, 'all', hooks) };
 }
 
-/** Mean over ten shells of the correlation of posterior and true intensities. */
-function score(name: GoldenSet, file: string, run: RunData, result: LikelihoodResult): number {
+/** The reflections that were merged, and the true intensities. */
+function mergedAndTruth(name: GoldenSet, file: string, run: RunData, result: LikelihoodResult) {
   const mtz = readMtz(readFileSync(sharedPath('data', `${name}.truth`, file)));
   if (mtz.kind === 'error') throw new Error(mtz.detail);
   const truth = intensitiesOf(mtz);
   if (truth.kind === 'error') throw new Error(truth.detail);
-  const { posterior, nObservations, n } = outputCandidates(result.merge);
+  const candidates = outputCandidates(result.merge);
+  const { posterior, nObservations, n } = candidates;
+  const sigma = outputSigmas(candidates, studentScale());
   const observed = Array.from({ length: n }, (_, r) => r).filter((r) => nObservations[r] > 0);
   const merged = {
     hkl: Int32Array.from(observed.flatMap((r) => Array.from(run.reflections.hkl.subarray(3 * r, 3 * r + 3)))),
     intensity: Float64Array.from(observed, (r) => posterior[r]),
-    sigma: null,
+    sigma: Float64Array.from(observed, (r) => sigma[r]),
   };
+  return { merged, truth };
+}
+
+/** Mean over ten shells of the correlation of posterior and true intensities. */
+function score(name: GoldenSet, file: string, run: RunData, result: LikelihoodResult): number {
+  const { merged, truth } = mergedAndTruth(name, file, run, result);
   const { spaceGroup, targetCell } = goldenParameters(name);
-  return meanShellCc(spaceGroup, targetCell, merged, truth);
+  return meanShellCc(spaceGroup, targetCell, { ...merged, sigma: null }, truth);
+}
+
+/** Spreads of (I - I_true)/sigma. */
+function spreads(name: GoldenSet, file: string, run: RunData, result: LikelihoodResult): number[] {
+  const { merged, truth } = mergedAndTruth(name, file, run, result);
+  const { spaceGroup, targetCell } = goldenParameters(name);
+  const inAsu = new Int32Array(truth.hkl.length);
+  mapToAsu(spaceGroup, truth.hkl, false, inAsu);
+  const sums = new Map<string, { sum: number; n: number }>();
+  truth.intensity.forEach((value, i) => {
+    const key = inAsu.subarray(3 * i, 3 * i + 3).join(' ');
+    const { sum, n } = sums.get(key) ?? { sum: 0, n: 0 };
+    sums.set(key, { sum: sum + value, n: n + 1 });
+  });
+  const compared = Array.from(dSpacings(targetCell, merged.hkl), (d, i) => {
+    const expected = sums.get(merged.hkl.subarray(3 * i, 3 * i + 3).join(' '));
+    return {
+      qSquared: d ** -2,
+      merged: merged.intensity[i],
+      sigma: merged.sigma[i],
+      expected: expected === undefined ? NaN : expected.sum / expected.n,
+    };
+  });
+  return sigmaSpreads(compared.filter(({ expected }) => !Number.isNaN(expected)));
 }
 
 describeShared('the likelihood engine on frames with a known answer', () => {
@@ -67,6 +103,13 @@ describeShared('the likelihood engine on frames with a known answer', () => {
     });
 
     if (name === 'real-thermolysin') continue; // Nobody knows which of these are wrongly indexed.
+
+    it(`${name}: sigmas are honest overall and in every fifth by resolution and by merged intensity`, () => {
+      for (const spread of spreads(name, file, run, result)) {
+        expect(spread).toBeGreaterThan(0.9);
+        expect(spread).toBeLessThan(1.15);
+      }
+    });
 
     it(`${name}: keeps no wrongly indexed frame and loses fewer than 1 % of the good ones`, () => {
       const { frames } = JSON.parse(

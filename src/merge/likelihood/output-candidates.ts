@@ -7,10 +7,13 @@ export interface OutputCandidates {
   /** Mean and variance of the Wilson posterior; of a reflection without observations those of the prior. */
   readonly posterior: Float64Array;
   readonly posteriorVariance: Float64Array;
-  /** N/D and 1/D; NaN and Infinity without observations. */
+  /** N/D and 1/D; NaN and Infinity without observations. N and D: */
   readonly maximumLikelihood: Float64Array;
   readonly maximumLikelihoodVariance: Float64Array;
+  readonly weightedSum: Float64Array;
   readonly information: Float64Array;
+  /** 1 for centric reflections. */
+  readonly centric: Uint8Array;
   /** S = ε Σ(q), and D S²: how much the observations know beyond the prior. */
   readonly wilsonMean: Float64Array;
   readonly relativeInformation: Float64Array;
@@ -29,7 +32,9 @@ export function outputCandidates(merge: LikelihoodMerge): OutputCandidates {
     posteriorVariance: column(),
     maximumLikelihood: column(),
     maximumLikelihoodVariance: column(),
+    weightedSum: Float64Array.from(state.weightedSum),
     information: Float64Array.from(state.information),
+    centric: reflections.centric,
     wilsonMean: Float64Array.from(state.wilsonMean),
     relativeInformation: column(),
     nObservations: new Int32Array(n),

@@ -59,7 +59,7 @@ describe('mergeLikelihood by hand', () => {
 
   it('takes all parts of the variance at the model intensity', () => {
     const row = { frame: 0, reflection: 0, intensity: 60, kp: 0.5, background: 3, gain: 2 };
-    const merge = mergeOfRows([{ ...row, minusLnP: 25, dLnPdz: 0.7 }], [100]);
+    const merge = mergeOfRows([{ ...row, minusLnP: 25, dLnPdz: 0.7, lnKpVariance: 0.03 }], [100]);
     merge.frames.factor[0] = 1.5;
     const model = {
       background: 2,
@@ -77,7 +77,7 @@ describe('mergeLikelihood by hand', () => {
     for (let pass = 0; pass < 5; pass++) {
       const m = 0.5 * j;
       const parts = 2 * 3 + 3 * 2 * m + m * m * (0.01 + 0.004 * 20 + 0.2 * 0.49) + 0.05 * m * 0.5 * 100;
-      variance = 1.5 * parts;
+      variance = 1.5 * parts + 0.03 * m * m;
       acentricPosterior((0.5 * 60) / variance, 0.25 / variance, 100, posterior);
       j = posterior[0];
     }
