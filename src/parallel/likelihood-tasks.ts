@@ -157,13 +157,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
             nu: input.nu,
           },
         };
-        const refined = refineLikelihoodFrame(
-          fit,
-          input.vectors[m],
-          input.prior,
-          options,
-          workspace,
-        );
+        const refined = refineLikelihoodFrame(fit, input.vectors[m], input.prior, options, workspace);
         const out = {
           kp: slice(input.columns.kp),
           minusLnP: slice(input.columns.minusLnP),
@@ -172,7 +166,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
         };
         kernel.model(refined.vector, out);
         const lnKpVariance = slice(input.columns.lnKpVariance);
-        const isDefined = !Number.isNaN(refined.covarianceDiagonal[0]);
+        const isDefined = refined.summary.nIterations > 0 && !Number.isNaN(refined.covarianceDiagonal[0]);
         if (isDefined) {
           const factor = workspace.equations(refined.vector.length).matrix;
           ownPull.find(fit, refined.vector, factor, { correction: scratch, lnKpVariance });

@@ -103,6 +103,9 @@ export async function heldOutTest(
   };
 }
 
-function modelOf({ columns }: LikelihoodData): Pick<HeldOutModel, 'kp' | 'minusLnP' | 'dLnPdz'> {
-  return { kp: columns.kp, minusLnP: columns.minusLnP, dLnPdz: columns.dLnPdz };
+function modelOf({
+  columns,
+}: LikelihoodData): Pick<HeldOutModel, 'kp' | 'minusLnP' | 'dLnPdz' | 'lnKpVariance'> {
+  const { kp, minusLnP, dLnPdz, lnKpVariance } = columns;
+  return { kp, minusLnP, dLnPdz, lnKpVariance };
 }

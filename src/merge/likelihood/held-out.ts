@@ -23,6 +23,7 @@ export interface HeldOutModel {
   readonly kp: Float64Array;
   readonly minusLnP: Float64Array;
   readonly dLnPdz: Float64Array;
+  readonly lnKpVariance: Float64Array;
   readonly variance: VarianceModel;
   /** F by frame. */
   readonly factor: Float64Array;
@@ -86,6 +87,7 @@ function partOf(
       kp: some(model.kp),
       minusLnP: some(model.minusLnP),
       dLnPdz: some(model.dLnPdz),
+      lnKpVariance: some(model.lnKpVariance),
       frame: Int32Array.from(index, (i) => observations.frame[i]),
       reflection: Int32Array.from(index, (i) => number[observations.reflection[i]]),
     },

@@ -35,6 +35,7 @@ function simulated(seed: number) {
     kp: merge.observations.kp,
     minusLnP: merge.observations.minusLnP,
     dLnPdz: merge.observations.dLnPdz,
+    lnKpVariance: merge.observations.lnKpVariance,
     variance: VARIANCE,
     factor: merge.frames.factor,
     wilsonMean: merge.state.wilsonMean,
