@@ -3,7 +3,7 @@ export interface SimulationOptions {
   readonly seed: number;
   readonly nFrames: number;
   readonly spaceGroup: string;
-  /** a, b, c, alpha, beta, gamma of the mean crystal; frames vary in a = b and c. */
+  /** a, b, c, alpha, beta, gamma of the mean crystal; frames vary in the edges, and keep equal what the symmetry asks for. */
   readonly cell: readonly [number, number, number, number, number, number];
   readonly dMin: number;
   /** Low-resolution limit: the shadow of the beam stop. */
@@ -42,6 +42,8 @@ export interface SimulationOptions {
   readonly outlierPhotons: number;
   /** Frames whose indexing is wrong, by number from 0. */
   readonly wronglyIndexed: readonly number[];
+  /** Ways to index the lattice, such as `k,h,-l`, besides the true one: each frame takes one of all at random. */
+  readonly otherWays: readonly string[];
 }
 
 /** The example of this folder. */
@@ -72,4 +74,5 @@ export const exampleOptions: SimulationOptions = {
   outlierFraction: 0.0004,
   outlierPhotons: 750,
   wronglyIndexed: [17, 42],
+  otherWays: [],
 };

@@ -1,3 +1,11 @@
+import { cellConstraintOfSystem, type CrystalSystem } from '../../src/crystal/constraints.js';
+import {
+  parseReindexing,
+  reindex,
+  reindexCell,
+  reindexReciprocalMatrix,
+} from '../../src/crystal/reindexing.js';
+import { cellParameters } from '../../src/crystal/unit-cell.js';
 import { reciprocalMatrixOf } from '../../src/crystal/orientation.js';
 import { multiply3, rotationX, rotationY, rotationZ, type Matrix3 } from '../../src/crystal/matrix3.js';
 import { unitCell } from '../../src/crystal/unit-cell.js';
@@ -19,6 +27,8 @@ export interface FrameTruth {
   /** Mean wavelength of the pulse. */
   readonly wavelength: number;
   readonly n: number;
+  /** What the true indices were turned into. */
+  readonly indexedAs: string;
 }
 
 export interface Still {
@@ -36,12 +46,13 @@ export function simulateStill(
   random: Random,
 ): Still {
   const wronglyIndexed = options.wronglyIndexed.includes(number);
-  const cell = varied(options.cell, options.cellSpread, random);
+  const { crystalSystem } = crystal.spaceGroup;
+  const cell = varied(options.cell, options.cellSpread, crystalSystem, random);
   const rotation = randomRotation(random);
   const wavelength = options.wavelength * (1 + options.wavelengthJitter * random.normal());
   // A wrong solution lies some degrees off: its spots fall between those of the crystal.
   const misset = [0, 1, 2].map(() => options.missetDeg * (wronglyIndexed ? 40 : 1) * random.normal());
-  const indexedCell = varied(cell, options.cellError, random);
+  const indexedCell = varied(cell, options.cellError, crystalSystem, random);
   const indexed = reciprocalMatrixOf(multiply3(rotationBy(misset), rotation), unitCell(indexedCell));
   const spots = predictSpots(crystal, indexed, options);
 
@@ -59,15 +70,46 @@ export function simulateStill(
     hall: crystal.spaceGroup.hall,
     reciprocalMatrix: indexed,
   };
-  const truth = { wronglyIndexed, scaleG, bFactor, cell, missetDeg: misset, wavelength, n: spots.n };
-  return { lattice, truth };
+  const ways = ['h,k,l', ...options.otherWays];
+  const indexedAs = ways.length === 1 ? ways[0] : ways[random.integer(ways.length)];
+  const truth = {
+    wronglyIndexed,
+    scaleG,
+    bFactor,
+    cell,
+    missetDeg: misset,
+    wavelength,
+    n: spots.n,
+    indexedAs,
+  };
+  return { lattice: indexedAs === ways[0] ? lattice : reindexed(lattice, indexedAs), truth };
 }
 
-/** The cell with its edges a = b and c changed at random. */
-function varied(cell: readonly number[], relative: number, random: Random): readonly number[] {
-  const a = cell[0] * (1 + relative * random.normal());
-  const c = cell[2] * (1 + relative * random.normal());
-  return [a, a, c, ...cell.slice(3)];
+/** The same lattice with its axes named in another way; every spot keeps its place. */
+function reindexed(lattice: IntegratedLattice, way: string): IntegratedLattice {
+  const change = parseReindexing(way);
+  return {
+    ...lattice,
+    hkl: reindex(change, Int32Array.from(lattice.hkl)),
+    cell: cellParameters(reindexCell(change, unitCell(lattice.cell))),
+    reciprocalMatrix: reindexReciprocalMatrix(change, lattice.reciprocalMatrix),
+  };
+}
+
+/** The cell with its edges changed at random, equal ones by the same. */
+function varied(
+  cell: readonly number[],
+  relative: number,
+  system: CrystalSystem,
+  random: Random,
+): readonly number[] {
+  const changed = [...cell];
+  for (const places of cellConstraintOfSystem(system).moves) {
+    if (places[0] >= 3) continue;
+    const factor = 1 + relative * random.normal();
+    for (const place of places) changed[place] = cell[place] * factor;
+  }
+  return changed;
 }
 
 /** Uniform over all rotations: a normal point in four dimensions, as a quaternion. */

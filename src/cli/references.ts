@@ -1,4 +1,5 @@
 import { type FreeFlagFile, readFreeFlags } from '../input/free-flag-file.js';
+import { isSolutionFile, readIndexingSolution } from '../input/indexing-solution.js';
 import {
   readReference,
   type ReferenceFile,
@@ -6,6 +7,7 @@ import {
   referenceText,
 } from '../input/reference-file.js';
 import type { PrimeParams } from '../params/prime-params.js';
+import type { IndexBasis } from '../pipeline/choose-indexing.js';
 import type { PrimeTarget } from '../pipeline/prime-setup.js';
 
 /** What hklrefin and hklisoin name; null where they name nothing. */
@@ -14,6 +16,8 @@ export interface References {
   readonly iso: ReferenceFile | null;
   /** output.free_r.file */
   readonly freeFlags: FreeFlagFile | null;
+  /** What says how frames are indexed. */
+  readonly indexBasis: IndexBasis | null;
 }
 
 /** Reads both references; problems are sentences that say why a file cannot serve. */
@@ -30,12 +34,31 @@ export function readReferences(
     if (trouble !== null) problems.push(`${name} = ${path}: ${trouble}`);
     return result.kind === 'error' ? null : result;
   };
+  const basis = readIndexBasis(params, target);
+  if (typeof basis === 'string') problems.push(basis);
   return {
     first: read('hklrefin'),
     iso: read('hklisoin'),
     freeFlags: readEarlierFlags(params, target, problems),
+    indexBasis: typeof basis === 'string' ? null : basis,
     problems,
   };
+}
+
+/** A solution file, or reference intensities; a sentence where the file cannot serve. */
+function readIndexBasis(params: PrimeParams, target: PrimeTarget): IndexBasis | string | null {
+  const path = params.indexing_ambiguity.index_basis_in;
+  if (path === null) return null;
+  const isSolution = isSolutionFile(path);
+  const result = isSolution ? readIndexingSolution(path) : readReference(path, { target });
+  const trouble =
+    result.kind === 'error'
+      ? result.detail
+      : result.kind === 'reference'
+        ? referenceMismatch(result, target)
+        : null;
+  if (trouble !== null) return `indexing_ambiguity.index_basis_in = ${path}: ${trouble}`;
+  return result.kind === 'error' ? null : result;
 }
 
 /** Adds to `problems` where output.free_r.file cannot serve. */

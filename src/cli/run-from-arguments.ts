@@ -35,6 +35,7 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
       params.hklrefin,
       params.hklisoin,
       params.output.free_r.file,
+      params.indexing_ambiguity.index_basis_in,
       ...pathsOf(found),
     ]
       .filter((path) => path !== null)

@@ -76,6 +76,7 @@ async function runProgram(planned: PlannedRun, files: RunFiles, flags: RunFlags)
       firstReference: references.first,
       isoReference: references.iso,
       earlierFreeFlags: references.freeFlags,
+      indexBasis: references.indexBasis,
       files,
       pool,
       show: progress,

@@ -1,10 +1,24 @@
 import { basisRotationDenominator, parseChangeOfBasis, type ChangeOfBasis } from './change-of-basis.js';
-import { multiply3, transpose3, invert3, type Matrix3 } from './matrix3.js';
+import { determinant3, multiply3, transpose3, invert3, type Matrix3 } from './matrix3.js';
+import { SymmetryError } from './symmetry-error.js';
 import { cellOfMetric, metricTensor, type UnitCell } from './unit-cell.js';
 
 /** Reads a change of indices `-h-k,k,-l` (or of coordinates, `x,y,z`, or of axes, `a,b,c`). Throws a SymmetryError. */
 export function parseReindexing(text: string): ChangeOfBasis {
   return parseChangeOfBasis(text);
+}
+
+/** Why a text is no operator that turns every index of a lattice into another one of it, in one sentence; null where it is. */
+export function reindexingMistake(text: string): string | null {
+  try {
+    const { c } = parseReindexing(text);
+    if (c.t.some((x) => x !== 0)) return 'indices cannot be shifted';
+    const determinant = determinant3(c.r) / basisRotationDenominator ** 3;
+    return determinant === 1 ? null : `its determinant is ${determinant}, not 1`;
+  } catch (error) {
+    if (error instanceof SymmetryError) return error.message;
+    throw error;
+  }
 }
 
 /**

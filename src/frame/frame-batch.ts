@@ -16,6 +16,16 @@ export interface FrameMeta {
   readonly reciprocalMatrix: Float64Array;
   /** Observations that preparation left out, by reason. */
   readonly leftOut?: ObservationTally;
+  /** Absent where there was nothing to choose. */
+  readonly indexing?: FrameIndexing;
+}
+
+/** How the way to index a frame was chosen where the lattice allows several. */
+export interface FrameIndexing {
+  /** What the indices were turned into, such as `k,h,-l`. */
+  readonly operator: string;
+  /** null where it was given and not found. */
+  readonly probability: number | null;
 }
 
 /**
@@ -70,7 +80,10 @@ function emptyBatch(capacity: number, hasSpots: boolean): Omit<FrameBatch, 'fram
 }
 
 /** Packs frames in the given order; their reflections are not numbered yet (-1). */
-export function packFrames(frames: readonly PreparedFrame[], hasSpots = true): FrameBatch {
+export function packFrames(
+  frames: readonly (PreparedFrame & Pick<FrameMeta, 'indexing'>)[],
+  hasSpots = true,
+): FrameBatch {
   const batch = emptyBatch(
     frames.reduce((sum, frame) => sum + frame.n, 0),
     hasSpots,
@@ -98,6 +111,7 @@ export function packFrames(frames: readonly PreparedFrame[], hasSpots = true): F
       unitCell: frame.unitCell,
       reciprocalMatrix: frame.reciprocalMatrix,
       ...(frame.leftOut === undefined ? {} : { leftOut: frame.leftOut }),
+      ...(frame.indexing === undefined ? {} : { indexing: frame.indexing }),
     });
     offset += frame.n;
   }

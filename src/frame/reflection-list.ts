@@ -31,6 +31,11 @@ export class ReflectionLookup {
       this.numbers.set(keyOf(list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]), r);
   }
 
+  /** How many reflections the list has. */
+  get size(): number {
+    return this.numbers.size;
+  }
+
   find(h: number, k: number, l: number): number {
     return this.numbers.get(keyOf(h, k, l)) ?? -1;
   }

@@ -16,6 +16,7 @@ export type FrameRejectionReason =
   | 'bad-gamma-e'
   | 'bad-cell'
   | 'nothing-to-merge'
+  | 'undecided-indexing'
   | 'disagrees';
 
 /** Why one observation of a frame takes no part. */
@@ -53,6 +54,7 @@ const FRAME_SENTENCES: Readonly<Record<FrameRejectionReason, string>> = {
   'bad-gamma-e': 'gamma_e is too far from the median of all frames',
   'bad-cell': 'the unit cell is farther than merge.uc_tolerance from target_unit_cell',
   'nothing-to-merge': 'no observation of the frame is above merge.partiality_min and not an outlier',
+  'undecided-indexing': 'the data do not say in which of several ways the frame has to be indexed',
   disagrees: 'the frame does not agree with what the other frames say of its reflections',
 };
 

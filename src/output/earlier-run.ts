@@ -12,7 +12,7 @@ import { basename, dirname, join } from 'node:path';
 
 /** Every name that a run may leave in its folder; nothing else is ever removed. */
 const OWN_NAMES =
-  /^(log\.txt|\.done|statistics\.json|table1\.(txt|tex|json)|frames\.jsonl|rejections\.jsonl|params_(effective|changed)\.phil|\w+_(merge|unmerged|half[12])(_crystfel|_XDS_ASCII)?\.(mtz|hkl|HKL|cif)|.+\.\d+\.tmp)$/;
+  /^(log\.txt|\.done|statistics\.json|table1\.(txt|tex|json)|frames\.jsonl|rejections\.jsonl|indexing_(solution\.json|points\.svg|correlations\.svg)|params_(effective|changed)\.phil|\w+_(merge|unmerged|half[12])(_crystfel|_XDS_ASCII)?\.(mtz|hkl|HKL|cif)|.+\.\d+\.tmp)$/;
 const LOG_BEGINS = /^prime\.run \S+, method = /;
 
 /** Why a folder is not one that a run of this program left whole and alone; null where it is. */

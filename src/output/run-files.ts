@@ -116,6 +116,14 @@ export class RunFiles {
     this.write('table1.json', tableOneJson(table));
   }
 
+  /** How frames were indexed, and pictures of it. */
+  writeIndexing(
+    name: 'indexing_solution.json' | 'indexing_points.svg' | 'indexing_correlations.svg',
+    text: string,
+  ): void {
+    this.write(name, text);
+  }
+
   /** The mark that the run came to its end. */
   writeDone(): void {
     this.write('.done', 'Done\n');

@@ -1,4 +1,5 @@
 import { averageCell, cellConstraintOf, constrainCell } from '../crystal/constraints.js';
+import { reindexingMistake } from '../crystal/reindexing.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellsSimilar, formatCell, type UnitCell } from '../crystal/unit-cell.js';
 import type { PhilError } from '../phil/errors.js';
@@ -27,6 +28,7 @@ export function checkPrimeParams(
   checkKeywords(primeMaster(), working, list);
   checkLimits('', values, list);
   checkValues(values, list);
+  checkIndexing(values.indexing_ambiguity, list);
   if (wrong !== 'unknown') checkPresence(values, wrong, list);
   const { target_space_group: group, target_unit_cell: cell } = values;
   if (typeof group !== 'object' || typeof cell !== 'object' || !group || !cell) {
@@ -71,6 +73,30 @@ function checkValues({ run_no: name, pixel_size_mm: pixelSize }: PhilRecord, lis
     );
   if (pixelSize === 0)
     list.add('pixel_size_mm', 'pixel_size_mm must be above 0', 'leave it out to take it from the files');
+}
+
+/** The mode is text in files of the original; operators must be some. */
+function checkIndexing(scope: unknown, list: ProblemList): void {
+  if (!isRecord(scope)) return;
+  const { mode, assigned_basis: given } = scope;
+  const operators = Array.isArray(given) ? given.filter((text) => typeof text === 'string') : [];
+  if (typeof mode === 'string' && !['Auto', 'Forced', 'Off'].includes(mode))
+    list.add(
+      'indexing_ambiguity.mode',
+      `indexing_ambiguity.mode cannot be ${mode}`,
+      'it is Auto, Forced or Off',
+    );
+  if (mode === 'Forced' && operators.length === 0)
+    list.add(
+      'indexing_ambiguity.mode',
+      'indexing_ambiguity.mode = Forced needs operators',
+      'give them as indexing_ambiguity.assigned_basis = k,h,-l',
+    );
+  for (const text of operators) {
+    const mistake = reindexingMistake(text);
+    if (mistake !== null)
+      list.add('indexing_ambiguity.assigned_basis', `assigned_basis = ${text}: ${mistake}`, 'such as k,h,-l');
+  }
 }
 
 function checkPresence(values: PhilRecord, wrong: ReadonlySet<string>, list: ProblemList): void {

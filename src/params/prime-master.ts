@@ -311,34 +311,60 @@ n_residues = None
           flag_apply_b_by_frame is set.
 indexing_ambiguity
   .short_caption = Indexing ambiguity
-  .help = No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways.
+  .help = Where the lattice has more symmetry than the crystal, frames can be indexed in several ways that spot positions do \
+          not tell apart. The way of each frame is chosen by its intensities, before anything is merged.
   .expert_level = 1
 {
   mode = Auto
     .type = str
-    .help = No effect yet. Auto or Forced.
+    .short_caption = Ways to index
+    .help = Auto: the ways that the lattice of the target cell allows (see max_delta). Forced: those of assigned_basis. \
+            Off: frames are taken as they are indexed.
   index_basis_in = None
     .type = path
-    .help = No effect yet. Solution file, or reference intensities of an isomorphous structure.
+    .short_caption = Solution or reference
+    .help = What says how to index: a solution file (indexing_solution.json of an earlier run, or a pickle of the original), \
+            or a file with intensities or a model of an isomorphous structure, as hklrefin takes them. None: the frames themselves.
   assigned_basis = None
     .type = str
     .multiple = True
-    .help = No effect yet. Reindexing operators to try.
+    .short_caption = Given operators
+    .help = With mode = Forced: a reindexing operator to try besides h,k,l, such as k,h,-l. May be given several times.
+  max_delta = 1.0
+    .type = float(value_min=0, value_max=10)
+    .short_caption = Tolerance of the lattice
+    .help = With mode = Auto: angle, in degrees, by which a two-fold axis of the lattice may be none (pseudo-merohedry). 0 \
+            leaves only the ways that every cell of the space group has.
+  undecided = *leave_out keep
+    .type = choice
+    .optional = False
+    .short_caption = Undecided frames
+    .help = Frames whose data do not say how they are indexed (see min_probability): leave them out, or keep them in their \
+            most probable way.
+  min_probability = 0.9
+    .type = float(value_min=0, value_max=1)
+    .short_caption = Least probability
+    .help = A frame is decided when one way is at least as probable as this.
+  n_revisions = 1
+    .type = int(value_min=0, value_max=10)
+    .short_caption = Revisions
+    .help = How often the choice is looked at again after two cycles of refinement and merging with it. Ends early when \
+            nothing changes.
   d_min = 3.0
     .type = float(value_min=0)
-    .help = No effect yet. High-resolution limit, in Angstrom.
+    .help = High-resolution limit of what is compared, in Angstrom.
   d_max = 10.0
     .type = float(value_min=0)
-    .help = No effect yet. Low-resolution limit, in Angstrom.
-  sigma_min = 1.5
+    .help = Low-resolution limit of what is compared, in Angstrom.
+  sigma_min = -3.0
     .type = float
-    .help = No effect yet. Only observations with I/sigma above this.
+    .help = Only observations with I/sigma above this are compared. Weak ones tell something too.
   n_sample_frames = 300
     .type = int(value_min=1)
-    .help = No effect yet. Frames that are compared with each other.
+    .help = Frames, drawn at random, that are compared with each other to begin with, all where there are fewer.
   n_selected_frames = 100
     .type = int(value_min=1)
-    .help = No effect yet. Frames that start the solution.
+    .help = Of these, the ones that agree most, which start the solution.
 }
 hklisoin = None
   .type = path

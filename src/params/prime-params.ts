@@ -128,23 +128,31 @@ export interface MergeParams {
   readonly match_resolution: boolean;
 }
 
-/** No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways. */
+/** Where the lattice has more symmetry than the crystal, frames can be indexed in several ways that spot positions do not tell apart. The way of each frame is chosen by its intensities, before anything is merged. */
 export interface IndexingAmbiguityParams {
-  /** No effect yet. Auto or Forced. */
+  /** Auto: the ways that the lattice of the target cell allows (see max_delta). Forced: those of assigned_basis. Off: frames are taken as they are indexed. */
   readonly mode: string;
-  /** No effect yet. Solution file, or reference intensities of an isomorphous structure. */
+  /** What says how to index: a solution file (indexing_solution.json of an earlier run, or a pickle of the original), or a file with intensities or a model of an isomorphous structure, as hklrefin takes them. None: the frames themselves. */
   readonly index_basis_in: string | null;
-  /** No effect yet. Reindexing operators to try. */
+  /** With mode = Forced: a reindexing operator to try besides h,k,l, such as k,h,-l. May be given several times. */
   readonly assigned_basis: readonly string[];
-  /** No effect yet. High-resolution limit, in Angstrom. */
+  /** With mode = Auto: angle, in degrees, by which a two-fold axis of the lattice may be none (pseudo-merohedry). 0 leaves only the ways that every cell of the space group has. */
+  readonly max_delta: number;
+  /** Frames whose data do not say how they are indexed (see min_probability): leave them out, or keep them in their most probable way. */
+  readonly undecided: 'leave_out' | 'keep';
+  /** A frame is decided when one way is at least as probable as this. */
+  readonly min_probability: number;
+  /** How often the choice is looked at again after two cycles of refinement and merging with it. Ends early when nothing changes. */
+  readonly n_revisions: number;
+  /** High-resolution limit of what is compared, in Angstrom. */
   readonly d_min: number;
-  /** No effect yet. Low-resolution limit, in Angstrom. */
+  /** Low-resolution limit of what is compared, in Angstrom. */
   readonly d_max: number;
-  /** No effect yet. Only observations with I/sigma above this. */
+  /** Only observations with I/sigma above this are compared. Weak ones tell something too. */
   readonly sigma_min: number;
-  /** No effect yet. Frames that are compared with each other. */
+  /** Frames, drawn at random, that are compared with each other to begin with, all where there are fewer. */
   readonly n_sample_frames: number;
-  /** No effect yet. Frames that start the solution. */
+  /** Of these, the ones that agree most, which start the solution. */
   readonly n_selected_frames: number;
 }
 
@@ -387,7 +395,7 @@ export interface PrimeParams {
     'Triclinic' | 'Monoclinic' | 'Orthorhombic' | 'Tetragonal' | 'Trigonal' | 'Hexagonal' | 'Cubic' | null;
   /** Number of amino-acid residues in the asymmetric unit, for Wilson plots. Needed with method = prime when flag_apply_b_by_frame is set. */
   readonly n_residues: number | null;
-  /** No effect yet: frames are merged as they are indexed, and a warning says where the space group allows several ways. */
+  /** Where the lattice has more symmetry than the crystal, frames can be indexed in several ways that spot positions do not tell apart. The way of each frame is chosen by its intensities, before anything is merged. */
   readonly indexing_ambiguity: IndexingAmbiguityParams;
   /** Intensities (or amplitudes) that CCiso is calculated against: MTZ, mmCIF or CNS, or a PDB or mmCIF model. Never used in refinement. */
   readonly hklisoin: string | null;

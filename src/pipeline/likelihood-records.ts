@@ -16,7 +16,7 @@ import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihoo
 import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
-import { rejectedRecords } from './run-recorder.js';
+import { indexingFields, rejectedRecords } from './run-recorder.js';
 import type { RunData } from './run-data.js';
 
 /** Means of the shared priors by parameter name. */
@@ -84,6 +84,7 @@ export function likelihoodRecords(
       nMerged: accepted ? nMerged[f] : 0,
       meanPartiality: null,
       extra: {
+        ...indexingFields(frame),
         correlationBeyondWilson: correlation,
         varianceFactor: merge.frames.factor[f],
         leftOut: frame.leftOut ?? {},

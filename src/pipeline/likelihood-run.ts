@@ -102,6 +102,29 @@ export async function likelihoodRun(
   return { merge, variance, priors, frames, leaveOneOut: loo };
 }
 
+/**
+ * Cycle 1 without its merge: refines every member against the Wilson prior and leaves kp in the columns. As it needs no
+ * reference, it does not ask which of several ways a frame was indexed in.
+ */
+export async function refineWithoutReference(
+  data: LikelihoodData,
+  members: Uint8Array,
+  pool: FramePool<LikelihoodTasks>,
+  label: string,
+  hooks: Omit<LikelihoodHooks, 'finishedCycle'>,
+): Promise<void> {
+  const merge = beginMerge(data, members);
+  const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
+  wilsonPriorOnly(merge, { mean: data.columns.mean, variance: data.columns.variance });
+  setIncluded(data, members, merge);
+  hooks.begin(
+    label,
+    members.reduce((sum, flag) => sum + flag, 0),
+  );
+  const priors = startPriors(data.layout, data.start.width);
+  await refineFrames(data, members, vectors, merge, INITIAL_VARIANCE, priors, pool, hooks);
+}
+
 /** A merge that knows nothing yet, of the observations of the members. */
 export function beginMerge(
   { run, columns, intensity, reflections, start }: LikelihoodData,

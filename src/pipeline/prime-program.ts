@@ -1,4 +1,3 @@
-import { nIndexingWays } from '../ambiguity/merohedry.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
@@ -9,6 +8,7 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrepareOutput, PrepareReport } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { PrimeParams } from '../params/prime-params.js';
+import { chooseIndexing, type IndexBasis } from './choose-indexing.js';
 import { runLikelihoodProgram } from './likelihood-program.js';
 import { runPrimeMethod } from './prime-method.js';
 import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
@@ -27,6 +27,8 @@ export interface PrimeProgram {
   readonly isoReference: ReferenceFile | null;
   /** Flags of a test set to be carried over. */
   readonly earlierFreeFlags: EarlierFreeFlags | null;
+  /** What indexing_ambiguity.index_basis_in names. */
+  readonly indexBasis: IndexBasis | null;
   readonly files: RunFiles;
   readonly pool: FramePool<RunTasks>;
   readonly show: RunDisplay;
@@ -57,10 +59,10 @@ const BATCH_SIZE = 32;
 /** Reads and prepares all frames, runs the method, and leaves log and files in the run's folder. */
 export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd> {
   const { params, target, files, show } = program;
-  const prepared = await prepareAll(program);
-  const input = summarizeInput(program.sources.length, prepared);
-  files.log.write(inputText(input, prepared, program.sourceProblems));
-  const duplicates = duplicateWarning(prepared);
+  const read = await prepareAll(program);
+  const input = summarizeInput(program.sources.length, read);
+  files.log.write(inputText(input, read, program.sourceProblems));
+  const duplicates = duplicateWarning(read);
   if (duplicates !== null) {
     files.log.write(`${duplicates}\n\n`);
     show.say(duplicates);
@@ -68,12 +70,11 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   show.say(
     `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
   );
-  const ambiguity = ambiguityText(target);
-  files.log.write(ambiguity.log);
-  if (ambiguity.warning !== null) show.say(ambiguity.warning);
-  if (input.nFrames === 0) {
+  const { prepared } = await chooseIndexing(program, read);
+  const left = summarizeInput(program.sources.length, prepared);
+  if (left.nFrames === 0) {
     const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
-    const reasons = reasonLines('Frames rejected', input.rejectedFrames, sentence).join('\n');
+    const reasons = reasonLines('Frames rejected', left.rejectedFrames, sentence).join('\n');
     const message = `No frame could be used.\n${reasons}`;
     files.log.write(`${message}\n`);
     files.writeFrames(rejectedRecords(prepared));
@@ -113,17 +114,4 @@ async function prepareAll(program: PrimeProgram): Promise<PrepareOutput[]> {
   const inputs: SourceRef[][] = [];
   for (let i = 0; i < sources.length; i += size) inputs.push(sources.slice(i, i + size));
   return pool.run('prepare', inputs, (index) => show.advance(inputs[index].length));
-}
-
-function ambiguityText({ spaceGroup }: PrimeTarget): {
-  readonly log: string;
-  readonly warning: string | null;
-} {
-  const title = 'Determine if there is an indexing ambiguity on the dataset\n';
-  const ways = nIndexingWays(spaceGroup);
-  if (ways === 1) return { log: `${title}No ambiguity.\n`, warning: null };
-  const warning =
-    `Warning: in ${spaceGroup.lookupSymbol} frames can be indexed in ${ways} ways that spot positions do not tell apart. ` +
-    'This version does not choose between them: unless the frames were indexed consistently, the merge mixes them.';
-  return { log: `${title}${warning}\n`, warning };
 }

@@ -1,3 +1,4 @@
+import type { FrameMeta } from '../frame/frame-batch.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
@@ -97,14 +98,21 @@ export class RunRecorder implements PrimeRunHooks {
         nObservations: frame.n,
         nMerged: reason === null && outcome.kind === 'modelled' ? outcome.n : 0,
         meanPartiality: outcome.kind === 'modelled' ? outcome.meanPartiality : null,
-        extra: { leftOut: frame.leftOut ?? {} },
+        extra: { ...indexingFields(frame), leftOut: frame.leftOut ?? {} },
       };
     });
     return [...modelled, ...rejectedRecords(this.prepared)];
   }
 }
 
-/** Records of the frames that were never prepared. */
+/** How a frame was indexed, where there was a choice. */
+export function indexingFields({ indexing }: FrameMeta): Readonly<Record<string, unknown>> {
+  return indexing === undefined
+    ? {}
+    : { reindexedBy: indexing.operator, indexingProbability: indexing.probability };
+}
+
+/** Records of the frames that were never prepared, or left out before any stage. */
 export function rejectedRecords(prepared: readonly PrepareReport[]): FrameRecord[] {
   return prepared.flatMap((output) =>
     output.rejected.map(({ source, name, reason, detail }) => ({

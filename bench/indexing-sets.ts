@@ -1,0 +1,222 @@
+import { indexingWays, wayOf, type IndexingWays } from '../src/ambiguity/indexing-ways.js';
+import { reviseIndexing, solveIndexing } from '../src/ambiguity/solve-indexing.js';
+import { twinLaws } from '../src/ambiguity/twin-laws.js';
+import { completeSet } from '../src/crystal/complete-set.js';
+import { parseReindexing } from '../src/crystal/reindexing.js';
+import { spaceGroup } from '../src/crystal/space-group.js';
+import { unitCell } from '../src/crystal/unit-cell.js';
+import { createRandom } from '../src/numeric/random.js';
+import { defaultReadOptions } from '../src/input/read-options.js';
+import { InProcessPool } from '../src/parallel/in-process-pool.js';
+import type { PrepareOutput, PrimeSetup } from '../src/parallel/prime-tasks.js';
+import { type RunTasks, runTasks } from '../src/parallel/run-tasks.js';
+import { inSharedMemory } from '../src/parallel/shared-memory.js';
+import { compareFrames } from '../src/pipeline/indexing-comparison.js';
+import { integrationDict } from '../examples/integration-pickle.js';
+import { writePickle } from '../examples/pickle-writer.js';
+import { exampleOptions, type SimulationOptions } from '../examples/simulation/options.js';
+import { simulateStill } from '../examples/simulation/still.js';
+import { simulateIntensities } from '../examples/simulation/true-intensities.js';
+
+type Cell = SimulationOptions['cell'];
+
+/** Crystals whose lattices have more symmetry than they, and all ways to index them. */
+export const INDEXING_SETS: Readonly<Record<string, readonly [string, Cell, readonly string[]]>> = {
+  P6: ['P 6', [60, 60, 45, 90, 90, 120], ['k,h,-l']],
+  P63: ['P 63', [60, 60, 45, 90, 90, 120], ['h,-h-k,-l']],
+  P4: ['P 4', [55, 55, 40, 90, 90, 90], ['k,h,-l']],
+  P3: ['P 3', [55, 55, 40, 90, 90, 120], ['-h,-k,l', 'k,h,-l', '-k,-h,-l']],
+  I23: ['I 2 3', [78, 78, 78, 90, 90, 90], ['k,h,-l']],
+  R3: ['R 3 :H', [75, 75, 60, 90, 90, 120], ['k,h,-l']],
+  P21: ['P 1 21 1', [48, 40, 56, 90, 90.2, 90], ['-h,-k,l']],
+};
+
+/** One frame in so many is wrongly indexed. */
+const WRONG_EVERY = 40;
+const BATCH = 50;
+const MIN_PROBABILITY = 0.9;
+
+export interface SimulatedSet {
+  readonly setup: PrimeSetup;
+  readonly options: SimulationOptions;
+  readonly outputs: readonly PrepareOutput[];
+  /** The way that each frame was indexed in, null for a wrongly indexed one; by frame of the outputs. */
+  readonly truth: readonly (string | null)[];
+}
+
+/** Frames of a set, each in one of the ways at random. */
+export async function simulateSet(
+  name: string,
+  nFrames: number,
+  changes: Partial<SimulationOptions> = {},
+): Promise<SimulatedSet> {
+  const [symbol, cell, otherWays] = INDEXING_SETS[name];
+  const options: SimulationOptions = {
+    ...exampleOptions,
+    seed: 7,
+    nFrames,
+    spaceGroup: symbol,
+    cell,
+    otherWays,
+    dMin: 2.8,
+    photons: 400,
+    wronglyIndexed: Array.from({ length: nFrames }, (_, i) => i).filter((i) => i % WRONG_EVERY === 11),
+    ...changes,
+  };
+  const setup = setupOf(options);
+  const pool = new InProcessPool<RunTasks>(runTasks(setup));
+  const crystal = simulateIntensities(options, createRandom(options.seed));
+  const outputs: PrepareOutput[] = [];
+  const truth: (string | null)[] = [];
+  for (let first = 0; first < nFrames; first += BATCH) {
+    const sources = Array.from({ length: Math.min(BATCH, nFrames - first) }, (_, k) => {
+      const { lattice, truth: own } = simulateStill(
+        crystal,
+        options,
+        first + k,
+        createRandom(options.seed, first + k + 1),
+      );
+      truth.push(own.wronglyIndexed ? null : own.indexedAs);
+      const image = { ...imageOf(options), pointGroup: crystal.spaceGroup.pointGroup, lattices: [lattice] };
+      const pickle = writePickle(integrationDict(image));
+      const bytes = new SharedArrayBuffer(pickle.length);
+      new Uint8Array(bytes).set(pickle);
+      const label = `frame-${first + k}`;
+      return { kind: 'memory' as const, display: label, name: label, bytes, offset: 0, size: pickle.length };
+    });
+    outputs.push(...(await pool.run('prepare', [sources])));
+  }
+  return { setup, options, outputs, truth };
+}
+
+function imageOf({ halfWidthMm, detectorDistanceMm, wavelength, pixelSizeMm }: SimulationOptions) {
+  return { beamMm: [halfWidthMm, halfWidthMm] as const, detectorDistanceMm, wavelength, pixelSizeMm };
+}
+
+function setupOf(options: SimulationOptions): PrimeSetup {
+  const limits = { dMin: 0.1, dMax: 99, sigmaMin: 1.5, partialityMin: 0.1 };
+  const switched = { flagOn: true, ...limits };
+  const group = spaceGroup(options.spaceGroup);
+  return {
+    hall: group.hall,
+    read: defaultReadOptions,
+    prepare: {
+      anomalous: false,
+      crystalSystem: null,
+      overrideCell: null,
+      pixelSizeMm: null,
+      polarizationFraction: 1,
+      dMin: options.dMin,
+      dMax: options.dMax,
+      sigmaMin: -Infinity,
+      iceRing: null,
+      replaceSigma: false,
+      isoform: null,
+    },
+    scale: { dMin: 0.1, dMax: 99, sigmaMin: 1.5, nResidues: null, wilson: false },
+    scheme: {
+      crystalSystem: group.crystalSystem,
+      partialityModel: 'Lorentzian',
+      flagBeamDivergence: false,
+      gammaE: 0.003,
+      voigtNu: 0.5,
+      bRefineDMin: 99,
+      nPostrefSubCycle: 1,
+      residualThreshold: 5,
+      residualThresholdXy: 5,
+      scale: limits,
+      crystalOrientation: switched,
+      reflectingRange: switched,
+      unitCell: switched,
+      allparams: switched,
+    },
+    mergePartialityMin: 0.1,
+    monteCarlo: false,
+    keepSpots: false,
+  };
+}
+
+export interface IndexingScore {
+  /** Well-indexed frames, those decided, and those decided rightly up to one operator for all. */
+  readonly nGood: number;
+  readonly nDecided: number;
+  readonly nRight: number;
+  /** Wrongly indexed frames that were decided all the same. */
+  readonly nWrongDecided: number;
+  /** CPU seconds of the refinement that needs no reference, and of the choice. */
+  readonly refinement: number;
+  readonly choice: number;
+}
+
+/** Solves a set de novo and counts. */
+export async function solveSet(set: SimulatedSet, revise: boolean): Promise<IndexingScore> {
+  const { options, outputs, truth } = set;
+  const target = { spaceGroup: spaceGroup(options.spaceGroup), unitCell: unitCell(options.cell) };
+  const pool = new InProcessPool<RunTasks>(runTasks(set.setup));
+  const ways = indexingWays(
+    target.spaceGroup,
+    twinLaws(target.spaceGroup, target.unitCell, 1).laws.map(({ operator }) => operator),
+  );
+  const setting = {
+    target,
+    pool,
+    show: { begin: () => undefined, advance: () => undefined },
+    ways,
+    limits: { dMin: 3, dMax: 10, sigmaMin: -3 },
+    reflections: inSharedMemory(completeSet(target.unitCell, target.spaceGroup, 2.95, 10.2)),
+    cellTolerance: 5,
+  };
+  const order = truth.map((_, f) => f);
+  const batches = outputs.map(({ batch }) => batch);
+  const t0 = process.cpuUsage().user;
+  const { compared } = await compareFrames(batches, null, setting);
+  const t1 = process.cpuUsage().user;
+  let { solution } = solveIndexing(compared, ways, order, { nSampleFrames: 300, nSelectedFrames: 100 });
+  const t2 = process.cpuUsage().user;
+  if (revise) {
+    let at = 0;
+    const inputs = batches.map((batch) => ({
+      batch,
+      indexing: batch.frames.map(() => ({ operator: ways.names[solution.way[at++]], probability: null })),
+      anomalous: false,
+    }));
+    const turned = await pool.run('reindexFrames', inputs);
+    const again = await compareFrames(
+      turned.map(({ batch }) => batch),
+      solution.way,
+      setting,
+    );
+    solution = reviseIndexing(again.compared, order, solution);
+  }
+  return {
+    ...count(solution, truth, ways, target.spaceGroup),
+    refinement: (t1 - t0) / 1e6,
+    choice: (t2 - t1) / 1e6,
+  };
+}
+
+function count(
+  { way, probability }: { readonly way: Uint8Array; readonly probability: Float64Array },
+  truth: readonly (string | null)[],
+  ways: IndexingWays,
+  group: ReturnType<typeof spaceGroup>,
+) {
+  const isDecided = (f: number) => probability[f] >= MIN_PROBABILITY;
+  // A frame indexed as t and turned by w is right when all frames come to the same.
+  const outcomes = new Map<number, number>();
+  let nGood = 0;
+  let nDecided = 0;
+  let nWrongDecided = 0;
+  truth.forEach((indexedAs, f) => {
+    if (indexedAs === null) {
+      if (isDecided(f)) nWrongDecided++;
+      return;
+    }
+    nGood++;
+    if (!isDecided(f)) return;
+    nDecided++;
+    const outcome = ways.then[way[f]]?.[wayOf(ways, parseReindexing(indexedAs), group)] ?? -1;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  });
+  return { nGood, nDecided, nRight: Math.max(0, ...outcomes.values()), nWrongDecided };
+}

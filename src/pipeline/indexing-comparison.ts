@@ -1,0 +1,88 @@
+import { type ComparedObservations, joinCompared } from '../ambiguity/compared-observations.js';
+import type { IndexingWays } from '../ambiguity/indexing-ways.js';
+import type { ComparisonLimits } from '../ambiguity/select-observations.js';
+import { mapToAsu } from '../crystal/reflection.js';
+import { batchHkl, type FrameBatch } from '../frame/frame-batch.js';
+import { isNearCell } from '../merge/frame-filter.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import { inSharedMemory } from '../parallel/shared-memory.js';
+import type { RunTasks } from '../parallel/run-tasks.js';
+import { likelihoodData } from './likelihood-data.js';
+import { likelihoodRun, refineWithoutReference } from './likelihood-run.js';
+import type { PrimeTarget } from './prime-setup.js';
+import { assembleRun, type RunData } from './run-data.js';
+
+/** What comparing frames takes. */
+export interface ComparisonSetting {
+  readonly target: PrimeTarget;
+  readonly pool: FramePool<RunTasks>;
+  readonly show: { begin(stage: string, total: number): void; advance(n: number): void };
+  readonly ways: IndexingWays;
+  readonly limits: ComparisonLimits;
+  /** The reflections that are compared: 3n interleaved, in the asymmetric unit, in memory that threads share. */
+  readonly reflections: Int32Array;
+  /** merge.uc_tolerance, in percent. */
+  readonly cellTolerance: number;
+}
+
+/** The frames as the likelihood engine understands them, in all ways to index them. */
+export interface Comparison {
+  readonly compared: ComparedObservations;
+  /** Flags the frames whose cell is that of the target. */
+  readonly members: Uint8Array;
+}
+
+/** Cycles of the engine between two looks at the choice. */
+const CYCLES_TO_REVISE = 2;
+
+/**
+ * Scale, partiality and Wilson mean of every observation by the likelihood engine, and from them what every frame says of its
+ * reflections in each way. The first time from a refinement that needs no reference; then, with the frames reindexed, from two
+ * cycles of refinement and merging.
+ *
+ * @param standing the way that each frame stands in; null: as indexed, and nothing is known yet
+ */
+export async function compareFrames(
+  batches: readonly FrameBatch[],
+  standing: Uint8Array | null,
+  setting: ComparisonSetting,
+): Promise<Comparison> {
+  const { target, pool, show, ways, limits, reflections } = setting;
+  const run = merged(batches, target);
+  const data = await likelihoodData(run, target, pool);
+  const members = Uint8Array.from(run.frames, ({ unitCell }) =>
+    isNearCell(unitCell, target.unitCell, setting.cellTolerance) ? 1 : 0,
+  );
+  const hooks = {
+    begin: (stage: string, total: number) => show.begin(stage, total),
+    progress: (n: number) => show.advance(n),
+    finishedCycle: () => undefined,
+  };
+  let { wilsonMean } = data.start;
+  if (standing === null) await refineWithoutReference(data, members, pool, 'Before indexing', hooks);
+  else {
+    const result = await likelihoodRun(data, members, pool, CYCLES_TO_REVISE, 'Indexing', hooks);
+    wilsonMean = result.merge.state.wilsonMean;
+  }
+  const parts = await pool.run(
+    'compareFrames',
+    run.batches.map(({ batch, firstFrame, firstObservation }) => ({
+      batch,
+      firstFrame,
+      firstObservation,
+      columns: { kp: data.columns.kp, background: data.columns.background, gain: data.columns.gain },
+      wilsonMean: inSharedMemory(wilsonMean),
+      ways: ways.names,
+      standing: batch.frames.map((_, f) => standing?.[firstFrame + f] ?? 0),
+      reflections,
+      limits,
+    })),
+  );
+  return { compared: joinCompared(parts, ways.names.length), members };
+}
+
+/** A run of its own, with Friedel mates merged whatever the method. */
+function merged(batches: readonly FrameBatch[], { spaceGroup }: PrimeTarget): RunData {
+  const hklAsu = batches.map((batch) => mapToAsu(spaceGroup, batchHkl(batch), false));
+  return assembleRun(batches, hklAsu, spaceGroup, false);
+}
