@@ -32,8 +32,20 @@ describe('solution of an indexing ambiguity', () => {
   it('is read of the dict that the original pickles, and of the same as JSON', () => {
     const dict = { '/data/int-1.pickle': 'h,-h-k,-l', '/data/int-2.pickle': 'h,k,l' };
     const expected = [
-      { frame: '/data/int-1.pickle', name: 'int-1.pickle', operator: 'h,-h-k,-l', probability: null, isDecided: true },
-      { frame: '/data/int-2.pickle', name: 'int-2.pickle', operator: 'h,k,l', probability: null, isDecided: true },
+      {
+        frame: '/data/int-1.pickle',
+        name: 'int-1.pickle',
+        operator: 'h,-h-k,-l',
+        probability: null,
+        isDecided: true,
+      },
+      {
+        frame: '/data/int-2.pickle',
+        name: 'int-2.pickle',
+        operator: 'h,k,l',
+        probability: null,
+        isDecided: true,
+      },
     ];
     expect(read('a.pickle', writePickle({ dict }))).toMatchObject({ entries: expected, isSolution: true });
     expect(read('b.json', JSON.stringify(dict))).toMatchObject({ entries: expected, isSolution: true });
@@ -42,7 +54,11 @@ describe('solution of an indexing ambiguity', () => {
   it.each([
     ['an operator that is none', '{"a": "k,h,l"}', 'the operator k,h,l of a is none'],
     ['other JSON', '{"a": 1}', 'it has no "format"'],
-    ['an entry without operator', '{"format": "prime-indexing-solution", "frames": [{"frame": "a"}]}', 'entry 1'],
+    [
+      'an entry without operator',
+      '{"format": "prime-indexing-solution", "frames": [{"frame": "a"}]}',
+      'entry 1',
+    ],
     ['broken JSON', '{"a": "h,k,l"', ''],
     ['a pickle of something else', writePickle({ tuple: [1, 2] }), 'no dict'],
     ['a pickled dict of numbers', writePickle({ dict: { a: 1 } }), 'entry 1'],
