@@ -35,7 +35,8 @@ export function reindexFrames(
     if (chosen === null) return [];
     const { offset, leftOut } = batch.frames[f];
     const own = { frame, polarization: polarization.subarray(offset, offset + frame.n) };
-    return [{ ...reindexFrame(own, batch.hasSpots, chosen, group, anomalous), leftOut }];
+    const turned = reindexFrame(own, batch.hasSpots, chosen, group, anomalous);
+    return [leftOut === undefined ? turned : { ...turned, leftOut }];
   });
   const packed = packFrames(frames, batch.hasSpots);
   const hklAsu = new Int32Array(3 * packed.n);
