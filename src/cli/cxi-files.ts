@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { LogFile } from '../output/log-file.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
-import type { CxiFiles } from '../pipeline/cxi-program.js';
+import type { CxiFiles } from '../pipeline/cxi-merged-part.js';
 
 /** The files PREFIX... of a run; what goes to the log also goes to standard output unless `quiet`. */
 export class PrefixFiles implements CxiFiles {

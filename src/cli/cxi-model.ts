@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { spaceGroup } from '../crystal/space-group.js';
+import { intensitiesOf, readMtz } from '../input/mtz-reader.js';
 import { readReference } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { type MergingModel, mergingTarget, type MergingTarget } from '../pipeline/merging-set.js';
+import type { XmergeReference } from '../pipeline/cxi-xmerge.js';
 import { CxiInputError } from './cxi-input.js';
 
 /** The model of a run, with its intensities; null where none is named. @throws CxiInputError */
@@ -23,4 +26,32 @@ export function targetOf(params: CxiMergeParams, model: MergingModel | null): Me
   if (target === null)
     throw new CxiInputError('target_unit_cell and target_space_group are needed without a model');
   return target;
+}
+
+/** The reference of CCiso and Riso: the first column of FOBS, IOBS, IMEAN or mtz_column_F; null where no file is named. @throws CxiInputError */
+export function readXmergeReference({ scaling }: CxiMergeParams): XmergeReference | null {
+  const { mtz_file: path, mtz_column_F: wanted } = scaling;
+  if (path === null) return null;
+  const refuse = (why: string): CxiInputError => new CxiInputError(`scaling.mtz_file = ${path}: ${why}`);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw refuse(error instanceof Error ? error.message : String(error));
+  }
+  const mtz = readMtz(bytes);
+  if (mtz.kind === 'error') throw refuse(mtz.detail);
+  const data = mtz.columns.filter(({ type }) => 'JFGK'.includes(type));
+  const names = ['fobs', 'iobs', 'imean'];
+  const column = data.find(({ label }) => {
+    const name = label.toLowerCase();
+    return names.some((known) => name.includes(known)) || name.startsWith(wanted.toLowerCase());
+  });
+  if (column === undefined)
+    throw refuse(
+      `it has no column ${wanted}; set scaling.mtz_column_F to one of ${data.map(({ label }) => label).join(', ')}`,
+    );
+  const read = intensitiesOf(mtz, column.label);
+  if (read.kind === 'error') throw refuse(read.detail);
+  return { path, labels: read.labels, fromAmplitudes: read.fromAmplitudes, intensities: read };
 }

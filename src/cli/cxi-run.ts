@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { BackendError } from '../output/backend/backend.js';
 import { FileWriteError } from '../output/write-error.js';
 import { type CxiSetup, type CxiTasks, cxiTasks } from '../parallel/cxi-tasks.js';
@@ -5,13 +6,15 @@ import { type FramePool, PoolClosedError } from '../parallel/frame-pool.js';
 import { InProcessPool } from '../parallel/in-process-pool.js';
 import { ThreadPool } from '../parallel/thread-pool.js';
 import { type LoadedCxiParams, loadCxiParams } from '../params/load-cxi-params.js';
-import { runCxiMerge } from '../pipeline/cxi-program.js';
+import { type CxiProgram, runCxiMerge } from '../pipeline/cxi-program.js';
+import { runCxiXmerge } from '../pipeline/cxi-xmerge.js';
 import { mergingSet } from '../pipeline/merging-set.js';
 import { openBackend } from './cxi-backend.js';
 import type { CxiCommand, CxiFlags } from './cxi-command.js';
 import { PrefixFiles } from './cxi-files.js';
 import { CxiInputError, findCxiSources, readReverseLookup } from './cxi-input.js';
-import { readModel, targetOf } from './cxi-model.js';
+import { readModel, readXmergeReference, targetOf } from './cxi-model.js';
+import { resolutionOf } from './cxi-resolution.js';
 import { exitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { nodeFileSystem } from './node-file-system.js';
@@ -43,40 +46,83 @@ export async function withParams(
   }
 }
 
+/** cxi.xmerge: the same for the tables that cxi.merge left. */
+export async function cxiXmergeFromArguments(words: readonly string[], flags: CxiFlags): Promise<number> {
+  const startedAt = performance.now();
+  return withParams('cxi.xmerge', words, flags, async ({ params }) => {
+    const model = readModel(params);
+    const target = targetOf(params, model);
+    if (params.d_min === 'Auto')
+      throw new CxiInputError('d_min = Auto is for cxi.merge: give the d_min that its log shows');
+    const dMin = params.d_min ?? NaN;
+    const backend = await openBackend(params);
+    try {
+      const set = mergingSet(params, dMin, target, model?.intensities ?? null);
+      const seconds = (): number => (performance.now() - startedAt) / 1000;
+      return await xmerge({ params, target, dMin, set, backend, seconds }, flags);
+    } finally {
+      await backend.close();
+    }
+  });
+}
+
+type Prepared = Pick<CxiProgram, 'params' | 'target' | 'dMin' | 'set' | 'backend' | 'seconds'>;
+
+/** Half sets and their table, with a log of its own. */
+async function xmerge(prepared: Prepared, flags: CxiFlags): Promise<number> {
+  const { params } = prepared;
+  const { reverse_lookup: lookup } = params.merging;
+  const reference = readXmergeReference(params);
+  const reverseLookup = lookup === null ? null : readReverseLookup(lookup);
+  const files = new PrefixFiles(params.output.prefix, `_${params.scaling.algorithm}.log`, flags.quiet);
+  try {
+    const end = await runCxiXmerge({ ...prepared, reference, reverseLookup, isOddHash, files });
+    if (end === 'done') return exitCode.done;
+    process.stderr.write('No frame has a correlation above min_corr.\n');
+    return exitCode.failed;
+  } finally {
+    files.close();
+  }
+}
+
+/** The half of a frame by the MD5 sum of its name. */
+function isOddHash(name: string): boolean {
+  return (createHash('md5').update(name).digest().at(-1) ?? 0) % 2 === 0;
+}
+
 async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): Promise<number> {
   const startedAt = performance.now();
+  const seconds = (): number => (performance.now() - startedAt) / 1000;
   const found = await findCxiSources(params);
   if (!flags.quiet) warn(found.warnings);
   if (found.sources.length === 0) return refuse('No frame was found in data.\n');
   const model = readModel(params);
   const target = targetOf(params, model);
-  const reverseLookup =
-    params.merging.reverse_lookup === null ? null : readReverseLookup(params.merging.reverse_lookup);
-  if (typeof params.d_min !== 'number') return refuse('d_min is missing\n');
-  const dMin = params.d_min;
+  const lookup = params.merging.reverse_lookup;
+  const reverseLookup = lookup === null ? null : readReverseLookup(lookup);
+  const progress = chooseProgress(flags.quiet);
+  const dMin = params.d_min === 'Auto' ? resolutionOf(found.sources) : (params.d_min ?? NaN);
+  if (dMin === null) return refuse('d_min = Auto: no frame has any signal.\n');
+  if (params.d_min === 'Auto') progress.say(`d_min = Auto is ${dMin.toFixed(2)} A for these frames.`);
   const set = mergingSet(params, dMin, target, model?.intensities ?? null);
   const backend = await openBackend(params);
   const files = new PrefixFiles(params.output.prefix, '.log', flags.quiet);
   const pools = new PoolMaker(params.nproc ?? 'Auto');
-  const progress = chooseProgress(flags.quiet);
   const interruption = new Interruption(() => void pools.close());
+  const prepared = { params, target, dMin, set, backend, seconds };
   try {
     files.log(`cxi.merge ${flags.version}\n\ninput:\n${effective}\n`);
+    if (params.d_min === 'Auto') files.log(`d_min = Auto is ${dMin} for these frames.\n\n`);
     const end = await runCxiMerge({
-      params,
-      target,
-      dMin,
-      set,
+      ...prepared,
       reverseLookup,
       sources: found.sources,
-      backend,
       makePool: (setup, n) => pools.make(setup, n),
       files,
       show: progress,
-      seconds: () => (performance.now() - startedAt) / 1000,
     });
     progress.end();
-    if (end.kind === 'done') return exitCode.done;
+    if (end.kind === 'done') return params.output.xmerge ? await xmerge(prepared, flags) : exitCode.done;
     process.stderr.write(`${end.message}\n`);
     return exitCode.failed;
   } catch (error) {

@@ -99,6 +99,12 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
     list.add('postrefinement.algorithm', 'rs_hybrid needs include_negatives = True');
   if (raw.propagate_errors && !postrefinement.enable)
     list.add('raw_data.propagate_errors', 'propagate_errors needs postrefinement.enable = True');
+  if (raw.error_models.sdfac_refine.refine_propagated_errors)
+    list.add(
+      'raw_data.error_models.sdfac_refine.refine_propagated_errors',
+      'refine_propagated_errors is not there in this version',
+      'propagate_errors takes the uncertainties from the post-refinement of each frame',
+    );
   const flags = levmar.parameter_flags.filter((flag) => flag !== null);
   if (flags.includes('PartialityDeff') && flags.includes('PartialityEtaDeff'))
     list.add('levmar.parameter_flags', 'PartialityDeff and PartialityEtaDeff are two models; choose one');

@@ -1,22 +1,17 @@
-import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
+import type { UnitCell } from '../crystal/unit-cell.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import type { SourceRef } from '../input/source-ref.js';
-import { averageMates, mergedData, type WeightedSums } from '../merge/cxi/merged-data.js';
 import { mean } from '../numeric/summary.js';
 import type { BackendWriter, MergingBackend } from '../output/backend/backend.js';
 import { countsText } from '../output/cxi/counts-text.js';
-import { loggraphText } from '../output/cxi/loggraph-text.js';
-import { cxiMergeMtz } from '../output/cxi/merged-mtz.js';
-import { cellHistograms, cellTuple, mergingTableText, tableExplanation } from '../output/cxi/merging-text.js';
-import { finalDataText } from '../output/cxi/final-data-text.js';
+import { cellHistograms, cellTuple, tableExplanation } from '../output/cxi/merging-text.js';
 import { rejectedFramesText } from '../output/cxi/rejected-frames-text.js';
 import type { CxiSetup, CxiTasks } from '../parallel/cxi-tasks.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import { spaceGroup } from '../crystal/space-group.js';
-import { fitToModel } from '../scale/scale-to-model.js';
-import { mergingTable, tableShells } from '../statistics/merging-table.js';
+import { keepsUnmerged } from './cxi-errors.js';
 import { type ScaledFrames, scaleFrames } from './cxi-frames.js';
+import { type CxiFiles, mergePart } from './cxi-merged-part.js';
 import { cxiSetup } from './cxi-setup.js';
 import type { MergingTarget } from './merging-set.js';
 
@@ -40,13 +35,6 @@ export interface CxiProgram {
   readonly seconds: () => number;
 }
 
-/** The files of a run; names are given without the prefix. */
-export interface CxiFiles {
-  log(text: string): void;
-  /** Writes PREFIX + suffix and returns how people find it. */
-  write(suffix: string, content: string | Uint8Array): string;
-}
-
 export type CxiEnd =
   { readonly kind: 'done'; readonly mtz: string } | { readonly kind: 'nothing'; readonly message: string };
 
@@ -66,9 +54,27 @@ export async function runCxiMerge(program: CxiProgram): Promise<CxiEnd> {
     if (scaled.accepted.length === 0) return nothing(program, scaled);
   }
   if (params.short_circuit) return { kind: 'done', mtz: '' };
-  const sums: WeightedSums = scaled.sums;
-  files.log(tablesText(program, target, scaled, sums));
-  return { kind: 'done', mtz: writeMerge(program, target, scaled, sums) };
+  const average = params.set_average_unit_cell ? averageEdges(scaled, target.unitCell) : target.unitCell;
+  if (params.set_average_unit_cell)
+    files.log(
+      `  (final unit cell edges: ${average.a.toFixed(3)} ${average.b.toFixed(3)} ${average.c.toFixed(3)})\n`,
+    );
+  files.log('\n\n');
+  const part = mergePart({
+    params,
+    set: program.set,
+    target,
+    dMin: program.dMin,
+    sums: scaled.sums,
+    unitCell: average,
+    wavelength: mean(scaled.accepted.map(({ wavelength }) => wavelength)),
+    suffix: '',
+    files,
+    withSummary: program.set.model !== null,
+    explanation: tableExplanation,
+  });
+  files.log(part.text);
+  return { kind: 'done', mtz: part.path };
 }
 
 export function targetText({ unitCell, spaceGroup: group }: MergingTarget): string {
@@ -91,7 +97,7 @@ async function scalingPass(
     scaled = await scaleFrames(sources, pool, writer, {
       set,
       negatives: params.include_negatives,
-      keepsUnmerged: false,
+      keepsUnmerged: keepsUnmerged(params),
       countsOnly: params.short_circuit,
       begin: (stage, total) => show.begin(stage, total),
       advance: (n) => show.advance(n),
@@ -149,75 +155,4 @@ function nothing({ files }: CxiProgram, scaled: ScaledFrames): CxiEnd {
 function averageEdges({ accepted }: ScaledFrames, cell: UnitCell): UnitCell {
   const edge = (name: 'a' | 'b' | 'c') => mean(accepted.map(({ unitCell }) => unitCell[name]));
   return { ...cell, a: edge('a'), b: edge('b'), c: edge('c') };
-}
-
-/** 1/d² of all reflections of a set. */
-export function setDStarSquared({ n, hkl }: MergingSet, cell: UnitCell): Float64Array {
-  const metric = reciprocalMetric(cell);
-  return Float64Array.from({ length: n }, (_, r) =>
-    dStarSquared(metric, hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]),
-  );
-}
-
-function tablesText(
-  program: CxiProgram,
-  target: MergingTarget,
-  { sums }: ScaledFrames,
-  merged: WeightedSums,
-): string {
-  const { params, set, dMin, files } = program;
-  const s = setDStarSquared(set, target.unitCell);
-  const shells = tableShells(dMin, params.output.n_bins);
-  const all = mergingTable(s, sums.nMatched, merged.sumWeighted, merged.sumWeight, shells);
-  const positive = mergingTable(s, sums.nMerged, merged.sumWeighted, merged.sumWeight, shells);
-  const titles = ['Statistics for all reflections', 'Statistics for reflections where I > 0'];
-  files.write('_graphs.log', `${loggraphText(titles[0], all)}\n${loggraphText(titles[1], positive)}`);
-  const summary = set.model === null ? '' : summaryText(set, sums.sumIntensity, sums.nMerged);
-  return `\n\n${mergingTableText(titles[0], all)}\n${summary}\n\n${mergingTableText(titles[1], positive)}\n${tableExplanation}`;
-}
-
-/** Slope and correlation of the mean intensities against the model. */
-export function summaryText(set: MergingSet, sumIntensity: Float64Array, nMerged: Int32Array): string {
-  if (set.model === null) return '';
-  const observed = sumIntensity.map((sum, r) => (nMerged[r] > 0 ? sum / nMerged[r] : NaN));
-  const model = set.model.map((value, r) => (nMerged[r] > 0 ? value : NaN));
-  const fit = fitToModel(observed, model, true);
-  if (fit === null) return 'SUMMARY: the model has nothing in common with the merge\n';
-  return `SUMMARY: For ${fit.n} reflections, got slope ${fit.slope.toFixed(6)}, correlation ${fit.correlation.toFixed(6)}\n`;
-}
-
-function writeMerge(
-  program: CxiProgram,
-  target: MergingTarget,
-  scaled: ScaledFrames,
-  sums: WeightedSums,
-): string {
-  const { params, set, dMin, files } = program;
-  const data = mergedData(set.hkl, setDStarSquared(set, target.unitCell), sums, {
-    maxDStarSquared: 1 / (dMin * dMin),
-    negatives: params.include_negatives,
-    minimumMultiplicity: params.merging.minimum_multiplicity,
-  });
-  const { output } = params;
-  const own = params.set_average_unit_cell ? averageEdges(scaled, target.unitCell) : target.unitCell;
-  if (params.set_average_unit_cell)
-    files.log(
-      `  (will use final unit cell edges ${own.a.toFixed(3)} ${own.b.toFixed(3)} ${own.c.toFixed(3)})\n`,
-    );
-  const unitCell = output.unit_cell ?? own;
-  const group = output.space_group === null ? target.spaceGroup : spaceGroup(output.space_group);
-  const average = averageMates(target.spaceGroup, data);
-  const shown = files.write(
-    '.mtz',
-    cxiMergeMtz({
-      title: output.title,
-      unitCell,
-      spaceGroup: group,
-      wavelength: mean(scaled.accepted.map(({ wavelength }) => wavelength)),
-      mates: set.anomalous ? data : null,
-      mean: average,
-    }),
-  );
-  files.log(finalDataText(shown, data.intensity.length, set.anomalous, unitCell, group));
-  return shown;
 }

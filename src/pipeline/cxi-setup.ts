@@ -44,7 +44,11 @@ export function cxiSetup(
   };
 }
 
-function rsOptions({ postrefinement: p, include_negatives: negatives }: CxiMergeParams): RsOptions | null {
+function rsOptions({
+  postrefinement: p,
+  include_negatives: negatives,
+  raw_data: raw,
+}: CxiMergeParams): RsOptions | null {
   if (!p.enable || p.algorithm === 'likelihood') return null;
   return {
     algorithm: p.algorithm,
@@ -53,5 +57,6 @@ function rsOptions({ postrefinement: p, include_negatives: negatives }: CxiMerge
     mergePartialityExponent: p.merge_partiality_exponent,
     partialityThreshold: p.rs_hybrid.partiality_threshold,
     negatives,
+    propagates: raw.propagate_errors,
   };
 }

@@ -2,6 +2,7 @@ import { cellOfReciprocalMatrix } from '../../crystal/orientation.js';
 import { dStarSquared, reciprocalMetric } from '../../crystal/unit-cell.js';
 import type { MergingFrame } from '../../frame/merging/merging-frame.js';
 import { Correlation } from '../../numeric/correlation.js';
+import { dropTest, minimizeLbfgs } from '../../numeric/lbfgs.js';
 import {
   type LeastSquaresProblem,
   type LeastSquaresSummary,
@@ -35,6 +36,8 @@ export interface RsOptions {
   /** Observations of rs_hybrid need a partiality above this; 0.2 for the others. */
   readonly partialityThreshold: number;
   readonly negatives: boolean;
+  /** Sigmas get what the uncertainty of the refined parameters does to the intensities. */
+  readonly propagates: boolean;
 }
 
 /** Refined parameters: B in Å², rotations in radians, radius in Å⁻¹; eta and D instead of a radius with eta_deff. */
@@ -74,6 +77,7 @@ const SMALLEST_PARTIALITY = 0.2;
 const LARGEST_OFFSET_OVER_RADIUS = 0.9;
 const FEWEST_OBSERVATIONS = 3;
 const LOWEST_CORRELATION = 0.1;
+const MAX_ITERATIONS = 200;
 /** Where eta_deff starts: those of a small crystal of low mosaicity. */
 const START_ETA = 0.08 * DEGREE;
 const START_DOMAIN = 3000;
@@ -90,9 +94,11 @@ export function refineRs(
   const profile: RsProfile = options.algorithm === 'eta_deff' ? 'eta_deff' : options.lineshape;
   const start = startParameters(data, profile, slope, buffers);
   const isEtaDeff = profile === 'eta_deff';
-  let summary = solve(data, profile, start, isEtaDeff ? [0, 1, 2, 3, 4, 5] : [0, 1, 2, 3], buffers);
+  const free = isEtaDeff ? [0, 1, 2, 3, 4, 5] : [0, 1, 2, 3];
+  const first = options.algorithm === 'rs' ? approach(data, start, buffers) : start;
+  let summary = solve(data, profile, first, free, buffers, options.algorithm === 'rs' ? 0 : MAX_ITERATIONS);
   if (options.algorithm === 'rs_hybrid')
-    summary = solve(data, profile, summary.parameters, [0, 1, 2, 3, 4], buffers);
+    summary = solve(data, profile, summary.parameters, [0, 1, 2, 3, 4], buffers, MAX_ITERATIONS);
   const x = summary.parameters;
   const trouble = outOfRange(x, options.algorithm);
   if (trouble !== null) return { kind: 'rejected', detail: trouble };
@@ -141,12 +147,41 @@ function startParameters(data: RsData, profile: RsProfile, slope: number, buffer
   return x;
 }
 
+/**
+ * The minimisation of rs as the original does it: unscaled variables, and an early end when the target falls slowly. What it
+ * merges depends on where it ends.
+ */
+function approach(data: RsData, start: Float64Array, buffers: RsBuffers): Float64Array {
+  const free = [G, B, ROT_X, ROT_Y];
+  const x = start.slice();
+  const evaluate = (values: Float64Array, gradient: Float64Array): number => {
+    free.forEach((p, j) => (x[p] = values[j]));
+    if (!(Math.abs(x[B]) < LARGEST_B_WHILE_REFINING)) return NaN;
+    evaluateRs(data, 'lorentzian', x, buffers);
+    const { residual, columns } = buffers;
+    let sum = 0;
+    gradient.fill(0);
+    for (let i = 0; i < data.n; i++) {
+      const weighted = data.weight[i] * residual[i];
+      sum += weighted * residual[i];
+      free.forEach((p, j) => (gradient[j] += 2 * weighted * columns[p][i]));
+    }
+    return sum;
+  };
+  const initial = Float64Array.from(free, (p) => start[p]);
+  const isDone = dropTest(evaluate(initial, new Float64Array(free.length)));
+  const { x: found } = minimizeLbfgs(evaluate, initial, { memory: 5, maxIterations: 1000, isDone });
+  free.forEach((p, j) => (x[p] = found[j]));
+  return x;
+}
+
 function solve(
   data: RsData,
   profile: RsProfile,
   start: ArrayLike<number>,
   free: readonly number[],
   buffers: RsBuffers,
+  maxIterations: number,
 ): LeastSquaresSummary {
   const n = nRsParameters;
   const lower = Float64Array.from(start);
@@ -171,7 +206,7 @@ function solve(
     },
   };
   return solveLeastSquares(problem, start, {
-    maxIterations: 200,
+    maxIterations,
     relativeTolerance: 1e-8,
     initialDamping: 1e-2,
     maxTries: 20,
@@ -225,7 +260,7 @@ function collect(
   x: Float64Array,
   summary: LeastSquaresSummary,
   options: RsOptions,
-  { partiality, scale, offset }: RsBuffers,
+  { partiality, scale, offset, columns }: RsBuffers,
 ): RsResult {
   const isEtaDeff = options.algorithm === 'eta_deff';
   const threshold = options.algorithm === 'rs_hybrid' ? options.partialityThreshold : SMALLEST_PARTIALITY;
@@ -239,7 +274,13 @@ function collect(
   const weighted = options.algorithm === 'rs2' || options.algorithm === 'rs_hybrid';
   const exponent = weighted ? options.mergePartialityExponent / 2 : 0;
   const intensity = Float64Array.from(kept, (i) => frame.intensity[i] / scale[i]);
-  const sigma = Float64Array.from(kept, (i) => frame.sigma[i] / (scale[i] * partiality[i] ** exponent));
+  const esds = options.propagates ? summary.esds : null;
+  const sigma = Float64Array.from(kept, (i, j) => {
+    const counting = frame.sigma[i] / (scale[i] * partiality[i] ** exponent);
+    return esds === null
+      ? counting
+      : Math.hypot(counting, propagated(i, intensity[j], columns, scale[i] * data.model[i], esds));
+  });
   const compared = new Correlation();
   kept.forEach((i, j) => {
     if (!Number.isNaN(model[i])) compared.add(model[i], intensity[j]);
@@ -269,4 +310,20 @@ function collect(
     summary,
     partiality: Float64Array.from(kept, (i) => partiality[i]),
   };
+}
+
+/** What the uncertainties of the parameters (taken as independent) do to a full intensity, whose scale is I/I_full. */
+function propagated(
+  i: number,
+  intensity: number,
+  columns: readonly Float64Array[],
+  calculated: number,
+  esds: ArrayLike<number>,
+): number {
+  let variance = 0;
+  for (let p = 0; p < columns.length; p++) {
+    const change = (columns[p][i] / calculated) * esds[p];
+    if (Number.isFinite(change)) variance += change * change;
+  }
+  return Math.abs(intensity) * Math.sqrt(variance);
 }

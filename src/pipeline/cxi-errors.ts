@@ -1,0 +1,53 @@
+import { reducedChiSquared, withCorrectedSigmas, withSampleResiduals } from '../merge/cxi/error-models.js';
+import type { WeightedSums } from '../merge/cxi/merged-data.js';
+import type { MergingSums } from '../merge/cxi/merging-sums.js';
+import { refineSdfac } from '../merge/cxi/refine-sdfac.js';
+import { SdfacTarget } from '../merge/cxi/sdfac-target.js';
+import type { CxiMergeParams } from '../params/cxi-merge-params.js';
+
+/** Whether a model of errors needs the unmerged observations. */
+export function keepsUnmerged({ raw_data: raw }: CxiMergeParams): boolean {
+  return raw.sdfac_refine || raw.errors_from_sample_residuals || raw.reduced_chi_squared_correction;
+}
+
+/** The sums of a merge with the sigmas that raw_data asks for, and what the log says of it. */
+export function correctErrors(
+  { raw_data: raw }: CxiMergeParams,
+  sums: MergingSums,
+): { readonly merged: WeightedSums; readonly text: string } {
+  const lines: string[] = [];
+  let merged: WeightedSums = sums;
+  const { sdfac_refine: options } = raw.error_models;
+  if (raw.sdfac_refine) {
+    const observations = sums.unmerged();
+    const target = new SdfacTarget(observations, sums.n);
+    if (target.n === 0) {
+      lines.push('No reflection was measured twice: sigmas are not corrected.');
+    } else {
+      const { parameters: p, ...found } = refineSdfac(target, options.minimizer, options.random_seed ?? 0);
+      lines.push(
+        `Refined sigmas (${options.minimizer}, ${found.nEvaluations} evaluations on ${target.n} observations in ${target.nBins} bins of intensity): ` +
+          `target ${found.targetBefore.toPrecision(5)} -> ${found.target.toPrecision(5)}`,
+        `  sdfac ${p.sdfac.toFixed(5)}, sdb ${p.sdb.toFixed(5)}, sdadd ${p.sdadd.toFixed(5)}`,
+      );
+      merged = withCorrectedSigmas(sums, observations, p);
+      if (options.apply_to_I_only) merged = { ...merged, sigmaWeight: sums.sumWeight };
+    }
+  }
+  if (raw.errors_from_sample_residuals) {
+    merged = withSampleResiduals(sums, sums.unmerged(), raw.error_models.errors_from_sample_residuals.biased);
+    lines.push(
+      'Sigmas come from the spread of the observations of each reflection; reflections measured once are left out.',
+    );
+  }
+  if (raw.reduced_chi_squared_correction) {
+    const chi = reducedChiSquared(merged, sums.unmerged());
+    const several = chi.filter((_, r) => sums.nMerged[r] > 1);
+    const mean = several.reduce((a, b) => a + b, 0) / several.length;
+    lines.push(
+      `Mean reduced chi squared: ${mean.toFixed(3)} (${several.length} reflections measured more than once)`,
+    );
+    merged = { ...merged, reducedChiSquared: chi };
+  }
+  return { merged, text: lines.length === 0 ? '' : `\n${lines.join('\n')}\n\n` };
+}
