@@ -1,6 +1,6 @@
 // After the TypeScript compiler: puts what a command loads into few files, in their places; what several commands need stands
 // once, in dist/src/chunks. Node reads some eight hundred small files otherwise, which takes .3 s at every start. The commands
-// are those of package.json (bin). yargs and cli-progress find files of their own by path.
+// are those of package.json (bin). yargs, cli-progress and sql.js find files of their own by path.
 import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -20,6 +20,6 @@ await build({
   format: 'esm',
   target: 'node20',
   keepNames: true,
-  external: ['yargs', 'cli-progress'],
+  external: ['yargs', 'cli-progress', 'sql.js', 'mysql2'],
   logLevel: 'warning',
 });

@@ -12,6 +12,8 @@ export async function openBackend(params: CxiMergeParams): Promise<MergingBacken
       return new FsBackend(prefix);
     case 'Flex':
       return new FlexBackend(prefix);
+    case 'SQLite':
+      return new (await import('../output/backend/sqlite-backend.js')).SqliteBackend(prefix);
     default:
       throw new BackendError(`backend = ${params.backend} is not there yet`);
   }

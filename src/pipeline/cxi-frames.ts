@@ -1,11 +1,18 @@
-import { orthogonalization, type UnitCell } from '../crystal/unit-cell.js';
-import { transpose3 } from '../crystal/matrix3.js';
+import { multiply3, transpose3 } from '../crystal/matrix3.js';
+import { cellOfReciprocalMatrix } from '../crystal/orientation.js';
+import { cellOfMetric, orthogonalization, type UnitCell } from '../crystal/unit-cell.js';
 import type { MergingRejection, RejectedMergingFrame } from '../frame/merging/merging-frame.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { AcceptedFrame, MergingOutcome } from '../merge/cxi/merging-outcome.js';
 import { MergingSums } from '../merge/cxi/merging-sums.js';
-import type { BackendEntry, BackendWriter } from '../output/backend/backend.js';
+import {
+  type BackendContent,
+  type BackendEntry,
+  BackendError,
+  type BackendFrame,
+  type BackendWriter,
+} from '../output/backend/backend.js';
 import type { CxiTasks } from '../parallel/cxi-tasks.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 
@@ -13,6 +20,8 @@ import type { FramePool } from '../parallel/frame-pool.js';
 export interface ScaledFrames {
   readonly sums: MergingSums;
   readonly nSources: number;
+  /** Accepted frames that an earlier run left. */
+  readonly nKept: number;
   readonly counts: Readonly<Record<MergingRejection, number>>;
   /** Counts of the reasons of post-refinement. */
   readonly postrefinement: ReadonlyMap<string, number>;
@@ -41,14 +50,16 @@ export interface ScaleFramesOptions {
 /** So many sources are in memory at a time. */
 const CHUNK = 512;
 
-/** Scales all frames and adds them, in input order, to the sums and to the tables (where `writer` is not null). */
+/** Scales all frames and adds them, in input order, to the sums and to the tables (where `writer` is not null); `kept` are tables of an earlier run to go on with. */
 export async function scaleFrames(
   sources: readonly SourceRef[],
   pool: FramePool<CxiTasks>,
   writer: BackendWriter | null,
+  kept: BackendContent | null,
   options: ScaleFramesOptions,
 ): Promise<ScaledFrames> {
   const frames = new FrameBook(options);
+  if (kept !== null) await keepFrames(kept, sources, frames, writer, options.set);
   options.begin('Scaling', sources.length);
   for (let first = 0; first < sources.length; first += CHUNK) {
     const chunk = sources.slice(first, first + CHUNK);
@@ -64,6 +75,38 @@ export async function scaleFrames(
   return frames.result(sources.length);
 }
 
+/** Takes over the frames of an earlier run, except those that come again. */
+async function keepFrames(
+  kept: BackendContent,
+  sources: readonly SourceRef[],
+  frames: FrameBook,
+  writer: BackendWriter | null,
+  set: MergingSet,
+): Promise<void> {
+  if (!hasReflections(kept, set))
+    throw new BackendError(
+      'the tables of the earlier run have other reflections: with backend_add, d_min, d_max, merge_anomalous, the tolerance of cell edges and the model or target must be the same',
+    );
+  const again = new Set(sources.map(({ display, name }) => uniqueName(display, name)));
+  for await (const entry of kept.entries()) {
+    if (again.has(entry.frame.name)) continue;
+    frames.keep(entry);
+    await writer?.add(entry);
+  }
+}
+
+/** Whether tables have the reflections of a set. */
+export function hasReflections({ hkl }: BackendContent, set: MergingSet): boolean {
+  return hkl.length === set.hkl.length && hkl.every((h, i) => h === set.hkl[i]);
+}
+
+/** Without post-refinement the table of frames has the cell's axes, with it A*. */
+export function cellOfFrame({ matrix, postrefined }: BackendFrame): UnitCell {
+  return postrefined === null
+    ? cellOfMetric(multiply3(matrix, transpose3(matrix)))
+    : cellOfReciprocalMatrix(matrix);
+}
+
 /** Counts and sums as the frames come. */
 class FrameBook {
   private readonly sums: MergingSums;
@@ -77,6 +120,7 @@ class FrameBook {
     postrefinement: 0,
   };
   private readonly postrefinement = new Map<string, number>();
+  private nKept = 0;
   private readonly rejected: RejectedMergingFrame[] = [];
   private readonly accepted: AboutFrame[] = [];
 
@@ -100,10 +144,32 @@ class FrameBook {
     this.accepted.push({ name, source, unitCell, dMin, wavelength, correlation, postrefined });
   }
 
-  result(nSources: number): ScaledFrames {
-    const { sums, counts, postrefinement, rejected, accepted } = this;
-    return { sums, nSources, counts, postrefinement, rejected, accepted };
+  keep({ frame, observations }: BackendEntry): void {
+    this.nKept++;
+    this.sums.countMatches(observations.reflection);
+    this.sums.addFrame({ ...observations, slope: frame.slope }, this.accepted.length);
+    const { name, wavelength, correlation } = frame;
+    // How far it reaches is not in the tables.
+    this.accepted.push({
+      name,
+      source: name,
+      unitCell: cellOfFrame(frame),
+      dMin: NaN,
+      wavelength,
+      correlation,
+      postrefined: null,
+    });
   }
+
+  result(nSources: number): ScaledFrames {
+    const { sums, counts, postrefinement, rejected, accepted, nKept } = this;
+    return { sums, nSources, nKept, counts, postrefinement, rejected, accepted };
+  }
+}
+
+/** Name of a frame in the tables: where it comes from, with the name of the member of an archive. */
+export function uniqueName(source: string, name: string): string {
+  return source.endsWith(name) ? source : `${source}/${name}`;
 }
 
 /** The rows of an accepted frame in the tables. */
@@ -118,12 +184,13 @@ export function backendEntry(frame: AcceptedFrame): BackendEntry {
     slope,
     offset,
     postrefined: p,
+    name,
   } = frame;
   const { reflection, intensity, sigma, position, hkl } = frame;
   const matrix = p === null ? directMatrix(frame.unitCell) : p.reciprocalMatrix;
   return {
     frame: {
-      name: source,
+      name: uniqueName(source, name),
       wavelength,
       beamXMm,
       beamYMm,

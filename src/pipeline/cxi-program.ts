@@ -93,8 +93,9 @@ async function scalingPass(
   let writer: BackendWriter | null = null;
   let scaled: ScaledFrames;
   try {
+    const kept = keeps && params.backend_add ? await backend.read() : null;
     if (keeps && !params.short_circuit) writer = await backend.write(set.hkl);
-    scaled = await scaleFrames(sources, pool, writer, {
+    scaled = await scaleFrames(sources, pool, writer, kept, {
       set,
       negatives: params.include_negatives,
       keepsUnmerged: keepsUnmerged(params),
@@ -111,6 +112,8 @@ async function scalingPass(
     await pool.close();
   }
   files.log(countsOf(program, scaled));
+  if (scaled.nKept > 0)
+    files.log(`${scaled.nKept} frames of earlier runs in ${backend.label} are merged with them\n`);
   if (scaled.rejected.length > 0) files.write('_rejected.txt', rejectedFramesText(scaled.rejected));
   if (scaled.accepted.length > 0)
     files.log(
@@ -124,11 +127,11 @@ async function scalingPass(
 
 function countsOf(
   { dMin, seconds }: CxiProgram,
-  { accepted, counts, postrefinement, nSources }: ScaledFrames,
+  { accepted, counts, postrefinement, nSources, nKept }: ScaledFrames,
 ): string {
   return countsText({
     seconds: seconds(),
-    nAccepted: accepted.length,
+    nAccepted: accepted.length - nKept,
     nSources,
     counts,
     postrefinement,

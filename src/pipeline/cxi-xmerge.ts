@@ -1,8 +1,5 @@
 import { mapToAsu } from '../crystal/reflection.js';
 import { parseReindexing, reindex } from '../crystal/reindexing.js';
-import { cellOfMetric, type UnitCell } from '../crystal/unit-cell.js';
-import { cellOfReciprocalMatrix } from '../crystal/orientation.js';
-import { multiply3, transpose3 } from '../crystal/matrix3.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
 import type { ReferenceIntensities } from '../input/reference-file.js';
@@ -13,12 +10,13 @@ import { framesByShellText, xmergeExplanation, xmergeTableText } from '../output
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { agreementTable, type ComparedSets } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
+import { cellOfFrame, hasReflections } from './cxi-frames.js';
 import { keepsUnmerged } from './cxi-errors.js';
 import { type CxiFiles, type MergedPart, mergePart, setDStarSquared } from './cxi-merged-part.js';
 import { cellsText, targetText } from './cxi-program.js';
 import { isOddNumbered } from './cxi-sources.js';
 import type { MergingTarget } from './merging-set.js';
-import { numberReference } from './reference-intensities.js';
+import { numberIntensities } from './reference-intensities.js';
 
 /** The reference of CCiso and Riso. */
 export interface XmergeReference {
@@ -97,7 +95,7 @@ interface Tables {
 async function readTables({ params, target, set, backend, dMin, isOddHash }: CxiXmerge): Promise<Tables> {
   const content = await backend.read();
   if (content === null) throw new BackendError(`nothing is in ${backend.label}: run cxi.merge first`);
-  if (content.hkl.length !== set.hkl.length || content.hkl.some((h, i) => h !== set.hkl[i]))
+  if (!hasReflections(content, set))
     throw new BackendError(
       `the reflections in ${backend.label} are others: d_min, d_max, merge_anomalous, the tolerance of cell edges and the model or target must be those of cxi.merge`,
     );
@@ -149,13 +147,6 @@ function countsText({ params, seconds }: CxiXmerge, { frames, nPoor, correlation
   ].join('\n');
 }
 
-/** Without post-refinement the table has the cell's axes, with it A*. */
-function cellOfFrame({ matrix, postrefined }: BackendFrame): UnitCell {
-  return postrefined === null
-    ? cellOfMetric(multiply3(matrix, transpose3(matrix)))
-    : cellOfReciprocalMatrix(matrix);
-}
-
 /** Lists of what is compared, then the table. */
 function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, MergedPart>, op: string): string {
   const { params, target, set, dMin, reference } = xmerge;
@@ -179,7 +170,7 @@ function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, MergedPart>
   const iso =
     reference === null
       ? null
-      : numberReference(
+      : numberIntensities(
           reference.intensities,
           { reflections: set, anomalous: set.anomalous },
           target.spaceGroup,

@@ -2,10 +2,11 @@ import { cxiTasks } from '../../src/parallel/cxi-tasks.js';
 import { InProcessPool } from '../../src/parallel/in-process-pool.js';
 import { loadCxiParams } from '../../src/params/load-cxi-params.js';
 import type { BackendContent, BackendEntry, MergingBackend } from '../../src/output/backend/backend.js';
-import { targetOf } from '../../src/cli/cxi-model.js';
+import { readModel, readXmergeReference, targetOf } from '../../src/cli/cxi-model.js';
 import { findCxiSources } from '../../src/cli/cxi-input.js';
 import { runCxiMerge } from '../../src/pipeline/cxi-program.js';
-import { mergingSet, type MergingModel } from '../../src/pipeline/merging-set.js';
+import { runCxiXmerge } from '../../src/pipeline/cxi-xmerge.js';
+import { mergingSet } from '../../src/pipeline/merging-set.js';
 import type { CxiMergeParams } from '../../src/params/cxi-merge-params.js';
 
 /** A backend that lives as long as the test. */
@@ -53,35 +54,50 @@ export function cxiParams(words: readonly string[]): CxiMergeParams {
 export interface CxiRun {
   readonly log: string;
   readonly files: ReadonlyMap<string, string | Uint8Array>;
-  readonly backend: MemoryBackend;
+  readonly backend: MergingBackend;
+  /** The log of cxi.xmerge, if it was asked for. */
+  readonly xmergeLog: string;
 }
 
 /** Runs cxi.merge without any file of its own. */
-export async function runCxi(words: readonly string[], model: MergingModel | null = null): Promise<CxiRun> {
+export async function runCxi(
+  words: readonly string[],
+  options: { readonly backend?: MergingBackend; readonly xmerge?: boolean } = {},
+): Promise<CxiRun> {
   const params = cxiParams(words);
+  const model = readModel(params);
   const target = targetOf(params, model);
   const dMin = Number(params.d_min);
-  const backend = new MemoryBackend();
+  const backend = options.backend ?? new MemoryBackend();
   const files = new Map<string, string | Uint8Array>();
-  let log = '';
-  await runCxiMerge({
-    params,
-    target,
-    dMin,
-    set: mergingSet(params, dMin, target, model?.intensities ?? null),
-    reverseLookup: null,
-    sources: (await findCxiSources(params)).sources,
-    backend,
-    makePool: (setup) => new InProcessPool(cxiTasks(setup)),
-    files: {
-      log: (text) => (log += text),
-      write: (suffix, content) => {
+  const collect = () => {
+    const written = {
+      text: '',
+      log: (text: string): void => void (written.text += text),
+      write: (suffix: string, content: string | Uint8Array): string => {
         files.set(suffix, content);
         return suffix;
       },
-    },
+    };
+    return written;
+  };
+  const merge = collect();
+  const set = mergingSet(params, dMin, target, model?.intensities ?? null);
+  const shared = { params, target, dMin, set, backend, reverseLookup: null, seconds: () => 0 };
+  await runCxiMerge({
+    ...shared,
+    sources: (await findCxiSources(params)).sources,
+    makePool: (setup) => new InProcessPool(cxiTasks(setup)),
+    files: merge,
     show: { begin: () => undefined, advance: () => undefined, say: () => undefined },
-    seconds: () => 0,
   });
-  return { log, files, backend };
+  const xmerge = collect();
+  if (options.xmerge === true)
+    await runCxiXmerge({
+      ...shared,
+      reference: readXmergeReference(params),
+      isOddHash: () => false,
+      files: xmerge,
+    });
+  return { log: merge.text, files, backend, xmergeLog: xmerge.text };
 }

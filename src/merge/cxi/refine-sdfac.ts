@@ -52,7 +52,7 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
       for (let p = 0; p < 3; p++) {
         let sum = 0;
         for (let k = 0; k < target.nBins; k++) sum += 2 * residual[k] * jacobian[p * target.nBins + k];
-        gradient[p] = sum * start[p];
+        gradient[p] = sum * 2 * start[p] * start[p] * x[p];
       }
       return residual.reduce((sum, r) => sum + r * r, 0);
     };
@@ -64,6 +64,8 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
     };
     return end(scaled(minimizeLbfgs(evaluate, [1, 1, 1], { memory: 5, maxIterations: 200, isDone }).x));
   }
+  // Their squares are refined: at 0 the target has a slope along them, and none along the parameters themselves.
+  const fromSquares = (x: ArrayLike<number>): Float64Array => start.map((v, i) => v * Math.sqrt(x[i]));
   const summary = solveLeastSquares(
     {
       nParameters: 3,
@@ -72,8 +74,8 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
       upper: new Float64Array(3).fill(Infinity),
       evaluate: (x, { matrix, gradient }) => {
         nEvaluations++;
-        target.residuals(of(scaled(x)), residual, jacobian);
-        const column = (p: number, k: number): number => jacobian[p * target.nBins + k] * start[p];
+        target.residuals(of(fromSquares(x)), residual, jacobian);
+        const column = (p: number, k: number): number => jacobian[p * target.nBins + k] * start[p] * start[p];
         for (let p = 0; p < 3; p++) {
           gradient[p] = 0;
           for (let k = 0; k < target.nBins; k++) gradient[p] += column(p, k) * residual[k];
@@ -88,5 +90,5 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
     [1, 1, 1],
     { maxIterations: 200, relativeTolerance: 1e-10, initialDamping: 1e-2, maxTries: 20 },
   );
-  return end(scaled(summary.parameters));
+  return end(fromSquares(summary.parameters));
 }

@@ -65,7 +65,7 @@ export class SdfacTarget {
     return { sdfac: Math.max(middle, 0.1), sdb: Math.sqrt((0.1 * variance) / mean), sdadd: 0.05 };
   }
 
-  /** The residual of each bin, and with `jacobian` (3 columns of nBins) its derivatives by sdfac, sdb, sdadd. */
+  /** The residual of each bin, and with `jacobian` (3 columns of nBins) its derivatives by the squares of sdfac, sdb, sdadd. */
   residuals({ sdfac, sdb, sdadd }: SdParameters, residual: Float64Array, jacobian?: Float64Array): void {
     const sums = new Float64Array(4 * this.nBins);
     for (let i = 0; i < this.n; i++) {
@@ -78,9 +78,9 @@ export class SdfacTarget {
       const squared = this.squaredDeviation[i] / (isFloored ? floor : corrected);
       sums[b] += squared;
       if (isFloored) continue;
-      sums[b + 1] -= (2 * squared) / sdfac;
-      sums[b + 2] -= (squared * 2 * sdb * m) / inner;
-      sums[b + 3] -= (squared * 2 * sdadd * m * m) / inner;
+      sums[b + 1] -= squared / (sdfac * sdfac);
+      sums[b + 2] -= (squared * m) / inner;
+      sums[b + 3] -= (squared * m * m) / inner;
     }
     for (let k = 0; k < this.nBins; k++) {
       const n = this.counts[k];

@@ -16,11 +16,11 @@ import {
   type BackendEntry,
   BackendError,
   type BackendFrame,
-  type BackendObservations,
   type BackendWriter,
   type MergingBackend,
 } from './backend.js';
 import { frameOfValues, frameValues, nFrameColumns } from './frame-columns.js';
+import { ObservationRows } from './observation-rows.js';
 import { numberOfPython, pythonFloat, pythonString, pythonWords } from './python-text.js';
 
 const MISSING = '#';
@@ -193,10 +193,10 @@ async function* readEntries(
   frames: readonly BackendFrame[],
   nReflections: number,
 ): AsyncIterable<BackendEntry> {
-  let rows: number[] = [];
+  let rows = new ObservationRows();
   let current = 0;
   let n = -1;
-  const entry = (id: number): BackendEntry => ({ frame: frames[id], observations: observationsOf(rows) });
+  const entry = (id: number): BackendEntry => ({ frame: frames[id], observations: rows.observations() });
   for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
     n++;
     const words = line.split(' ');
@@ -206,24 +206,12 @@ async function* readEntries(
     if (!isRow || !(Number(words[0]) < nReflections)) throw damaged(path, n);
     while (current < id) {
       yield entry(current++);
-      rows = [];
+      rows = new ObservationRows();
     }
-    for (const at of [0, 1, 2, 3, 4, 7, 8, 9]) rows.push(numberOfPython(words[at]));
+    rows.add([0, 1, 2, 3, 4, 7, 8, 9].map((at) => numberOfPython(words[at])));
   }
   while (current < frames.length) {
     yield entry(current++);
-    rows = [];
+    rows = new ObservationRows();
   }
-}
-
-function observationsOf(rows: readonly number[]): BackendObservations {
-  const n = rows.length / 8;
-  const column = (at: number) => Float64Array.from({ length: n }, (_, i) => rows[8 * i + at]);
-  return {
-    reflection: Int32Array.from(column(0)),
-    intensity: column(1),
-    sigma: column(2),
-    position: Float64Array.from({ length: 2 * n }, (_, j) => rows[8 * (j >> 1) + 3 + (j & 1)]),
-    hkl: Int32Array.from({ length: 3 * n }, (_, j) => rows[8 * Math.floor(j / 3) + 5 + (j % 3)]),
-  };
 }

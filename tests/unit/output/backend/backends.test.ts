@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { BackendEntry, MergingBackend } from '../../../../src/output/backend/backend.js';
 import { FlexBackend } from '../../../../src/output/backend/flex-backend.js';
+import { SqliteBackend } from '../../../../src/output/backend/sqlite-backend.js';
 import { FsBackend } from '../../../../src/output/backend/fs-backend.js';
 import {
   numberOfPython,
@@ -54,6 +55,7 @@ async function contentOf(
 const makers: [string, (prefix: string) => MergingBackend][] = [
   ['FS', (prefix) => new FsBackend(prefix)],
   ['Flex', (prefix) => new FlexBackend(prefix)],
+  ['SQLite', (prefix) => new SqliteBackend(prefix)],
 ];
 
 describe.each(makers)('backend %s', (name, make) => {

@@ -1,0 +1,95 @@
+import { describe, expect, it } from '@jest/globals';
+import { reducedChiSquared, withSampleResiduals } from '../../../src/merge/cxi/error-models.js';
+import { MergingSums } from '../../../src/merge/cxi/merging-sums.js';
+import { refineSdfac, type SdfacMinimizer } from '../../../src/merge/cxi/refine-sdfac.js';
+import { SdfacTarget } from '../../../src/merge/cxi/sdfac-target.js';
+import { createRandom } from '../../../src/numeric/random.js';
+
+const TRUE_FACTOR = 1.6;
+const TRUE_ADD = 0.25;
+
+/** Observations whose true spread is 1.6² (σ² + (.25 I)²). */
+function simulated(): MergingSums {
+  const random = createRandom(3);
+  const n = 1500;
+  const sums = new MergingSums(n, true, true);
+  for (let frame = 0; frame < 8; frame++) {
+    const reflection = Int32Array.from({ length: n }, (_, r) => r);
+    const sigma = new Float64Array(n).fill(20);
+    const intensity = Float64Array.from(reflection, (r) => {
+      const mean = (1000 * (r + 1)) / n;
+      return mean + TRUE_FACTOR * Math.hypot(20, TRUE_ADD * mean) * random.normal();
+    });
+    sums.addFrame({ reflection, intensity, sigma, slope: 1 }, frame);
+  }
+  return sums;
+}
+
+describe('sdfac_refine', () => {
+  const sums = simulated();
+  const target = new SdfacTarget(sums.unmerged(), sums.n);
+  const ends: number[] = [];
+  it.each(['simplex', 'lbfgs', 'LevMar'] as SdfacMinimizer[])(
+    '%s finds the errors that were put in',
+    (minimizer) => {
+      const { parameters, target: end, targetBefore } = refineSdfac(target, minimizer, 0);
+      expect(end).toBeLessThan(0.2 * targetBefore);
+      const at = (mean: number): number =>
+        parameters.sdfac * Math.sqrt(400 + parameters.sdb ** 2 * mean + (parameters.sdadd * mean) ** 2);
+      for (const mean of [100, 300, 600, 900])
+        expect(Math.abs(at(mean) / (TRUE_FACTOR * Math.hypot(20, TRUE_ADD * mean)) - 1)).toBeLessThan(0.12);
+      ends.push(end);
+    },
+  );
+
+  it('all three end at the same target', () => {
+    expect(ends).toHaveLength(3);
+    expect(Math.max(...ends) / Math.min(...ends)).toBeLessThan(1.02);
+  });
+
+  it('has the derivatives of finite differences', () => {
+    const x = { sdfac: 1.3, sdb: 0.7, sdadd: 0.2 };
+    const { nBins } = target;
+    const jacobian = new Float64Array(3 * nBins);
+    const [here, up, down] = [0, 1, 2].map(() => new Float64Array(nBins));
+    target.residuals(x, here, jacobian);
+    (['sdfac', 'sdb', 'sdadd'] as const).forEach((name, p) => {
+      target.residuals({ ...x, [name]: x[name] + 1e-6 }, up);
+      target.residuals({ ...x, [name]: x[name] - 1e-6 }, down);
+      for (let k = 0; k < nBins; k++)
+        expect(2 * x[name] * jacobian[p * nBins + k]).toBeCloseTo((up[k] - down[k]) / 2e-6, 4);
+    });
+  });
+});
+
+describe('errors from the observations themselves', () => {
+  const sums = new MergingSums(2, true, true);
+  const add = (intensity: number, frame: number): void =>
+    sums.addFrame(
+      {
+        reflection: Int32Array.of(0),
+        intensity: Float64Array.of(intensity),
+        sigma: Float64Array.of(5),
+        slope: 1,
+      },
+      frame,
+    );
+  add(90, 0);
+  add(110, 1);
+  sums.addFrame(
+    { reflection: Int32Array.of(1), intensity: Float64Array.of(7), sigma: Float64Array.of(2), slope: 1 },
+    2,
+  );
+
+  it('sample residuals: variance 200 of two observations, none of a single one', () => {
+    const merged = withSampleResiduals(sums, sums.unmerged(), false);
+    expect(merged.sumWeight[0]).toBeCloseTo(2 / 200, 12);
+    expect(merged.sumWeighted[0] / merged.sumWeight[0]).toBeCloseTo(100, 12);
+    expect(merged.sumWeight[1]).toBe(0);
+    expect(withSampleResiduals(sums, sums.unmerged(), true).sumWeight[0]).toBeCloseTo(2 / 100, 12);
+  });
+
+  it('reduced chi squared: (10² + 10²)/5²/(2 - 1) = 8, and 1 of a single one', () => {
+    expect([...reducedChiSquared(sums, sums.unmerged())]).toEqual([8, 1]);
+  });
+});
