@@ -1,5 +1,5 @@
+import { basename } from 'node:path';
 import type { MergingBackend } from '../output/backend/backend.js';
-import { BackendError } from '../output/backend/backend.js';
 import { FlexBackend } from '../output/backend/flex-backend.js';
 import { FsBackend } from '../output/backend/fs-backend.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
@@ -14,7 +14,20 @@ export async function openBackend(params: CxiMergeParams): Promise<MergingBacken
       return new FlexBackend(prefix);
     case 'SQLite':
       return new (await import('../output/backend/sqlite-backend.js')).SqliteBackend(prefix);
-    default:
-      throw new BackendError(`backend = ${params.backend} is not there yet`);
+    case 'MySQL':
+      return mysqlBackend(params);
   }
+}
+
+async function mysqlBackend({ mysql, output }: CxiMergeParams): Promise<MergingBackend> {
+  const { MysqlBackend } = await import('../output/backend/mysql-backend.js');
+  const { host, port, user, passwd, database, runtag } = mysql;
+  return new MysqlBackend({
+    host,
+    port,
+    user: user ?? '',
+    password: passwd ?? process.env.MYSQL_PWD ?? '',
+    database: database ?? '',
+    tag: runtag ?? basename(output.prefix),
+  });
 }

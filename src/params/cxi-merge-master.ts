@@ -57,7 +57,7 @@ validation
 model = None
   .type = path
   .help = What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated, or an MTZ file of intensities or \
-          amplitudes. Needed unless scaling.algorithm is mark1 or levmar.
+          amplitudes. Needed unless scaling.algorithm is mark1.
 model_reindex_op = h,k,l
   .type = str
   .help = Change of indices of the model, for the other ways of an indexing ambiguity.
@@ -225,7 +225,7 @@ merging
 {
   refine_G_Imodel = False
     .type = bool
-    .help = cxi.xmerge: refine scales of the frames and merged intensities together, without the model.
+    .help = Not there in this version.
   reverse_lookup = None
     .type = path
     .help = File (pickle or JSON) that maps file names of frames to their change of indices, other frames are left out.
@@ -257,7 +257,7 @@ scaling
     .type = choice
     .optional = False
     .help = mark0: each frame is scaled to the model by a straight line. mark1: no scaling and no model, frames are \
-            averaged. levmar: scales of all frames and all intensities are refined together (Levenberg-Marquardt).
+            averaged. levmar: not there in this version.
   simulation = None
     .type = str
     .expert_level = 2
@@ -283,7 +283,7 @@ postrefinement
     .optional = False
     .help = rs: G, B and two rotations, fixed radius of the reflections. rs2: the same with analytical gradients and \
             limits. rs_hybrid: then with the radius, too, needs include_negatives. eta_deff: mosaicity and domain size \
-            instead of the radius. likelihood: the method of prime.run with the model as reference.
+            instead of the radius. likelihood: not there in this version, see prime.run.
   rs2
     .help = No parameters of its own.
   {
@@ -349,7 +349,7 @@ memory
 }
 levmar
   .expert_level = 1
-  .help = Scaling of all frames and intensities together.
+  .help = Scaling of all frames and intensities together: not there in this version.
 {
   compute_cc_half = True
     .type = bool

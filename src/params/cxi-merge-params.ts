@@ -96,7 +96,7 @@ export interface OutputParams {
 
 /** Details of merging. */
 export interface MergingParams {
-  /** cxi.xmerge: refine scales of the frames and merged intensities together, without the model. */
+  /** Not there in this version. */
   readonly refine_G_Imodel: boolean;
   /** File (pickle or JSON) that maps file names of frames to their change of indices, other frames are left out. */
   readonly reverse_lookup: string | null;
@@ -116,7 +116,7 @@ export interface ScalingParams {
   readonly show_plots: boolean;
   /** False: frames are compared with the model, but not scaled to it. */
   readonly enable: boolean;
-  /** mark0: each frame is scaled to the model by a straight line. mark1: no scaling and no model, frames are averaged. levmar: scales of all frames and all intensities are refined together (Levenberg-Marquardt). */
+  /** mark0: each frame is scaled to the model by a straight line. mark1: no scaling and no model, frames are averaged. levmar: not there in this version. */
   readonly algorithm: 'mark0' | 'mark1' | 'levmar';
   /** A test: any value takes the model in the place of the observations. */
   readonly simulation: string | null;
@@ -136,7 +136,7 @@ export interface PostrefinementRsHybridParams {
 export interface PostrefinementParams {
   /** Post-refine. */
   readonly enable: boolean;
-  /** rs: G, B and two rotations, fixed radius of the reflections. rs2: the same with analytical gradients and limits. rs_hybrid: then with the radius, too, needs include_negatives. eta_deff: mosaicity and domain size instead of the radius. likelihood: the method of prime.run with the model as reference. */
+  /** rs: G, B and two rotations, fixed radius of the reflections. rs2: the same with analytical gradients and limits. rs_hybrid: then with the radius, too, needs include_negatives. eta_deff: mosaicity and domain size instead of the radius. likelihood: not there in this version, see prime.run. */
   readonly algorithm: 'rs' | 'rs2' | 'rs_hybrid' | 'eta_deff' | 'likelihood';
   /** Details of rs_hybrid. */
   readonly rs_hybrid: PostrefinementRsHybridParams;
@@ -174,7 +174,7 @@ export interface LevmarTerminationParams {
   readonly objective_decrease_threshold: number | null;
 }
 
-/** Scaling of all frames and intensities together. */
+/** Scaling of all frames and intensities together: not there in this version. */
 export interface LevmarParams {
   /** Refine two halves of the frames on their own, too. */
   readonly compute_cc_half: boolean;
@@ -234,7 +234,7 @@ export interface CxiMergeParams {
   readonly data_subset: number;
   /** Tests of parts of a detector. */
   readonly validation: ValidationParams;
-  /** What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated, or an MTZ file of intensities or amplitudes. Needed unless scaling.algorithm is mark1 or levmar. */
+  /** What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated, or an MTZ file of intensities or amplitudes. Needed unless scaling.algorithm is mark1. */
   readonly model: string | null;
   /** Change of indices of the model, for the other ways of an indexing ambiguity. */
   readonly model_reindex_op: string;
@@ -298,7 +298,7 @@ export interface CxiMergeParams {
   readonly isoform_name: string | null;
   /** Kept from older parameter files. */
   readonly memory: MemoryParams;
-  /** Scaling of all frames and intensities together. */
+  /** Scaling of all frames and intensities together: not there in this version. */
   readonly levmar: LevmarParams;
   /** Which lattices are taken. */
   readonly lattice_rejection: LatticeRejectionParams;

@@ -105,6 +105,20 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
       'refine_propagated_errors is not there in this version',
       'propagate_errors takes the uncertainties from the post-refinement of each frame',
     );
+  if (params.scaling.algorithm === 'levmar')
+    list.add(
+      'scaling.algorithm',
+      'levmar is not there in this version',
+      'mark0 scales to a model, mark1 averages',
+    );
+  if (postrefinement.enable && postrefinement.algorithm === 'likelihood')
+    list.add(
+      'postrefinement.algorithm',
+      'likelihood is not there in this version',
+      'prime.run has this method, without a model; rs, rs2, rs_hybrid and eta_deff are here',
+    );
+  if (params.merging.refine_G_Imodel)
+    list.add('merging.refine_G_Imodel', 'refine_G_Imodel is not there in this version');
   const flags = levmar.parameter_flags.filter((flag) => flag !== null);
   if (flags.includes('PartialityDeff') && flags.includes('PartialityEtaDeff'))
     list.add('levmar.parameter_flags', 'PartialityDeff and PartialityEtaDeff are two models; choose one');

@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +18,19 @@ export interface CommandResult {
 export function runScript(name: string, ...words: string[]): CommandResult {
   const script = join(projectRoot, 'dist', 'scripts', `${name}.js`);
   const done = spawnSync(process.execPath, [script, ...words], { encoding: 'utf8' });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+}
+
+const { bin } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8')) as {
+  bin: Record<string, string>;
+};
+
+/** Runs a command of this package by its name in a folder and waits. */
+export function commandIn(folder: string, name: string, ...words: string[]): CommandResult {
+  const done = spawnSync(process.execPath, [join(projectRoot, bin[name]), ...words], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 

@@ -2,7 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import type { BackendEntry, MergingBackend } from '../../../../src/output/backend/backend.js';
+import type { MergingBackend } from '../../../../src/output/backend/backend.js';
+import { backendEntry, backendHkl as hkl, contentOf } from '../../../support/backend-entries.js';
 import { FlexBackend } from '../../../../src/output/backend/flex-backend.js';
 import { SqliteBackend } from '../../../../src/output/backend/sqlite-backend.js';
 import { FsBackend } from '../../../../src/output/backend/fs-backend.js';
@@ -15,42 +16,6 @@ import {
 
 const folder = mkdtempSync(join(tmpdir(), 'prime-backend-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-
-const hkl = Int32Array.of(0, 0, 6, 1, 2, 3, -1, -2, -3);
-
-function entry(name: string, n: number, isPostrefined: boolean): BackendEntry {
-  return {
-    frame: {
-      name,
-      wavelength: 1.3 + n / 7,
-      beamXMm: 97,
-      beamYMm: 1e-7,
-      detectorDistanceMm: 110,
-      correlation: 1 / 3,
-      slope: isPostrefined ? 1 : -1e17,
-      offset: isPostrefined ? 0 : 12,
-      matrix: Array.from({ length: 9 }, (_, i) => i / 11),
-      postrefined: isPostrefined ? { scaleG: 0.1, bFactor: -2, radius: 3e-4, rotX: 1e-3, rotY: -1e-5 } : null,
-    },
-    observations: {
-      reflection: Int32Array.from({ length: n }, (_, i) => i % 3),
-      intensity: Float64Array.from({ length: n }, (_, i) => (i - 1) / 3),
-      sigma: Float64Array.from({ length: n }, (_, i) => 1e-5 * (i + 1)),
-      position: Float64Array.from({ length: 2 * n }, (_, i) => 100.125 * i),
-      hkl: Int32Array.from({ length: 3 * n }, (_, i) => i - 4),
-    },
-  };
-}
-
-async function contentOf(
-  backend: MergingBackend,
-): Promise<{ hkl: Int32Array; entries: BackendEntry[] } | null> {
-  const content = await backend.read();
-  if (content === null) return null;
-  const entries: BackendEntry[] = [];
-  for await (const one of content.entries()) entries.push(one);
-  return { hkl: content.hkl, entries };
-}
 
 const makers: [string, (prefix: string) => MergingBackend][] = [
   ['FS', (prefix) => new FsBackend(prefix)],
@@ -65,9 +30,9 @@ describe.each(makers)('backend %s', (name, make) => {
       const backend = make(join(folder, `${name}-${isPostrefined}`));
       expect(await backend.read()).toBeNull();
       const entries = [
-        entry("a 'b'.pickle", 4, isPostrefined),
-        entry('empty', 0, isPostrefined),
-        entry('c', 2, isPostrefined),
+        backendEntry("a 'b'.pickle", 4, isPostrefined),
+        backendEntry('empty', 0, isPostrefined),
+        backendEntry('c', 2, isPostrefined),
       ];
       const writer = await backend.write(hkl);
       for (const one of entries) await writer.add(one);
@@ -80,10 +45,10 @@ describe.each(makers)('backend %s', (name, make) => {
   it('keeps what was there until the new tables are complete', async () => {
     const backend = make(join(folder, `${name}-abandoned`));
     const first = await backend.write(hkl);
-    await first.add(entry('first', 1, false));
+    await first.add(backendEntry('first', 1, false));
     await first.commit();
     const second = await backend.write(hkl);
-    await second.add(entry('second', 1, false));
+    await second.add(backendEntry('second', 1, false));
     expect((await contentOf(backend))?.entries.map(({ frame }) => frame.name)).toEqual(['first']);
     await second.abandon();
     expect((await contentOf(backend))?.entries.map(({ frame }) => frame.name)).toEqual(['first']);
@@ -95,7 +60,7 @@ describe('flat files', () => {
   it('have the rows of the original', async () => {
     const prefix = join(folder, 'rows');
     const writer = await new FsBackend(prefix).write(hkl);
-    await writer.add(entry('x.pickle', 1, true));
+    await writer.add(backendEntry('x.pickle', 1, true));
     await writer.commit();
     expect(readFileSync(`${prefix}_miller.db`, 'utf8')).toBe('0 0 0 6\n1 1 2 3\n2 -1 -2 -3\n');
     expect(readFileSync(`${prefix}_observation.db`, 'utf8')).toBe(
@@ -109,7 +74,7 @@ describe('flat files', () => {
   it('say where they are damaged', async () => {
     const prefix = join(folder, 'damaged');
     const writer = await new FsBackend(prefix).write(hkl);
-    await writer.add(entry('x', 2, false));
+    await writer.add(backendEntry('x', 2, false));
     await writer.commit();
     writeFileSync(`${prefix}_observation.db`, '0 1.0 1.0 1.0 1.0 0 0 1 1 1\n7 1.0 1.0 1.0 1.0 0 0 1 1 1\n');
     await expect(contentOf(new FsBackend(prefix))).rejects.toThrow(/_observation\.db, line 2, /);

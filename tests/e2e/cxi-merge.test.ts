@@ -1,0 +1,125 @@
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
+import { commandIn, projectRoot } from '../support/run-command.js';
+
+let folder = '';
+const TARGET = ['target_unit_cell=62,62,44,90,90,90', 'target_space_group=P43212'];
+const AVERAGE = [
+  'data=examples/frames.tar',
+  'd_min=2.4',
+  'scaling.algorithm=mark1',
+  ...TARGET,
+  'include_negatives=True',
+];
+const SCALE = [
+  'data=examples/frames.tar',
+  'd_min=2.4',
+  'model=average.mtz',
+  'include_negatives=True',
+  'output.xmerge=True',
+];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'prime-cxi-'));
+  cpSync(join(projectRoot, 'examples', 'frames.tar'), join(folder, 'examples', 'frames.tar'), {
+    recursive: true,
+  });
+  const { code, err } = commandIn(folder, 'cxi.merge', ...AVERAGE, 'output.prefix=average', 'nproc=1');
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function run(prefix: string, ...words: string[]): void {
+  const { code, err } = commandIn(folder, 'cxi.merge', ...SCALE, ...words, `output.prefix=${prefix}`, '-q');
+  expect({ code, err: code === 0 ? '' : err }).toEqual({ code: 0, err: '' });
+}
+
+const bytes = (name: string): Buffer => readFileSync(join(folder, name));
+const MERGES = ['.mtz', '_s0_mark0.mtz', '_s1_mark0.mtz', '_s2_mark0.mtz'];
+const TABLES = ['_frame.db', '_miller.db', '_observation.db'];
+const REFINE = ['postrefinement.enable=True', 'postrefinement.algorithm=rs2'];
+
+describe('cxi.merge', () => {
+  it('explains itself', () => {
+    const { code, out } = commandIn(folder, 'cxi.merge', '-h');
+    expect(code).toBe(0);
+    expect(out).toContain('min_corr = 0.1');
+    expect(out).not.toContain('.type');
+    const all = commandIn(folder, 'cxi.merge', '-h', '-v').out;
+    expect(all).toContain('exclude_CSPAD_sensor');
+    expect(all).toContain('.type = float');
+  });
+
+  it('asks for what is missing in sentences', () => {
+    const { code, err } = commandIn(folder, 'cxi.merge', 'data=examples/frames.tar', 'model=average.mtz');
+    expect(code).toBe(2);
+    expect(err).toMatch(/d_min is missing/);
+    const lost = commandIn(folder, 'cxi.merge', ...AVERAGE.slice(1), 'data=nowhere', 'output.prefix=lost');
+    expect(lost.code).toBe(2);
+    expect(lost.err).toMatch(/nowhere/);
+    const model = commandIn(
+      folder,
+      'cxi.merge',
+      'data=examples/frames.tar',
+      'd_min=2.4',
+      'model=examples/frames.tar',
+    );
+    expect(model.code).toBe(2);
+    expect(model.err).toMatch(/model = examples\/frames\.tar: /);
+    expect(readdirSync(folder)).not.toContain('lost.log');
+  });
+
+  it('gives the same bytes with 1, 2 and 4 workers', () => {
+    for (const n of [1, 2, 4]) run(`workers${n}`, ...REFINE, `nproc=${n}`);
+    for (const suffix of [...MERGES, ...TABLES])
+      for (const n of [2, 4])
+        expect(bytes(`workers${n}${suffix}`).equals(bytes(`workers1${suffix}`))).toBe(true);
+  });
+
+  it('gives the same bytes from every backend', () => {
+    for (const backend of ['Flex', 'SQLite']) {
+      run(backend, ...REFINE, 'nproc=1', `backend=${backend}`);
+      for (const suffix of MERGES)
+        expect(bytes(`${backend}${suffix}`).equals(bytes(`workers1${suffix}`))).toBe(true);
+    }
+  });
+
+  it('adds frames to the tables of an earlier run', () => {
+    run('whole', 'nproc=1');
+    run('added', 'nproc=1', 'data_subset=1');
+    run('added', 'nproc=1', 'data_subset=2', 'backend_add=True');
+    const [whole, added] = ['whole.mtz', 'added.mtz'].map((name) => {
+      const mtz = readMtz(bytes(name));
+      if (mtz.kind === 'error') throw new Error(mtz.detail);
+      const read = intensitiesOf(mtz, 'IMEAN');
+      if (read.kind === 'error') throw new Error(read.detail);
+      return read;
+    });
+    expect([...added.hkl]).toEqual([...whole.hkl]);
+    // The order of the frames is another, and with it the last bits of sums.
+    added.intensity.forEach((v, i) =>
+      expect(Math.abs(v - whole.intensity[i])).toBeLessThan(1e-5 * Math.abs(v) + 1e-3),
+    );
+    // The same frames again replace themselves.
+    run('added', 'nproc=1', 'data_subset=2', 'backend_add=True');
+    expect(bytes('added_frame.db').toString().trim().split('\n')).toHaveLength(
+      bytes('whole_frame.db').toString().trim().split('\n').length,
+    );
+  });
+
+  it('reads changes of indices by name', () => {
+    const names =
+      bytes('whole_frame.db')
+        .toString()
+        .match(/int[^'/]*pickle|[^'/]+\.pickle/g) ?? [];
+    expect(names.length).toBeGreaterThan(20);
+    const some = Object.fromEntries(names.slice(0, 10).map((name) => [name, 'h,k,l']));
+    writeFileSync(join(folder, 'lookup.json'), JSON.stringify(some));
+    run('looked', 'nproc=1', 'merging.reverse_lookup=lookup.json');
+    expect(bytes('looked.log').toString()).toMatch(/^ {2}10 of \d+ integration files were accepted$/m);
+    expect(bytes('looked_rejected.txt').toString()).toMatch(/reverse_lookup has no entry/);
+  });
+});

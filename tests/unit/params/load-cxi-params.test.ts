@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { loadCxiParams } from '../../../src/params/load-cxi-params.js';
+import { renderPhilError } from '../../../src/phil/errors.js';
+
+const files = { isFile: () => false, isDirectory: () => false, readText: () => '' };
+
+function load(line: string, command: 'cxi.merge' | 'cxi.xmerge' = 'cxi.merge') {
+  return loadCxiParams(line.split(' '), files, command);
+}
+
+function problems(line: string): string[] {
+  const loaded = load(line);
+  return loaded.kind === 'errors' ? loaded.problems.map(renderPhilError) : [];
+}
+
+const USER =
+  'data=integrated pixel_size=0.11 output.prefix=cxim1416_merged model=ref.pdb nproc=4 backend=FS scaling.mtz_file=cxim1416_out.mtz';
+
+describe('loadCxiParams', () => {
+  it("asks for d_min in one sentence, and takes the user's line with it or with Auto", () => {
+    expect(problems(USER)).toHaveLength(1);
+    expect(problems(USER)[0]).toMatch(/^d_min is missing\n.*d_min = 2\.0, or d_min = Auto/);
+    expect(load(`${USER} d_min=2.0`)).toMatchObject({
+      kind: 'ok',
+      params: {
+        d_min: 2,
+        pixel_size: 0.11,
+        nproc: 4,
+        backend: 'FS',
+        model: 'ref.pdb',
+        output: { prefix: 'cxim1416_merged' },
+      },
+    });
+    expect(load(`${USER} d_min=Auto nproc=Auto`)).toMatchObject({
+      kind: 'ok',
+      params: { d_min: 'Auto', nproc: 'Auto' },
+    });
+  });
+
+  it('has the defaults of the original', () => {
+    const loaded = load(`${USER} d_min=2`);
+    if (loaded.kind === 'errors') throw loaded.problems[0];
+    expect(loaded.params).toMatchObject({
+      min_corr: 0.1,
+      unit_cell_length_tolerance: 0.1,
+      merge_anomalous: false,
+      include_negatives: false,
+      k_sol: 0.35,
+      b_sol: 46,
+      significance_filter: { apply: true, n_bins: 12, min_ct: 10, max_ct: 50, sigma: 0.5 },
+      scaling: { algorithm: 'mark0', mtz_column_F: 'fobs' },
+      postrefinement: { enable: false, algorithm: 'rs', target_weighting: 'unit', lineshape: 'lorentzian' },
+      lattice_rejection: { unit_cell: 'Auto', space_group: 'Auto', d_min: null },
+      output: { n_bins: 10 },
+    });
+  });
+
+  it('asks for a model, or for a target without one', () => {
+    expect(problems('data=a d_min=2')).toEqual([expect.stringContaining('model is missing')]);
+    const found = problems('data=a d_min=2 scaling.algorithm=mark1');
+    expect(found).toHaveLength(2);
+    expect(found.join()).toMatch(/target_unit_cell.*target_space_group/s);
+    expect(problems('d_min=2 model=a.pdb')).toEqual([expect.stringContaining('data is missing')]);
+    expect(load('d_min=2 model=a.pdb', 'cxi.xmerge').kind).toBe('ok');
+  });
+
+  it.each([
+    ['postrefinement.enable=True postrefinement.algorithm=rs_hybrid', /include_negatives/],
+    ['rescale_with_average_cell=True', /set_average_unit_cell/],
+    ['sdfac_auto=True sdfac_refine=True', /only one/],
+    ['propagate_errors=True', /postrefinement/],
+    ['d_max=1', /smaller than d_max/],
+    ['backend=MySQL', /mysql\.user is missing/],
+    ['data_reindex_op=h,k', /data_reindex_op/],
+    ['scaling.algorithm=levmar', /not there/],
+    ['postrefinement.enable=True postrefinement.algorithm=likelihood', /not there.*prime\.run/s],
+    ['min_corr=None', /cannot be None/],
+  ])('refuses %s', (words, sentence) => {
+    expect(problems(`${USER} d_min=2 ${words}`).join('\n')).toMatch(sentence);
+  });
+
+  it('never shows a password', () => {
+    const loaded = load(
+      `${USER} d_min=2 backend=MySQL mysql.user=me mysql.database=d mysql.passwd=very-secret`,
+    );
+    if (loaded.kind === 'errors') throw loaded.problems[0];
+    expect(loaded.params.mysql.passwd).toBe('very-secret');
+    expect(loaded.effective).not.toContain('very-secret');
+    expect(loaded.effective).toMatch(/passwd = \*+/);
+  });
+});
