@@ -89,11 +89,11 @@ export async function simulateSet(
   return { setup, options, outputs, truth };
 }
 
-function imageOf({ halfWidthMm, detectorDistanceMm, wavelength, pixelSizeMm }: SimulationOptions) {
+export function imageOf({ halfWidthMm, detectorDistanceMm, wavelength, pixelSizeMm }: SimulationOptions) {
   return { beamMm: [halfWidthMm, halfWidthMm] as const, detectorDistanceMm, wavelength, pixelSizeMm };
 }
 
-function setupOf(options: SimulationOptions): PrimeSetup {
+export function setupOf(options: SimulationOptions): PrimeSetup {
   const limits = { dMin: 0.1, dMax: 99, sigmaMin: 1.5, partialityMin: 0.1 };
   const switched = { flagOn: true, ...limits };
   const group = spaceGroup(options.spaceGroup);

@@ -158,9 +158,9 @@ const MOST_PASSES = 30;
 const SETTLED = 1e-3;
 const NU = 6;
 /** Errors of neighbouring spots go together: so much of each log likelihood counts. */
-const TEMPER = 0.5;
+export const TEMPER = 0.5;
 
 /** Student's t with NU degrees of freedom, without the constant. */
-function logDensity(deviation: number, variance: number): number {
+export function logDensity(deviation: number, variance: number): number {
   return -0.5 * ((NU + 1) * Math.log1p((deviation * deviation) / (NU * variance)) + Math.log(variance));
 }

@@ -53,6 +53,23 @@ export const smallCommands = {
       'prime.comparestats old_run/log.txt Prime_Run_1',
     ],
   },
+  clusterIsoform: {
+    name: 'prime.cluster_isoform',
+    summary: 'sorts frames by their intensities into isoforms',
+    usage: 'PARAMETERS',
+    details: [
+      'PARAMETERS are those of prime.run: data, target_unit_cell, target_space_group and so on, and isoform_cluster.n_clusters (Auto: the',
+      'frames say how many there are), d_min, d_max, and isorefin with a reference file for each isoform. Lists of the frames of each',
+      'isoform, which data of prime.run takes, isoforms.json with the isoform, probability and cell of every frame, and a picture',
+      'go into a new folder.',
+    ],
+    options: [['-o, --output DIR', 'the folder (isoforms)']],
+    examples: [
+      'prime.cluster_isoform params.phil',
+      'prime.cluster_isoform params.phil n_clusters=3 -o three',
+      'prime.cluster_isoform params.phil isorefin=open.mtz isorefin=closed.pdb',
+    ],
+  },
   rMtzMtz: {
     name: 'prime.r_mtz_mtz',
     summary: 'R and correlation of two sets of intensities by resolution',

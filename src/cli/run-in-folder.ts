@@ -118,7 +118,8 @@ export function chooseProgress(quiet: boolean): Progress {
   return process.stderr.isTTY ? new BarProgress(process.stderr) : new LineProgress(process.stderr);
 }
 
-function makePool(setup: PrimeSetup, asked: number | 'Auto', nSources: number): FramePool<RunTasks> {
+/** Workers for the frames of a run. */
+export function makePool(setup: PrimeSetup, asked: number | 'Auto', nSources: number): FramePool<RunTasks> {
   const n = workerCount(asked, nSources);
   if (n <= 1) return new InProcessPool<RunTasks>(runTasks(setup));
   return new ThreadPool<RunTasks>(n, new URL('../parallel/worker.js', import.meta.url), setup);

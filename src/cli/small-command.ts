@@ -15,7 +15,7 @@ export type GivenOptions = Readonly<Record<string, unknown>>;
 export async function runSmallCommand(
   command: CommandText,
   options: Readonly<Record<string, Options>>,
-  main: (words: readonly string[], given: GivenOptions) => number,
+  main: (words: readonly string[], given: GivenOptions) => number | Promise<number>,
 ): Promise<void> {
   await runCommand(command.name, async () => {
     const argv = await yargs(hideBin(process.argv))
@@ -41,7 +41,7 @@ export async function runSmallCommand(
     if (unknown.length > 0)
       return refuse(`Unknown option ${unknown.join(' ')}: ${command.name} -h explains what there is.`);
     try {
-      return main(words, argv);
+      return await main(words, argv);
     } catch (error) {
       if (!(error instanceof FileWriteError)) throw error;
       process.stderr.write(`${error.message}\n`);

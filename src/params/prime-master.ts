@@ -530,31 +530,31 @@ queue
 }
 isoform_cluster
   .short_caption = Isoform clustering
-  .help = No effect on prime.run: parameters of clustering, kept so that files with them are accepted.
+  .help = Parameters of prime.cluster_isoform. No effect on prime.run.
   .expert_level = 1
 {
-  n_clusters = 2
+  n_clusters = Auto
     .type = int(value_min=1)
-    .help = No effect on prime.run. Number of isoforms.
+    .help = No effect on prime.run. Number of isoforms. Auto takes one more, up to 4, as long as that makes the frames more likely.
   isorefin = None
     .type = path
     .multiple = True
-    .help = No effect on prime.run. Reference files of the isoforms.
+    .help = No effect on prime.run. Reference files, one an isoform: MTZ, mmCIF, CNS, or PDB and mmCIF models.
   d_min = 3.0
     .type = float(value_min=0)
     .help = No effect on prime.run. High-resolution limit, in Angstrom.
   d_max = 10.0
     .type = float(value_min=0)
     .help = No effect on prime.run. Low-resolution limit, in Angstrom.
-  sigma_min = 1.5
+  sigma_min = -3
     .type = float
     .help = No effect on prime.run. Only observations with I/sigma above this.
   n_sample_frames = 300
     .type = int(value_min=1)
-    .help = No effect on prime.run. Frames that are compared with each other.
+    .help = No effect: all frames are compared.
   n_selected_frames = 100
     .type = int(value_min=1)
-    .help = No effect on prime.run. Frames that start the clustering.
+    .help = No effect: all frames are compared.
 }
 output
   .short_caption = Output files

@@ -174,11 +174,11 @@ export interface QueueParams {
   readonly n_nodes: number;
 }
 
-/** No effect on prime.run: parameters of clustering, kept so that files with them are accepted. */
+/** Parameters of prime.cluster_isoform. No effect on prime.run. */
 export interface IsoformClusterParams {
-  /** No effect on prime.run. Number of isoforms. */
-  readonly n_clusters: number;
-  /** No effect on prime.run. Reference files of the isoforms. */
+  /** No effect on prime.run. Number of isoforms. Auto takes one more, up to 4, as long as that makes the frames more likely. */
+  readonly n_clusters: number | 'Auto';
+  /** No effect on prime.run. Reference files, one an isoform: MTZ, mmCIF, CNS, or PDB and mmCIF models. */
   readonly isorefin: readonly string[];
   /** No effect on prime.run. High-resolution limit, in Angstrom. */
   readonly d_min: number;
@@ -186,9 +186,9 @@ export interface IsoformClusterParams {
   readonly d_max: number;
   /** No effect on prime.run. Only observations with I/sigma above this. */
   readonly sigma_min: number;
-  /** No effect on prime.run. Frames that are compared with each other. */
+  /** No effect: all frames are compared. */
   readonly n_sample_frames: number;
-  /** No effect on prime.run. Frames that start the clustering. */
+  /** No effect: all frames are compared. */
   readonly n_selected_frames: number;
 }
 
@@ -457,7 +457,7 @@ export interface PrimeParams {
   readonly timeout_seconds: number;
   /** No effect yet: prime.run computes on the machine where it is started. */
   readonly queue: QueueParams;
-  /** No effect on prime.run: parameters of clustering, kept so that files with them are accepted. */
+  /** Parameters of prime.cluster_isoform. No effect on prime.run. */
   readonly isoform_cluster: IsoformClusterParams;
   /** Which files are written, and what the reflection files hold: docs/output.md. */
   readonly output: OutputParams;

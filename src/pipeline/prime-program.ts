@@ -100,12 +100,15 @@ function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareOutp
  * The order in which frames are put together: as given for the original's scheme, whose half sets follow it; by name for
  * the likelihood engine, so that its result does not depend on how the input was listed.
  */
-function inOrder({ params, sources }: PrimeProgram): readonly SourceRef[] {
+function inOrder({ params, sources }: Pick<PrimeProgram, 'params' | 'sources'>): readonly SourceRef[] {
   if (usesPrimeScheme(params)) return sources;
   return [...sources].sort((a, b) => (a.display < b.display ? -1 : a.display > b.display ? 1 : 0));
 }
 
-async function prepareAll(program: PrimeProgram): Promise<PrepareOutput[]> {
+/** Reads and prepares all frames. */
+export async function prepareAll(
+  program: Pick<PrimeProgram, 'params' | 'sources' | 'pool' | 'show'>,
+): Promise<PrepareOutput[]> {
   const { pool, show } = program;
   const sources = inOrder(program);
   show.begin('Reading', sources.length);

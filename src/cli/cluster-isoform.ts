@@ -1,0 +1,103 @@
+#!/usr/bin/env node
+import { existsSync, mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { findSources } from '../input/find-sources.js';
+import { readReference, type ReferenceFile, referenceMismatch } from '../input/reference-file.js';
+import { toJson } from '../output/json.js';
+import { writeFileAtomic } from '../output/write-atomic.js';
+import { loadPrimeParams, type LoadedPrimeParams } from '../params/load-prime-params.js';
+import { type ClusteredFrames, clusterFrames } from '../pipeline/cluster-program.js';
+import { primeSetup } from '../pipeline/prime-setup.js';
+import { isoformPicture, isoformSummaries, isoformText } from '../report/isoform-report.js';
+import { smallCommands } from './command-list.js';
+import { dataArguments } from './data-arguments.js';
+import { exitCode } from './exit-codes.js';
+import { nodeFileSystem } from './node-file-system.js';
+import { problemsText } from './parameter-output.js';
+import { chooseProgress, makePool } from './run-in-folder.js';
+import { type GivenOptions, refuse, runSmallCommand } from './small-command.js';
+
+const DEFAULT_FOLDER = 'isoforms';
+
+async function main(words: readonly string[], given: GivenOptions): Promise<number> {
+  const folder = typeof given.output === 'string' ? given.output : DEFAULT_FOLDER;
+  if (existsSync(folder)) return refuse(`${folder} is there already: -o names another folder.`);
+  const loaded = loadPrimeParams(dataArguments(words), nodeFileSystem);
+  for (const warning of loaded.warnings) process.stderr.write(`Warning: ${warning}\n`);
+  if (loaded.kind === 'errors') return refuse(problemsText(loaded.problems));
+  const references = readIsoforms(loaded);
+  if (typeof references === 'string') return refuse(references);
+  const found = await findSources(loaded.params.data, process.cwd());
+  for (const { entry, detail } of found.problems) process.stderr.write(`Warning: ${entry}: ${detail}\n`);
+  if (found.sources.length === 0) return refuse('No input was found in data.');
+  const clustered = await cluster(loaded, found.sources, references);
+  if (clustered === null) {
+    process.stderr.write('No frame could be used.\n');
+    return exitCode.failed;
+  }
+  mkdirSync(folder, { recursive: true });
+  write(folder, clustered);
+  return exitCode.done;
+}
+
+/** The references of isorefin, or why one cannot serve. */
+function readIsoforms({ params, spaceGroup, unitCell }: LoadedPrimeParams): ReferenceFile[] | string {
+  const target = { spaceGroup, unitCell };
+  const references: ReferenceFile[] = [];
+  for (const path of params.isoform_cluster.isorefin.filter((name) => name !== null)) {
+    const result = readReference(path, { target });
+    const trouble = result.kind === 'error' ? result.detail : referenceMismatch(result, target);
+    if (trouble !== null) return `isorefin = ${path}: ${trouble}`;
+    if (result.kind === 'reference') references.push(result);
+  }
+  return references.length === 1 ? 'isorefin takes the references of two isoforms or more.' : references;
+}
+
+async function cluster(
+  { params, spaceGroup, unitCell }: LoadedPrimeParams,
+  sources: Parameters<typeof clusterFrames>[0]['sources'],
+  references: readonly ReferenceFile[],
+): Promise<ClusteredFrames | null> {
+  const target = { spaceGroup, unitCell };
+  const pool = makePool(primeSetup(params, target), params.n_processors, sources.length);
+  const progress = chooseProgress(false);
+  try {
+    return await clusterFrames({ params, target, sources, pool, show: progress, references });
+  } finally {
+    progress.end();
+    await pool.close();
+  }
+}
+
+function write(folder: string, { frames, nCompared, clusters }: ClusteredFrames): void {
+  const sorted = frames.map(({ name, unitCell }, f) => ({ name, unitCell, nCompared: nCompared[f] }));
+  const summaries = isoformSummaries(sorted, clusters);
+  const text = isoformText(summaries, clusters, frames.length);
+  process.stdout.write(`${text}\n`);
+  const records = frames.map(({ source, name, unitCell }, f) => ({
+    source,
+    name,
+    isoform: clusters.isoform[f] < 0 ? null : clusters.isoform[f] + 1,
+    probability: clusters.probability[f],
+    unitCell,
+  }));
+  for (let k = 0; k < clusters.nIsoforms; k++) {
+    const own = records.filter(({ isoform }) => isoform === k + 1).map(({ source }) => resolve(source));
+    writeFileAtomic(join(folder, `isoform_${k + 1}.lst`), [...new Set(own), ''].join('\n'));
+  }
+  const trials = clusters.trials.map(({ nIsoforms, logLikelihood }) => ({ nIsoforms, logLikelihood }));
+  writeFileAtomic(
+    join(folder, 'isoforms.json'),
+    `${toJson({ nIsoforms: clusters.nIsoforms, trials, isoforms: summaries, frames: records }, 1)}\n`,
+  );
+  writeFileAtomic(join(folder, 'isoforms.svg'), isoformPicture(sorted, clusters));
+  process.stderr.write(
+    `Lists for merging, one an isoform, isoforms.json and isoforms.svg are in ${folder}.\n`,
+  );
+}
+
+await runSmallCommand(
+  smallCommands.clusterIsoform,
+  { output: { alias: 'o', type: 'string', requiresArg: true } },
+  main,
+);

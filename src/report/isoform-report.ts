@@ -1,0 +1,147 @@
+import type { IsoformClusters } from '../ambiguity/cluster-isoforms.js';
+import { cellParameters, type UnitCell } from '../crystal/unit-cell.js';
+import { alignedTable } from './aligned-table.js';
+import { seriesColour } from './line-chart.js';
+import { escapeXml, svgDocument } from './svg-text.js';
+
+/** A frame that was sorted. */
+export interface SortedFrame {
+  readonly name: string;
+  readonly unitCell: UnitCell;
+  readonly nCompared: number;
+}
+
+/** What is told of one isoform; -1: frames that show none. */
+export interface IsoformSummary {
+  readonly isoform: number;
+  readonly nFrames: number;
+  readonly nObservations: number;
+  /** Mean probability of its frames. */
+  readonly probability: number;
+  readonly cell: readonly number[];
+  readonly cellSpread: readonly number[];
+}
+
+export function isoformSummaries(
+  frames: readonly SortedFrame[],
+  { nIsoforms, isoform, probability }: IsoformClusters,
+): IsoformSummary[] {
+  return [...Array.from({ length: nIsoforms }, (_, k) => k), -1].flatMap((k) => {
+    const own = frames.map((_, f) => f).filter((f) => isoform[f] === k);
+    if (own.length === 0 && k < 0) return [];
+    const cells = own.map((f) => cellParameters(frames[f].unitCell));
+    const mean = (values: readonly number[]): number =>
+      values.reduce((p, q) => p + q, 0) / Math.max(1, values.length);
+    const cell = [0, 1, 2, 3, 4, 5].map((i) => mean(cells.map((parameters) => parameters[i])));
+    return [
+      {
+        isoform: k,
+        nFrames: own.length,
+        nObservations: own.reduce((sum, f) => sum + frames[f].nCompared, 0),
+        probability: mean(own.map((f) => probability[f]).filter(Number.isFinite)),
+        cell,
+        cellSpread: cell.map((value, i) =>
+          Math.sqrt(mean(cells.map((parameters) => (parameters[i] - value) ** 2))),
+        ),
+      },
+    ];
+  });
+}
+
+/** How many isoforms there are and why, and each of them with its cell beside it. */
+export function isoformText(
+  summaries: readonly IsoformSummary[],
+  { nIsoforms, trials }: IsoformClusters,
+  nFrames: number,
+): string {
+  const gains = trials.slice(1).map(({ nIsoforms: n, logLikelihood }, i) => {
+    const gain = (logLikelihood - trials[i].logLikelihood) / Math.max(1, nFrames);
+    return `${n} isoforms rather than ${n - 1}: log likelihood of a frame given the others ${gain >= 0 ? '+' : ''}${gain.toFixed(3)}`;
+  });
+  const rows = summaries.map((summary) => [
+    summary.isoform < 0 ? 'none' : String(summary.isoform + 1),
+    String(summary.nFrames),
+    String(summary.nObservations),
+    summary.probability.toFixed(3),
+    summary.cell.map((value) => value.toFixed(2)).join(' '),
+    summary.cellSpread.map((value) => value.toFixed(2)).join(' '),
+  ]);
+  const header = ['isoform', 'frames', 'observations', 'probability', 'mean cell', 'standard deviations'];
+  const count = nIsoforms === 1 ? 'One isoform' : `${nIsoforms} isoforms`;
+  return [...gains, `${count}:`, '', alignedTable([header, ...rows])].join('\n');
+}
+
+const SIZE = 420;
+const MARGIN = 44;
+const TOP = 66;
+
+/** Frames by the coordinates that tell isoforms apart, and by two edges of their cells, coloured by isoform. */
+export function isoformPicture(
+  frames: readonly SortedFrame[],
+  { points, isoform, nIsoforms }: IsoformClusters,
+): string {
+  const edges = changingEdges(frames);
+  const legend = Array.from({ length: nIsoforms }, (_, k) => {
+    const x = MARGIN + k * 110;
+    return `<circle cx="${x + 4}" cy="44" r="4" fill="${seriesColour(k)}"/><text x="${x + 13}" y="48">isoform ${k + 1}</text>`;
+  });
+  const xy = (i: number): [number, number] => [points[2 * i], points[2 * i + 1]];
+  const cell = (i: number): [number, number] => [frames[i].unitCell[edges[0]], frames[i].unitCell[edges[1]]];
+  const title = 'Frames by isoform';
+  return svgDocument(2 * (SIZE + MARGIN) + MARGIN, TOP + SIZE + MARGIN + 10, title, [
+    `<text x="${MARGIN}" y="24" font-size="15">${escapeXml(title)}: ${frames.length} frames</text>`,
+    ...legend,
+    scatter(
+      MARGIN,
+      frames.map((_, i) => xy(i)),
+      isoform,
+      'first coordinate of the intensities',
+      'second coordinate',
+    ),
+    scatter(
+      2 * MARGIN + SIZE,
+      frames.map((_, i) => cell(i)),
+      isoform,
+      `${edges[0]} (Å)`,
+      `${edges[1]} (Å)`,
+    ),
+  ]);
+}
+
+type Edge = 'a' | 'b' | 'c';
+
+/** The two edges that vary most on their own: a and c where a = b. */
+function changingEdges(frames: readonly SortedFrame[]): readonly [Edge, Edge] {
+  const isSame = frames.every(({ unitCell }) => Math.abs(unitCell.a - unitCell.b) < 1e-6 * unitCell.a);
+  return isSame ? ['a', 'c'] : ['a', 'b'];
+}
+
+function scatter(
+  left: number,
+  places: readonly (readonly [number, number])[],
+  isoform: Int8Array,
+  xLabel: string,
+  yLabel: string,
+): string {
+  const range = (axis: 0 | 1): readonly [number, number] => {
+    const values = places.map((place) => place[axis]).filter(Number.isFinite);
+    const [low, high] = values.reduce(([p, q], x) => [Math.min(p, x), Math.max(q, x)], [Infinity, -Infinity]);
+    const margin = 0.05 * (high - low) || 1;
+    return [low - margin, high + margin];
+  };
+  const [[xLow, xHigh], [yLow, yHigh]] = [range(0), range(1)];
+  const dots = places.map(([x, y], i) => {
+    const cx = left + ((x - xLow) / (xHigh - xLow)) * SIZE;
+    const cy = TOP + SIZE - ((y - yLow) / (yHigh - yLow)) * SIZE;
+    const colour = isoform[i] < 0 ? '#999' : seriesColour(isoform[i]);
+    return `<circle cx="${cx.toFixed(1)}" cy="${cy.toFixed(1)}" r="2.6" fill="${isoform[i] < 0 ? 'none' : colour}" stroke="${colour}" fill-opacity=".75"/>`;
+  });
+  const bottom = TOP + SIZE;
+  return [
+    `<rect x="${left}" y="${TOP}" width="${SIZE}" height="${SIZE}" fill="none" stroke="#888"/>`,
+    ...dots,
+    `<text x="${left}" y="${bottom + 15}" font-size="10.5">${xLow.toPrecision(4)}</text><text x="${left + SIZE}" y="${bottom + 15}" font-size="10.5" text-anchor="end">${xHigh.toPrecision(4)}</text>`,
+    `<text x="${left + SIZE / 2}" y="${bottom + 30}" text-anchor="middle">${escapeXml(xLabel)}</text>`,
+    `<text transform="translate(${left - 12} ${TOP + SIZE / 2}) rotate(-90)" text-anchor="middle">${escapeXml(yLabel)} (${yLow.toPrecision(4)} to ${yHigh.toPrecision(4)})</text>`,
+  ].join('\n');
+}
