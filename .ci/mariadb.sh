@@ -16,13 +16,18 @@ start_mariadb() {
   mkdir "$mariadb_folder/data"
   local common=(--no-defaults --basedir="$root" --datadir="$mariadb_folder/data" --lc-messages-dir="$root/share/mysql")
   [ "$(id -u)" != 0 ] || common+=(--user=root)
-  {
+  if ! {
     printf 'create database mysql;\nuse mysql;\n'
     cat "$root/share/mysql/mysql_system_tables.sql" "$root/share/mysql/mysql_system_tables_data.sql"
     printf 'create database prime;\nflush privileges;\n'
     printf "create user 'prime'@'%%' identified by 'for-tests-only';\ngrant all on prime.* to 'prime'@'%%';\n"
     printf "create user 'prime'@'localhost' identified by 'for-tests-only';\ngrant all on prime.* to 'prime'@'localhost';\n"
-  } | "$root/sbin/mariadbd" "${common[@]}" --bootstrap >"$mariadb_folder/bootstrap.log" 2>&1
+  } | "$root/sbin/mariadbd" "${common[@]}" --bootstrap >"$mariadb_folder/bootstrap.log" 2>&1; then
+    tail -n 3 "$mariadb_folder/bootstrap.log" >&2
+    rm -rf "$mariadb_folder"
+    echo 'MariaDB cannot make its tables: the tests of backend MySQL that need a server will skip.' >&2
+    return 0
+  fi
   "$root/sbin/mariadbd" "${common[@]}" --bind-address=127.0.0.1 --port="$port" --socket="$mariadb_folder/socket" \
     --pid-file="$mariadb_folder/pid" --performance-schema=0 >"$mariadb_folder/server.log" 2>&1 &
   mariadb_pid=$!
