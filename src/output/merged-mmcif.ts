@@ -23,7 +23,7 @@ interface Column {
 export function mergedMmcif(
   merge: MergedFile,
   made: DataReduction | null,
-  { version, deposition }: OutputOptions,
+  { version, deposition }: Pick<OutputOptions, 'version' | 'deposition'>,
 ): string {
   const entry = deposition.entry_id ?? 'PRIME';
   const head = [

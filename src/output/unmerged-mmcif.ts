@@ -21,7 +21,7 @@ const COLUMNS = [
 export function writeUnmergedMmcif(
   file: GrowingFile,
   data: UnmergedFile,
-  { version, deposition }: OutputOptions,
+  { version, deposition }: Pick<OutputOptions, 'version' | 'deposition'>,
 ): void {
   const entry = deposition.entry_id ?? 'PRIME';
   file.write(`data_${blockName(entry, 'Asf')}\n`);
