@@ -143,6 +143,7 @@ ${fatesText(records)}`,
 }
 
 const DEFINITIONS = {
+  all: 'docs/statistics.md of the program defines every figure.',
   intensity: 'Mean of the Wilson posterior of each reflection.',
   sigma:
     'Standard deviation of that posterior when the observations tell 1/sigmaScale^2 of their formal information.',

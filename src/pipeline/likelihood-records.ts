@@ -1,7 +1,6 @@
 import { type CellConstraint, cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellParameters, type UnitCell, unitCell } from '../crystal/unit-cell.js';
-import { batchHkl } from '../frame/frame-batch.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { mean, median } from '../numeric/summary.js';
@@ -17,7 +16,7 @@ import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { indexingFields, rejectedRecords } from './run-recorder.js';
-import type { RunData } from './run-data.js';
+import { hklAt, type RunData } from './run-data.js';
 
 /** Means of the shared priors by parameter name. */
 export function profileOf(layout: LikelihoodLayout, priors: SharedPriors): Record<string, number> {
@@ -160,7 +159,7 @@ export function observationFates(
     if (weightFactor === 0) nOutliers++;
     records.push({
       source: run.frames[frame].source,
-      hkl: hklOf(run, i),
+      hkl: hklAt(run, i),
       intensity: observations.intensity[i],
       chi2: state.chi2[i],
       reason: weightFactor === 0 ? 'outlier' : 'down-weighted',
@@ -193,11 +192,4 @@ export function commonModel(
     gamma0: medianField('gamma0'),
     gammaE: medianField('gammaE'),
   };
-}
-
-function hklOf(run: RunData, position: number): number[] {
-  const place = run.batches.findLast(({ firstObservation }) => firstObservation <= position);
-  if (place === undefined) throw new Error('invariant: the position lies in a batch');
-  const at = 3 * (position - place.firstObservation);
-  return Array.from(batchHkl(place.batch).subarray(at, at + 3));
 }

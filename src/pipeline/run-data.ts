@@ -128,3 +128,10 @@ function batchOfFrame(batches: readonly PlacedBatch[], frame: number): PlacedBat
   }
   return batches[low];
 }
+
+/** Miller index as indexed of the observation at a position of the input order. */
+export function hklAt(run: RunData, position: number): number[] {
+  const { batch, firstObservation } = batchOfFrame(run.batches, run.observations.frame[position]);
+  const at = 3 * (position - firstObservation);
+  return Array.from(batchHkl(batch).subarray(at, at + 3));
+}

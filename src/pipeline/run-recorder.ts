@@ -8,7 +8,8 @@ import { primeMergedFile } from './prime-output.js';
 import { primeUnmerged } from './prime-unmerged.js';
 import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
-import type { RunData } from './run-data.js';
+import { primeTableOne } from './prime-table-one.js';
+import { hklAt, type RunData } from './run-data.js';
 import { percentText, reasonLines } from './run-log.js';
 import { runStatistics } from './run-statistics.js';
 
@@ -19,6 +20,8 @@ const METHOD =
 export class RunRecorder implements PrimeRunHooks {
   private readonly stages: StageResult[] = [];
   private mtz = '';
+  /** Observations dropped as outliers, in the order in which that happened. */
+  private readonly rejections: unknown[] = [];
 
   constructor(
     private readonly program: PrimeProgram,
@@ -46,6 +49,9 @@ export class RunRecorder implements PrimeRunHooks {
         `${rejectedText(result.fates)}\nObservations dropped as outliers: ${report.nRejectedObservations}\n\n`,
     );
     files.writeFrames(this.records(result.run, result.outcomes, result.fates, report.stage));
+    this.noteOutliers(result);
+    files.writeRejections(this.rejections);
+    files.writeTableOne(primeTableOne(report));
     files.writeStatistics(runStatistics(this.stages));
     show.say(stageLine(result));
   }
@@ -76,6 +82,17 @@ export class RunRecorder implements PrimeRunHooks {
       dataReduction(records, last.report.statistics, { method: METHOD, halvesBy: 'observation', nOutliers }),
     );
     if (files.wantsUnmerged) files.writeUnmerged(primeUnmerged(merge, last));
+  }
+
+  private noteOutliers({ run, outliers, report }: StageResult): void {
+    for (const i of outliers)
+      this.rejections.push({
+        source: run.frames[run.observations.frame[i]].source,
+        hkl: hklAt(run, i),
+        intensityFull: run.observations.intensityFull[i],
+        reason: 'outlier',
+        stage: report.stage,
+      });
   }
 
   private records(

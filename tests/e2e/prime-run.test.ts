@@ -83,6 +83,17 @@ describe('prime.run with method = prime on the example', () => {
     for (const frame of frames) expect(frame.reason === null).toBe(frame.fate === 'merged');
   });
 
+  it('lists every outlier that the log counts, and says in table 1 whose half sets they are', () => {
+    const dropped = [...read(run, 'log.txt').matchAll(/^Observations dropped as outliers: (\d+)$/gm)];
+    const total = dropped.reduce((sum, [, n]) => sum + Number(n), 0);
+    const text = read(run, 'rejections.jsonl').trimEnd();
+    expect(text === '' ? 0 : text.split('\n').length).toBe(total);
+    expect(read(run, 'table1.txt')).toContain('even and odd observations');
+    const table = JSON.parse(read(run, 'table1.json')) as { values: { nReflections: { overall: number } } };
+    const { stages } = JSON.parse(read(run, 'statistics.json')) as { stages: { nLeft: number }[] };
+    expect(table.values.nReflections.overall).toBe(stages.at(-1)?.nLeft);
+  });
+
   it('writes as many reflections into the MTZ and CNS files as the statistics say', () => {
     const { stages } = JSON.parse(read(run, 'statistics.json')) as {
       stages: { stage: string; nLeft: number; statistics: { overall: { nObserved: number } } }[];
