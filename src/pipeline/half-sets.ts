@@ -14,7 +14,7 @@ const HALF_SET_SEED = 1;
 /** One division of the frames into two halves, and what each half was merged to. */
 export interface HalfSets {
   readonly candidates: readonly [OutputCandidates, OutputCandidates];
-  /** Posterior intensities where a half knows the reflection, the second half on the scale of the first. */
+  /** Posterior intensities where a half observed the reflection, the second half on the scale of the first. */
   readonly intensities: HalfIntensities;
   /** With Friedel mates apart, where that was asked for. */
   readonly mates: readonly [FriedelMates, FriedelMates] | null;

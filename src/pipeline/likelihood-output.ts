@@ -101,12 +101,10 @@ export function tables(
   );
 }
 
-/** Posterior intensities of the halves where a half knows the reflection, the second on the scale of the first. */
+/** Posterior intensities of the halves where a half observed the reflection, the second on the scale of the first. */
 export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
-  const known = (half: OutputCandidates) =>
-    half.posterior.map((intensity, r) => (half.relativeInformation[r] > KNOWN_TO_A_HALF ? intensity : NaN));
-  const first = known(a);
-  const second = known(b);
+  const first = measured(a, (r) => a.posterior[r]);
+  const second = measured(b, (r) => b.posterior[r]);
   let sumA = 0;
   let sumB = 0;
   for (let r = 0; r < first.length; r++) {
@@ -114,7 +112,13 @@ export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandid
     sumA += first[r];
     sumB += second[r];
   }
-  return { a: first, b: second.map((intensity) => (intensity * sumA) / sumB) };
+  const ratio = sumA / sumB;
+  return {
+    a: first,
+    b: second.map((intensity) => ratio * intensity),
+    beyondA: first.map((intensity, r) => intensity - a.wilsonMean[r]),
+    beyondB: second.map((intensity, r) => ratio * (intensity - b.wilsonMean[r])),
+  };
 }
 
 /** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */

@@ -148,7 +148,7 @@ const DEFINITIONS = {
   sigma:
     'Standard deviation of that posterior when the observations tell 1/sigmaScale^2 of their formal information.',
   ccHalf:
-    'Correlation of two halves of the frames, drawn at random, refined and merged wholly independently; reflections that both know (D S^2 > 0.25). 1 = 100 %.',
+    'Correlation of the deviations from the Wilson mean of two halves of the frames, drawn at random, refined and merged wholly independently; all reflections that both observed. 1 = 100 %.',
   ccStar: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
   rSplit: 'sqrt(2) sum|I_A - I_B| / sum(I_A + I_B) of the same halves, on one scale.',
   multiplicity: 'Observations of accepted frames that were not rejected, per reflection.',

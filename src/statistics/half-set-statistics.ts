@@ -9,10 +9,16 @@ export interface MergedForStatistics {
   readonly multiplicity: Int32Array;
 }
 
-/** Two halves of the frames, refined and merged independently; NaN where a half does not know the reflection. */
+/** Two halves of the frames, refined and merged independently; NaN where a half did not observe the reflection. */
 export interface HalfIntensities {
   readonly a: Float64Array;
   readonly b: Float64Array;
+  /**
+   * The same less the Wilson mean of each half: the mean intensity falls with resolution in both halves, and that alone
+   * correlates, in a wide shell also where there is nothing but noise.
+   */
+  readonly beyondA: Float64Array;
+  readonly beyondB: Float64Array;
 }
 
 /** One line of the table; ratios as numbers, NaN where nothing is defined. */
@@ -25,9 +31,9 @@ export interface HalfSetShell {
   readonly multiplicity: number;
   readonly meanI: number;
   readonly meanIOverSigma: number;
-  /** Reflections that both halves know. */
+  /** Reflections that both halves observed. */
   readonly nHalf: number;
-  /** Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
+  /** Of the deviations from the Wilson mean. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
   readonly ccHalf: number;
   readonly ccStar: number;
   /** White et al. (2012), J. Appl. Cryst. 45, 335, https://doi.org/10.1107/S0021889812002312. */
@@ -93,7 +99,7 @@ class ShellSums {
     this.sumI += intensity;
     this.sumRatio += intensity / merged.sigma[r];
     if (halves !== null && !Number.isNaN(halves.a[r]) && !Number.isNaN(halves.b[r])) {
-      this.half.add(halves.a[r], halves.b[r]);
+      this.half.add(halves.beyondA[r], halves.beyondB[r]);
       this.sumDifference += Math.abs(halves.a[r] - halves.b[r]);
       this.sumHalves += halves.a[r] + halves.b[r];
     }

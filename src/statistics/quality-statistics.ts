@@ -157,7 +157,7 @@ function axisFigures(
   );
   if (halves !== null)
     for (let r = 0; r < n; r++)
-      if (axisAngle[r] <= opening) table.at(qSquared[r])?.add(halves.a[r], halves.b[r]);
+      if (axisAngle[r] <= opening) table.at(qSquared[r])?.add(halves.beyondA[r], halves.beyondB[r]);
   const { shells, overall } = figuresOf(table);
   const withOpening = (figures: HalfFigures) => ({ ...figures, opening });
   return { shells: shells.map(withOpening), overall: withOpening(overall) };

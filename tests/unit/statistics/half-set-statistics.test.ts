@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import type { OutputCandidates } from '../../../src/merge/likelihood/output-candidates.js';
+import { acentricPosterior } from '../../../src/merge/likelihood/wilson-posterior.js';
+import { correlation } from '../../../src/numeric/correlation.js';
+import { createRandom, type Random } from '../../../src/numeric/random.js';
+import { halfIntensities } from '../../../src/pipeline/likelihood-output.js';
+import { halfSetStatistics } from '../../../src/statistics/half-set-statistics.js';
+
+const n = 20000;
+const qSquared = Float64Array.from({ length: n }, (_, r) => 0.01 + (0.15 * r) / n);
+/** The mean intensity falls by a factor of 90 over the range. */
+const wilsonMean = qSquared.map((q2) => 1000 * Math.exp(-30 * (q2 - 0.01)));
+
+/** The posterior of a half that observed each reflection so often, with noise twice the Wilson mean. */
+function half(random: Random, truth: Float64Array, multiplicity: number): OutputCandidates {
+  const posterior = new Float64Array(n);
+  const information = new Float64Array(n);
+  const weightedSum = new Float64Array(n);
+  const nObservations = new Int32Array(n);
+  const moments = new Float64Array(2);
+  for (let r = 0; r < n; r++) {
+    nObservations[r] = random.poisson(multiplicity);
+    information[r] = nObservations[r] / (4 * wilsonMean[r] ** 2);
+    weightedSum[r] = information[r] * truth[r] + Math.sqrt(information[r]) * random.normal();
+    acentricPosterior(weightedSum[r], information[r], wilsonMean[r], moments);
+    posterior[r] = moments[0];
+  }
+  // As the engine does: Σ(q) is the mean of what was merged.
+  let level = 0;
+  for (let r = 0; r < n; r++) level += posterior[r] / wilsonMean[r] / n;
+  return {
+    n,
+    posterior,
+    posteriorVariance: new Float64Array(n),
+    maximumLikelihood: new Float64Array(n),
+    maximumLikelihoodVariance: new Float64Array(n),
+    weightedSum,
+    information,
+    centric: new Uint8Array(n),
+    wilsonMean: wilsonMean.map((mean) => level * mean),
+    relativeInformation: information.map((d, r) => d * wilsonMean[r] ** 2),
+    nObservations,
+    effectiveObservations: new Float64Array(n),
+  };
+}
+
+function statistics(truth: Float64Array, multiplicity: number, nShells: number) {
+  const random = createRandom(17);
+  const halves = halfIntensities([half(random, truth, multiplicity), half(random, truth, multiplicity)]);
+  const merged = {
+    intensity: wilsonMean,
+    sigma: wilsonMean,
+    multiplicity: new Int32Array(n).fill(2 * multiplicity),
+  };
+  return { halves, ...halfSetStatistics(merged, halves, null, qSquared, qSquared, nShells) };
+}
+
+describe('CC1/2 of half sets', () => {
+  it.each([1, 3, 10, 30])('is 0 on noise, %p observations a reflection', (multiplicity) => {
+    // Every reflection has the mean intensity: there is nothing to find out about any of them.
+    const { overall, shells, halves } = statistics(wilsonMean, multiplicity, 1);
+    expect(Math.abs(overall.ccHalf)).toBeLessThan(0.02);
+    expect(Math.abs(shells[0].ccHalf)).toBeLessThan(0.02);
+    // Intensities themselves correlate, as their mean falls with resolution in both halves.
+    const both = Array.from(halves.a, (_, r) => r).filter((r) => !Number.isNaN(halves.a[r] + halves.b[r]));
+    const plain = correlation(
+      both.map((r) => halves.a[r]),
+      both.map((r) => halves.b[r]),
+    );
+    expect(plain).toBeGreaterThan(0.2);
+  });
+
+  it('is over all reflections that both halves observed, and grows with the observations', () => {
+    const random = createRandom(4);
+    const truth = wilsonMean.map((mean) => mean * random.exponential());
+    const few = statistics(truth, 1, 1).overall;
+    const many = statistics(truth, 30, 1).overall;
+    // Both halves observed (1 - 1/e)² of the reflections.
+    expect(Math.abs(few.nHalf / n - (1 - Math.exp(-1)) ** 2)).toBeLessThan(0.015);
+    expect(few.ccHalf).toBeGreaterThan(0.05);
+    expect(many.ccHalf).toBeGreaterThan(0.8);
+    expect(many.ccHalf).toBeGreaterThan(few.ccHalf + 0.3);
+  });
+});
