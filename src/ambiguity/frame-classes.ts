@@ -1,3 +1,4 @@
+import { Correlation } from '../numeric/correlation.js';
 import type { ComparedObservations } from './compared-observations.js';
 
 /**
@@ -78,6 +79,28 @@ export class FrameClasses {
     return best;
   }
 
+  /**
+   * How like the reflections are to those that another way takes them for: the correlation of what is known of both, 0 for
+   * unlike ones and near 1 where the crystal has the symmetry of that way, or is twinned by it.
+   */
+  likeness(way: number): number {
+    const { deviation, reflection } = this.data;
+    const correlation = new Correlation();
+    const seen = new Uint8Array(this.data.nReflections);
+    for (let i = 0; i < deviation.length; i++) {
+      const r = reflection[0][i];
+      const other = reflection[way][i];
+      if (r < 0 || other < 0 || r === other || seen[r] === 1) continue;
+      seen[r] = 1;
+      if (Math.min(this.information[r], this.information[other]) < WELL_KNOWN) continue;
+      correlation.add(
+        this.weightedSum[r] / (1 + this.information[r]),
+        this.weightedSum[other] / (1 + this.information[other]),
+      );
+    }
+    return correlation.coefficient();
+  }
+
   probabilityOf(frame: number, way: number): number {
     return this.probability[frame * (this.nWays + 1) + way];
   }
@@ -151,6 +174,8 @@ export interface ReferenceDeviations {
   readonly information: Float64Array;
 }
 
+/** Information (1/variance, in Wilson means) from which a reflection is compared with its twin. */
+const WELL_KNOWN = 3;
 const START_NONE = 0.05;
 const PRIOR_FRAMES = 2;
 const LEAST_PROBABILITY = 1e-6;

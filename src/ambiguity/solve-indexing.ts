@@ -13,6 +13,8 @@ export interface IndexingSolution {
   readonly probability: Float64Array;
   /** Share of the frames in each way, and last of those that agree with nothing. */
   readonly share: Float64Array;
+  /** Largest likeness of the reflections to what another way takes them for: see FrameClasses. */
+  readonly likeness: number;
 }
 
 /** What the solution began with, for people to look at. */
@@ -133,7 +135,17 @@ function solutionOf(classes: FrameClasses): IndexingSolution {
     way,
     probability: Float64Array.from(way, (a, f) => classes.probabilityOf(f, a)),
     share: classes.share.slice(),
+    likeness: largestLikeness(classes),
   };
+}
+
+function largestLikeness(classes: FrameClasses): number {
+  let largest = -1;
+  for (let way = 1; way < classes.nWays; way++) {
+    const likeness = classes.likeness(way);
+    if (likeness > largest) largest = likeness;
+  }
+  return largest;
 }
 
 /** The equivalent solution in which most frames stay as indexed; the first of several. */

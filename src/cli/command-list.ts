@@ -1,3 +1,5 @@
+import { indexingCommands } from './indexing-commands.js';
+
 /** What people are told of a command. */
 export interface CommandText {
   readonly name: string;
@@ -97,14 +99,6 @@ const OTHERS: readonly CommandLine[] = [
   { name: 'prime.run', summary: 'post-refines and merges still frames' },
   { name: 'prime.postrefine', summary: 'the same program under its old name' },
   { name: 'prime.inspect', summary: 'what is in files of integration results' },
-  { name: 'prime.solve_indexing_ambiguity', summary: 'chooses among the ways to index each frame' },
-  { name: 'prime.explore_twin_operators', summary: 'ways to index that a lattice allows' },
-  { name: 'prime.change_basis', summary: 'reindexes reflections or changes the setting of a space group' },
-  {
-    name: 'prime.change_path_indexing_ambiguity',
-    summary: 'changes the paths in a solution of an ambiguity',
-  },
-  { name: 'prime.compare_solution_pickles', summary: 'compares two solutions of an ambiguity' },
   { name: 'cxi.merge', summary: 'scales frames to a model and merges them' },
   { name: 'cxi.xmerge', summary: 'merges what cxi.merge left in its backend' },
 ];
@@ -113,6 +107,7 @@ const OTHERS: readonly CommandLine[] = [
 export function commandLines(installed: readonly string[]): CommandLine[] {
   const known: readonly CommandLine[] = [
     ...OTHERS,
+    ...Object.values(indexingCommands),
     ...Object.values(smallCommands),
     { name: 'prime', summary: 'this list; prime --completion bash (or zsh) prints shell completion' },
   ];

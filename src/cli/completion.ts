@@ -1,6 +1,7 @@
 import { primeMaster } from '../params/master.js';
 import { fullPath, type PhilObject } from '../phil/objects.js';
 import { type CommandText, smallCommands } from './command-list.js';
+import { indexingCommands } from './indexing-commands.js';
 
 export const shells = ['bash', 'zsh'] as const;
 export type Shell = (typeof shells)[number];
@@ -26,10 +27,12 @@ function parameterWords(): string[] {
 function wordsOf(name: string): string[] {
   if (name === 'prime.run' || name === 'prime.postrefine') return [...RUN_OPTIONS, ...parameterWords()];
   if (name === 'prime') return [...COMMON_OPTIONS, '--completion'];
-  const small: CommandText | undefined = Object.values(smallCommands).find(
-    (command) => command.name === name,
-  );
-  const own = (small?.options ?? []).flatMap(([option]) => option.match(/--[a-z-]+/g) ?? []);
+  if (name === indexingCommands.solve.name) return [...COMMON_OPTIONS, '--quiet', ...parameterWords()];
+  const small: CommandText | undefined = [
+    ...Object.values(smallCommands),
+    ...Object.values(indexingCommands),
+  ].find((command) => command.name === name);
+  const own = (small?.options ?? []).flatMap(([option]) => option.match(/--[a-z_-]+/g) ?? []);
   return [...COMMON_OPTIONS, ...own];
 }
 

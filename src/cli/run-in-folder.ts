@@ -19,6 +19,8 @@ import { BarProgress, LineProgress, type Progress, silentProgress } from './prog
 import { type References, referencesText } from './references.js';
 
 export interface RunFlags {
+  /** Only how frames are indexed is asked for. */
+  readonly endsWithIndexing?: boolean;
   readonly quiet: boolean;
   readonly version: string;
   /** Where progress goes instead of the terminal. */
@@ -77,6 +79,7 @@ async function runProgram(planned: PlannedRun, files: RunFiles, flags: RunFlags)
       isoReference: references.iso,
       earlierFreeFlags: references.freeFlags,
       indexBasis: references.indexBasis,
+      endsWithIndexing: flags.endsWithIndexing === true,
       files,
       pool,
       show: progress,
@@ -142,10 +145,11 @@ function conclude(end: ProgramEnd, files: RunFiles, startedAt: Date, quiet: bool
     `Total calculation time: ${seconds.toFixed(2)} seconds\nFinished: ${finishedAt.toString()}\n`,
   );
   files.writeDone();
-  if (!quiet)
-    process.stderr.write(
-      `${end.convergence}\nDone in ${seconds.toFixed(1)} s. Merged data: ${files.shown(end.mtz)}, log: ${files.shown('log.txt')}\n`,
-    );
+  const text =
+    end.kind === 'indexed'
+      ? `Done in ${seconds.toFixed(1)} s. ${end.message}`
+      : `${end.convergence}\nDone in ${seconds.toFixed(1)} s. Merged data: ${files.shown(end.mtz)}, log: ${files.shown('log.txt')}`;
+  if (!quiet) process.stderr.write(`${text}\n`);
   return exitCode.done;
 }
 

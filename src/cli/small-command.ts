@@ -37,7 +37,9 @@ export async function runSmallCommand(
       process.stdout.write(commandHelp(command));
       return exitCode.done;
     }
-    const unknown = words.filter((word) => /^-./.test(word));
+    // Behind -- nothing is an option: operators may begin with a minus sign.
+    const literal = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
+    const unknown = words.slice(0, words.length - literal.length).filter((word) => /^-./.test(word));
     if (unknown.length > 0)
       return refuse(`Unknown option ${unknown.join(' ')}: ${command.name} -h explains what there is.`);
     try {

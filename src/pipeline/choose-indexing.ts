@@ -63,9 +63,15 @@ export async function chooseIndexing(
     return { prepared, entries: null };
   }
   const keys = frameKeys(frames);
-  const entries = isGiven
-    ? matchSolution(indexBasis.entries, frames, keys)
+  const found = isGiven
+    ? { entries: matchSolution(indexBasis.entries, frames, keys), likeness: 0 }
     : await findIndexing(program, prepared, ways, { keys, names: frameNames(frames, keys) });
+  const isTold = isGiven || tellsApart(found);
+  const entries = isTold ? found.entries : found.entries.map((entry) => ({ ...entry, ...AS_INDEXED }));
+  if (!isTold) {
+    files.log.write(` ${NOT_TOLD}\n`);
+    show.say(`Warning: ${NOT_TOLD}`);
+  }
   const isKept = params.indexing_ambiguity.undecided === 'keep';
   const operators = [...new Set([...ways.names, ...entries.map(({ operator }) => operator)])];
   const text = shareLines(operators, entries, isKept);
@@ -78,6 +84,19 @@ export async function chooseIndexing(
   );
   show.say(sentence(entries, isKept));
   return { prepared: await turnFrames(program, prepared, entries, isKept), entries };
+}
+
+/** What is compared must be unlike in different ways (correlation), and most frames decided. */
+const MOST_LIKENESS = 0.8;
+const LEAST_DECIDED = 0.5;
+const AS_INDEXED = { operator: 'h,k,l', probability: null, isDecided: true };
+const NOT_TOLD =
+  'The intensities do not tell the ways apart: frames stay as they are indexed. Either they are too weak or too few, or the ' +
+  'crystal has the symmetry of its lattice (then another space group is right), or it is twinned.';
+
+function tellsApart({ entries, likeness }: FoundIndexing): boolean {
+  const nDecided = entries.filter(({ isDecided }) => isDecided).length;
+  return nDecided >= LEAST_DECIDED * entries.length && likeness < MOST_LIKENESS;
 }
 
 function sentence(entries: readonly SolutionEntry[], isKept: boolean): string {
@@ -106,13 +125,19 @@ function possibleWays(
   return { ways, lines };
 }
 
+interface FoundIndexing {
+  readonly entries: readonly SolutionEntry[];
+  /** Of reflections in different ways. */
+  readonly likeness: number;
+}
+
 /** By the intensities: against a reference, or of the frames among themselves; then again as often as asked for. */
 async function findIndexing(
   program: IndexingProgram,
   prepared: readonly PrepareOutput[],
   ways: IndexingWays,
   { keys, names }: { readonly keys: readonly string[]; readonly names: readonly string[] },
-): Promise<SolutionEntry[]> {
+): Promise<FoundIndexing> {
   const { params, files } = program;
   const given = params.indexing_ambiguity;
   const setting = comparisonSetting(program, ways);
@@ -139,7 +164,9 @@ async function findIndexing(
     members = again.members;
     if (nChanged === 0) break;
   }
-  return entriesOf(solution, ways, { keys, names }, members, given.min_probability);
+  files.log.write(` Likeness of reflections in different ways: ${solution.likeness.toFixed(2)}\n`);
+  const entries = entriesOf(solution, ways, { keys, names }, members, given.min_probability);
+  return { entries, likeness: solution.likeness };
 }
 
 function comparisonSetting(

@@ -29,6 +29,8 @@ export interface PrimeProgram {
   readonly earlierFreeFlags: EarlierFreeFlags | null;
   /** What indexing_ambiguity.index_basis_in names. */
   readonly indexBasis: IndexBasis | null;
+  /** Whether nothing is to be done after the choice of how frames are indexed. */
+  readonly endsWithIndexing: boolean;
   readonly files: RunFiles;
   readonly pool: FramePool<RunTasks>;
   readonly show: RunDisplay;
@@ -52,6 +54,8 @@ export interface PreparedRun {
 export type ProgramEnd =
   /** `mtz`: name of the last merged file; `convergence`: what is said about it. */
   | { readonly kind: 'done'; readonly mtz: string; readonly convergence: string }
+  /** Only the indexing was asked for. */
+  | { readonly kind: 'indexed'; readonly message: string }
   | { readonly kind: 'nothing'; readonly message: string };
 
 const BATCH_SIZE = 32;
@@ -70,7 +74,7 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   show.say(
     `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
   );
-  const { prepared } = await chooseIndexing(program, read);
+  const { prepared, entries } = await chooseIndexing(program, read);
   const left = summarizeInput(program.sources.length, prepared);
   if (left.nFrames === 0) {
     const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
@@ -80,6 +84,7 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
     files.writeFrames(rejectedRecords(prepared));
     return { kind: 'nothing', message };
   }
+  if (program.endsWithIndexing) return { kind: 'indexed', message: indexedText(files, entries !== null) };
   const isPrime = usesPrimeScheme(params);
   const run = assembleRun(
     prepared.map((output) => output.batch),
@@ -90,6 +95,12 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   // The observations are in the run now; what is handed on must not keep them alive a second time.
   const prepare = { run, prepared: prepared.map(reportOf) };
   return isPrime ? runPrimeMethod(program, prepare) : runLikelihoodProgram(program, prepare);
+}
+
+function indexedText(files: RunFiles, isChosen: boolean): string {
+  return isChosen
+    ? `Solution: ${files.shown('indexing_solution.json')}, log: ${files.shown('log.txt')}`
+    : `Nothing to choose, see ${files.shown('log.txt')}.`;
 }
 
 function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {

@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { readIndexingSolution } from '../input/indexing-solution.js';
+import { solutionJson } from '../output/indexing-text.js';
+import { writeFileAtomic } from '../output/write-atomic.js';
+import { exitCode } from './exit-codes.js';
+import { indexingCommands } from './indexing-commands.js';
+import { refuse, runSmallCommand } from './small-command.js';
+
+const NAMES = ['data', 'oldpath', 'newpath', 'output'];
+
+function main(words: readonly string[]): number {
+  const given = new Map(words.map((word) => [word.replace(/=.*/s, ''), word.replace(/^[^=]*=?/s, '')]));
+  const unknown = [...given.keys()].find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) return refuse(`${unknown} is none of data=, oldpath=, newpath= and output=.`);
+  const [data, oldPath, newPath] = NAMES.map((name) => given.get(name) ?? '');
+  if (data === '' || oldPath === '' || newPath === '')
+    return refuse('Please give data=, oldpath= and newpath=.');
+  const file = readIndexingSolution(data);
+  if (file.kind === 'error') return refuse(`${data}: ${file.detail}`);
+  const moved = file.entries.map((entry) => ({ ...entry, frame: entry.frame.split(oldPath).join(newPath) }));
+  const nChanged = moved.filter(({ frame }, i) => frame !== file.entries[i].frame).length;
+  if (new Set(moved.map(({ frame }) => frame)).size < moved.length)
+    return refuse('Two frames would get the same name: nothing was written.');
+  const output = given.get('output') ?? 'new_indexing_solution.json';
+  const operators = [...new Set(moved.map(({ operator }) => operator))];
+  writeFileAtomic(output, solutionJson(file.spaceGroup, operators, moved));
+  process.stdout.write(`Changed ${nChanged} of ${moved.length} paths. Output file saved to ${output}\n`);
+  return exitCode.done;
+}
+
+await runSmallCommand(indexingCommands.changePath, {}, main);
