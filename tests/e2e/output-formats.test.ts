@@ -102,7 +102,9 @@ describeWithPython('all formats in other hands', ['iotbx', 'gemmi', 'numpy'], ()
     expect(nUnmerged).toBeGreaterThan(19_000);
     // Averaging the observations by 1/sigma^2 gives the merge of the likelihood method, with its sigmas.
     if (method === 'likelihood') {
-      expect([cc, sigmaRatio]).toEqual([1, 1]);
+      // Measured .99999 and 1.00000; what is left is the posterior mean against the maximum likelihood.
+      expect(cc).toBeGreaterThan(0.9999);
+      expect(Math.abs(sigmaRatio - 1)).toBeLessThan(0.001);
       expect(Math.abs(ratio - 1)).toBeLessThan(0.003);
       expect(own.overall?.ccHalf).toBeCloseTo(ccHalf, 5);
     } else {
