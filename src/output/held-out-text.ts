@@ -17,6 +17,7 @@ const WORDS: Readonly<Record<HeldOutVerdict, string>> = {
   'no-difference': 'made no clear difference',
   worse: 'made it WORSE',
   'no-data': 'too few observations',
+  'no-signal': 'nothing is predicted, before or after',
 };
 
 /** Correlation below which the merge predicts next to nothing. */
@@ -68,6 +69,8 @@ function overallLine({ verdict, ccBefore, ccAfter }: HeldOutFigures): string {
       return `Overall post-refinement made no clear difference (${change}): more frames would tell; the result is as good as without it.`;
     case 'worse':
       return `Overall post-refinement made it WORSE (${change}): do not use this merge before you know why. Compare with n_postref_cycle=0 (the mean-scaled set); check wavelength, detector distance, target cell, space group and indexing ambiguity.`;
+    case 'no-signal':
+      return `The frames predict nothing of each other's held-out observations, before or after post-refinement (${change}): these data hold no signal, or the frames are not of one crystal form. Check target cell, space group, indexing ambiguity and wavelength.`;
     case 'no-data':
       return 'Too few observations of held-out reflections to say whether post-refinement helped.';
   }

@@ -12,8 +12,8 @@ export interface HeldOutFigures {
   readonly verdict: HeldOutVerdict;
 }
 
-/** no-data: too few observations to say. */
-export type HeldOutVerdict = 'helped' | 'no-difference' | 'worse' | 'no-data';
+/** no-data: too few observations to say; no-signal: neither correlation is above what chance gives. */
+export type HeldOutVerdict = 'helped' | 'no-difference' | 'worse' | 'no-data' | 'no-signal';
 
 /** Frames are put into so many groups, one of which the jackknife leaves out in turn. */
 const N_GROUPS = 20;
@@ -53,7 +53,7 @@ export class HeldOutSums implements Mergeable<HeldOutSums> {
       ccBefore,
       ccAfter,
       gainDeviation,
-      verdict: verdictOf(before.n, ccAfter - ccBefore, gainDeviation),
+      verdict: verdictOf(before.n, ccBefore, ccAfter, gainDeviation),
     };
   }
 
@@ -78,8 +78,10 @@ function pooled(groups: readonly Correlation[], left: number): Correlation {
   return all;
 }
 
-function verdictOf(n: number, gain: number, deviation: number): HeldOutVerdict {
+function verdictOf(n: number, ccBefore: number, ccAfter: number, deviation: number): HeldOutVerdict {
+  const gain = ccAfter - ccBefore;
   if (n < FEWEST_OBSERVATIONS || !Number.isFinite(gain) || !Number.isFinite(deviation)) return 'no-data';
+  if (Math.max(ccBefore, ccAfter) <= SIGNIFICANT / Math.sqrt(n)) return 'no-signal';
   if (gain > SIGNIFICANT * deviation) return 'helped';
   return gain < -SIGNIFICANT * deviation ? 'worse' : 'no-difference';
 }

@@ -35,6 +35,10 @@ describe('the gain of a correlation', () => {
     expect(sumsOf(600, 1, 1, 0.2).figures().verdict).toBe('helped');
     expect(sumsOf(600, 1, 0.2, 1).figures().verdict).toBe('worse');
     expect(sumsOf(600, 1, 1, 1).figures().verdict).toBe('no-difference');
+    // Less of a negative correlation is no help.
+    const against = new HeldOutSums();
+    for (let i = 0; i < 400; i++) against.add(i, i % 7, -(i % 7), i % 2 === 0 ? -(i % 7) : 3);
+    expect(against.figures().verdict).toBe('no-signal');
     expect(sumsOf(49, 1, 1, 0.2).figures().verdict).toBe('no-data');
     expect(new HeldOutSums().figures()).toMatchObject({ n: 0, verdict: 'no-data' });
   });
