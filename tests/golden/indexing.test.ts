@@ -103,9 +103,8 @@ describeShared('indexing ambiguity of p6', () => {
     const [right, all] = nRight('by-reference/indexing_solution.json');
     expect(right).toBe(all);
     run('by-solution', 'half_sets=none', 'indexing_ambiguity.index_basis_in=de-novo/indexing_solution.json');
-    expect(readFileSync(join(folder, 'by-solution', 'likelihood_merge.mtz'))).toEqual(
-      readFileSync(join(folder, 'de-novo', 'likelihood_merge.mtz')),
-    );
+    const merged = (name: string) => intensities(join(folder, name, 'likelihood_merge.mtz'));
+    expect(merged('by-solution')).toEqual(merged('de-novo'));
     const golden = `indexing_ambiguity.index_basis_in=${sharedPath('golden', 'p6', 'index_basis.json')}`;
     run('by-golden', 'n_postref_cycle=1', 'half_sets=none', golden);
     expect(nRight('by-golden/indexing_solution.json')[0]).toBe(118);
