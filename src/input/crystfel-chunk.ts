@@ -8,7 +8,7 @@ import type { RawFrame, ReadResult } from './raw-frame.js';
 import { NumberScanner } from './text-numbers.js';
 
 export const chunkStart = '----- Begin chunk -----';
-const chunkEnd = '----- End chunk -----';
+export const chunkEnd = '----- End chunk -----';
 const crystalStart = '--- Begin crystal';
 const crystalEnd = '--- End crystal';
 const peaksStart = 'Peaks from peak search';

@@ -1,5 +1,5 @@
 import { InputProblem } from './input-problem.js';
-import { chunkStart } from './crystfel-chunk.js';
+import { chunkEnd, chunkStart } from './crystfel-chunk.js';
 import type { ByteSource } from './tar-index.js';
 
 /** Where an image of a stream lies. */
@@ -15,12 +15,15 @@ export interface StreamIndex {
   readonly chunks: readonly ChunkPlace[];
   /** All images. */
   readonly nImages: number;
+  /** Whether it ends in the midst of an image. */
+  readonly isCut: boolean;
 }
 
 const blockBytes = 4 << 20;
 const crystalStart = Buffer.from('--- Begin crystal');
 const start = Buffer.from(chunkStart);
 const maxImages = 50_000_000;
+const tailBytes = 1 << 16;
 
 /**
  * Where the images of a stream lie, read once from end to end in blocks: a stream of several gigabytes takes no more
@@ -53,5 +56,13 @@ export function indexStream(source: ByteSource): StreamIndex {
     }
   }
   close(source.size);
-  return { chunks, nImages };
+  return { chunks, nImages, isCut: nImages > 0 && !endsWhole(source) };
+}
+
+/** Whether nothing but blanks follows the end of the last image. */
+function endsWhole(source: ByteSource): boolean {
+  const from = Math.max(0, source.size - tailBytes);
+  const tail = source.read(from, source.size - from).toString('latin1');
+  const end = tail.lastIndexOf(chunkEnd);
+  return end >= 0 && tail.slice(end + chunkEnd.length).trim() === '';
 }

@@ -84,11 +84,23 @@ export function readDialsFrame(
   const words = columns.flags === null ? null : new Uint32Array(read(columns.flags, 'std::size_t'));
   const rows: LatticeRows = {
     hkl: new Int32Array(read(columns.hkl, 'cctbx::miller::index<>')),
-    flags: words?.filter((_word, i) => i % 2 === 0) ?? null,
+    flags: words === null ? null : lowHalves(words),
     sum: options.intensity === 'profile' && columns.profile !== null ? null : pair(columns.sum),
     profile: options.intensity === 'sum' && columns.sum !== null ? null : pair(columns.profile),
   };
   return dialsFrame(rows, model, origin, options);
+}
+
+function lowHalves(words: Uint32Array): Uint32Array {
+  const halves = new Uint32Array(words.length / 2);
+  for (let i = 0; i < halves.length; i++) halves[i] = words[2 * i];
+  return halves;
+}
+
+function squareRoots(values: Float64Array): Float64Array {
+  const roots = new Float64Array(values.length);
+  for (let i = 0; i < roots.length; i++) roots[i] = Math.sqrt(values[i]);
+  return roots;
 }
 
 const integratedSum = 1 << 8;
@@ -116,7 +128,7 @@ export function dialsFrame(
     ...lattice,
     hkl: rows.hkl,
     intensity: chosen.value,
-    sigma: chosen.variance.map(Math.sqrt),
+    sigma: squareRoots(chosen.variance),
     failed: failedRows(rows, flag),
   });
 }

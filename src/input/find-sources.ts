@@ -141,7 +141,8 @@ class Finder {
   }
 
   private imagesOf(place: BytePlace, shown: string): SourceRef[] {
-    const { chunks, nImages } = withPlace(place, indexStream);
+    const { chunks, nImages, isCut } = withPlace(place, indexStream);
+    if (isCut) this.problem('unreadable', shown, 'The stream ends in the midst of an image: it is cut off.');
     if (chunks.length === 0)
       this.problem('no-files', shown, `None of the ${nImages} images of this stream has an indexed lattice.`);
     const digits = String(nImages).length;

@@ -38,7 +38,13 @@ export function readMtzBatches(
   const rows = readRows(mtz, options);
   const positions = positionsByNumber(rows.batch);
   const digits = String(Math.max(...batches.map(({ number }) => number))).length;
-  return batches.flatMap((batch): ReadResult[] => {
+  const nMissing = mtz.nBatches - batches.length;
+  const missing = new InputProblem(
+    'truncated',
+    `The headers of ${nMissing} of ${mtz.nBatches} batches are missing or damaged.`,
+  );
+  const problems = nMissing > 0 ? [rejected({ source, name, lattice: 0 }, missing)] : [];
+  const results = batches.flatMap((batch): ReadResult[] => {
     const label = `batch${String(batch.number).padStart(digits, '0')}`;
     const origin = { source: `${source}:${label}`, name: `${name}:${label}`, lattice: 0 };
     try {
@@ -52,7 +58,7 @@ export function readMtzBatches(
         intensity: pick(rows.intensity),
         sigma: pick(rows.sigma),
         failed: null,
-        hall: mtz.spaceGroup.hall,
+        hall: mtz.spaceGroup.hall.trim(),
       });
       expectNearEwaldSphere(hkl, frame.reciprocalMatrix, frame.wavelength);
       return [frame];
@@ -60,6 +66,7 @@ export function readMtzBatches(
       return [rejected(origin, error)];
     }
   });
+  return [...results, ...problems];
 }
 
 interface Rows {

@@ -189,7 +189,7 @@ function cellNumbers(header: XdsHeader): number[] {
 
 function hallOfNumber(number: number): string {
   try {
-    return spaceGroup(number).hall;
+    return spaceGroup(number).hall.trim();
   } catch (error) {
     if (error instanceof SymmetryError)
       throw new InputProblem('bad-value', `There is no space group number ${number}.`);

@@ -140,6 +140,7 @@ function prepareSources(
   keepSpots: boolean,
 ): PrepareOutput {
   const frames: PreparedFrame[] = [];
+  const fingerprints: string[] = [];
   const rejected: RejectedFrame[] = [];
   const tally: ObservationTally = {};
   let nLattices = 0;
@@ -154,8 +155,10 @@ function prepareSources(
       nObservationsRead += raw.n;
       const result = prepareFrame(raw, options);
       addTally(tally, result.rejected);
-      if (result.kind === 'prepared') frames.push(result.frame);
-      else
+      if (result.kind === 'prepared') {
+        frames.push(result.frame);
+        fingerprints.push(fingerprint(raw));
+      } else
         rejected.push({ source: raw.source, name: raw.name, reason: result.reason, detail: result.detail });
     }
   }
@@ -173,7 +176,7 @@ function prepareSources(
     hklAsu,
     rejected,
     tally,
-    fingerprints: frames.map(fingerprint),
+    fingerprints,
     nLattices,
     nObservationsRead,
   };

@@ -15,6 +15,7 @@ import { readIntegrationPickle } from '../../src/input/integration-pickle.js';
 import type { ReadResult } from '../../src/input/raw-frame.js';
 import { readSource } from '../../src/input/read-source.js';
 import { indexTar } from '../../src/input/tar-index.js';
+import { fuzzOptions } from '../support/fuzz-options.js';
 import { sampleImage, samplePickle } from '../support/pickled-frame.js';
 import { expectSound } from '../support/sound-frame.js';
 
@@ -69,7 +70,7 @@ describe('pickles', () => {
       fc.property(place, place, fc.uint8Array({ maxLength: 12 }), (a, b, extra) => {
         read(Buffer.concat([whole.subarray(0, a), extra, whole.subarray(b)]));
       }),
-      { numRuns: 3000, seed: 1 },
+      fuzzOptions(3000, 1),
     );
   });
 
@@ -91,7 +92,7 @@ describe('pickles', () => {
         const results = read(Buffer.from(`${hasProtocol ? '\x80\x02' : ''}${parts.join('')}`, 'latin1'));
         expect(results.every((result) => result.kind === 'rejected')).toBe(true);
       }),
-      { numRuns: 5000, seed: 2 },
+      fuzzOptions(5000, 2),
     );
   });
 
@@ -134,7 +135,7 @@ describe('pickles', () => {
         read(samplePickle({ [name]: [replacement] }, style));
         read(writePickle(within(sampleFields(), name, replacement), style));
       }),
-      { numRuns: 2000, seed: 3 },
+      fuzzOptions(2000, 3),
     );
   });
 
@@ -271,7 +272,7 @@ describe('files', () => {
           expect(results.every((result) => result.kind === 'rejected')).toBe(true);
         },
       ),
-      { numRuns: 1000, seed: 4 },
+      fuzzOptions(1000, 4),
     );
   });
 
@@ -329,7 +330,7 @@ describe('archives', () => {
         expectSoundIndex(copy);
         expectSound(readFile(copy));
       }),
-      { numRuns: 1500, seed: 5 },
+      fuzzOptions(1500, 5),
     );
   });
 });
@@ -373,7 +374,7 @@ describe('entries of data', () => {
           for (const { detail } of problems) expect(detail).toMatch(/^[A-Z].*\.$/s);
         },
       ),
-      { numRuns: 1500, seed: 6 },
+      fuzzOptions(1500, 6),
     );
   });
 
@@ -395,7 +396,7 @@ describe('entries of data', () => {
           expect(fitsPattern(pattern.join(''), name)).toBe(fitsPlainly(pattern, name));
         },
       ),
-      { numRuns: 5000, seed: 7 },
+      fuzzOptions(5000, 7),
     );
   });
 });

@@ -9,6 +9,7 @@ import { extractFormat } from '../../src/phil/format.js';
 import { parsePhil } from '../../src/phil/parse.js';
 import { showText } from '../../src/phil/show.js';
 import { textSource } from '../../src/phil/source.js';
+import { fuzzOptions } from '../support/fuzz-options.js';
 
 const name = fc.constantFrom('a', 'b', 'c', 's', 't', 'long_name_2');
 const bare = fc.constantFrom(
@@ -89,7 +90,7 @@ describe('a text that is read', () => {
         const shown = showText(scope, options);
         expect(showText(parsePhil(shown), options)).toBe(shown);
       }),
-      { numRuns: 400 },
+      fuzzOptions(400, 1),
     );
   });
 
@@ -102,7 +103,7 @@ describe('a text that is read', () => {
         });
         if (!(result instanceof PhilError)) expect(result).toBe('');
       }),
-      { numRuns: 500 },
+      fuzzOptions(500, 2),
     );
   });
 
@@ -114,7 +115,7 @@ describe('a text that is read', () => {
         const shown = showText(first, { attributesLevel: 3 });
         expect(extractScope(parsePhil(shown))).toEqual(extractScope(first));
       }),
-      { numRuns: 500 },
+      fuzzOptions(500, 3),
     );
   });
 });
@@ -129,7 +130,7 @@ describe('any text', () => {
         attempt(() => fetchPhil(scope, [scope]));
         expect(typeof showText(scope, { attributesLevel: 3 })).toBe('string');
       }),
-      { numRuns: 5000 },
+      fuzzOptions(5000, 4),
     );
   });
 
@@ -164,7 +165,7 @@ describe('any text', () => {
         const result = attempt(() => extractScope(parsePhil(text)).a);
         if (!(result instanceof PhilError)) expect(['number', 'object', 'symbol']).toContain(typeof result);
       }),
-      { numRuns: 5000 },
+      fuzzOptions(5000, 5),
     );
   });
 });
@@ -180,6 +181,6 @@ it('any text can be quoted', () => {
         expect([word.value, word.quote]).toEqual([text, quote]);
       },
     ),
-    { numRuns: 500 },
+    fuzzOptions(500, 6),
   );
 });

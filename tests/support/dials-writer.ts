@@ -43,13 +43,36 @@ export function reflectionTable(
 export const integratedSum = 256;
 export const integratedProfile = 512;
 
-/** The table of some frames, with intensities of summation. */
-export function tableOfFrames(frames: readonly RawFrame[], identifiers: readonly string[]): Buffer {
+/** Columns that DIALS writes beside those that are read, as zeros: what a table has to be read around. */
+function otherColumns(n: number): Record<string, Column> {
+  const vectors = [
+    's1',
+    'xyzcal.mm',
+    'xyzcal.px',
+    'xyzobs.mm.value',
+    'xyzobs.mm.variance',
+    'xyzobs.px.value',
+  ];
+  const numbers = ['d', 'partiality', 'background.sum.value', 'background.sum.variance', 'delpsical.rad'];
+  return {
+    bbox: ['int6', n, Buffer.alloc(24 * n)],
+    ...Object.fromEntries(vectors.map((name) => [name, ['vec3<double>', n, Buffer.alloc(24 * n)] as const])),
+    ...Object.fromEntries(numbers.map((name) => [name, ['double', n, Buffer.alloc(8 * n)] as const])),
+  };
+}
+
+/** The table of some frames, with intensities of summation; `isFull`: with all the columns of DIALS. */
+export function tableOfFrames(
+  frames: readonly RawFrame[],
+  identifiers: readonly string[],
+  isFull = false,
+): Buffer {
   const all = (of: (frame: RawFrame) => ArrayLike<number>) =>
     frames.flatMap((frame) => Array.from(of(frame)));
   return reflectionTable(
     {
       'background.mean': doubles(all(({ intensity }) => intensity.map(() => 1))),
+      ...(isFull ? otherColumns(frames.reduce((sum, { n }) => sum + n, 0)) : {}),
       miller_index: indices(all(({ hkl }) => hkl)),
       id: integers(frames.flatMap(({ n }, id) => new Array<number>(n).fill(id))),
       flags: sizes(all(({ intensity }) => intensity.map(() => integratedSum))),
