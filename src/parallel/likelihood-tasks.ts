@@ -10,6 +10,8 @@ import {
   type ReflectionRange,
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import type { JudgedMerge } from '../merge/likelihood/residual.js';
+import { type PieceRange, scoringSums } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel as MergeVariance } from '../merge/likelihood/variance-model.js';
 import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
@@ -88,6 +90,13 @@ export interface LeaveOneOutInput extends ReflectionRange {
   readonly out: LeaveOneOut;
 }
 
+/** Some pieces of the observations of a merge, for a step of the learning of the variance. */
+export interface ScoringInput extends PieceRange {
+  readonly merge: JudgedMerge;
+  readonly reference: LeaveOneOut;
+  readonly coefficients: Float64Array;
+}
+
 export type LikelihoodTasks = ReturnType<typeof likelihoodTasks>;
 
 /**
@@ -124,6 +133,9 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
       mergeAfterUpdate(merge, variance, range),
 
     leaveOneOut: ({ merge, out, ...range }: LeaveOneOutInput): void => leaveOneOut(merge, out, range),
+
+    scoringSums: ({ merge, reference, coefficients, ...range }: ScoringInput): Float64Array =>
+      scoringSums(merge, reference, coefficients, range),
 
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
       const { kernel, workspace, ownPull } = tools();

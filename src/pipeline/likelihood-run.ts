@@ -1,7 +1,6 @@
 import type { FramePool } from '../parallel/frame-pool.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
-import { learnVariance } from '../merge/likelihood/error-model.js';
 import { judgeFrames } from '../merge/likelihood/judge-frames.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { createMerge, type LikelihoodMerge } from '../merge/likelihood/merge-state.js';
@@ -17,7 +16,7 @@ import {
   updatePriors,
 } from '../postrefine/likelihood/shared-priors.js';
 import { sharedIntegers } from '../numeric/shared-arrays.js';
-import { leaveOneOutInParallel, mergeInParallel } from './parallel-merge.js';
+import { leaveOneOutInParallel, learnVarianceInParallel, mergeInParallel } from './parallel-merge.js';
 import type { RunData } from './run-data.js';
 
 /** All that is the same for the whole set of frames and its halves. */
@@ -86,7 +85,7 @@ export async function likelihoodRun(
     centre(data, vectors, merge);
     await mergeInParallel(pool, merge, variance);
     await leaveOneOutInParallel(pool, merge, loo);
-    variance = learnVariance(merge, loo, variance);
+    variance = await learnVarianceInParallel(pool, merge, loo, variance);
     judgeFrames(merge, loo, variance);
     await mergeInParallel(pool, merge, variance);
     priors = updatePriors(
@@ -174,7 +173,6 @@ export async function refineFrames(
   maxIterations?: number,
 ): Promise<(LikelihoodRefined | null)[]> {
   const prior = parameterPrior(priors);
-  const wilsonMean = Float64Array.from(merge.state.wilsonMean);
   const inputs = data.run.batches.map((placed) => {
     const positions = placed.batch.frames
       .map((_, i) => i)
@@ -188,7 +186,7 @@ export async function refineFrames(
       prior,
       variance,
       factors: positions.map((i) => merge.frames.factor[placed.firstFrame + i]),
-      wilsonMean,
+      wilsonMean: merge.state.wilsonMean,
       nu: ROBUSTNESS.nu,
       ...(maxIterations === undefined ? {} : { maxIterations }),
     };

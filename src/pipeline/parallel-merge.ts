@@ -1,3 +1,4 @@
+import { learnVariance } from '../merge/likelihood/error-model.js';
 import type { LeaveOneOut } from '../merge/likelihood/leave-one-out.js';
 import {
   applyCentricPrior,
@@ -5,12 +6,14 @@ import {
   updateAfterPasses,
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { nPieces } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 
 /** Parts of a merge for each worker: enough that none waits long for the last one. */
 const RANGES_PER_WORKER = 4;
+const SUMS_PER_WORKER = 2;
 
 /**
  * `mergeLikelihood` with the reflections divided among the workers. Reflections are independent of each other between the
@@ -42,10 +45,30 @@ export async function leaveOneOutInParallel(
   );
 }
 
+/** `learnVariance` with the sums divided among the workers: the same numbers however many there are. */
+export function learnVarianceInParallel(
+  pool: FramePool<LikelihoodTasks>,
+  { observations, frames, state }: LikelihoodMerge,
+  reference: LeaveOneOut,
+  model: VarianceModel,
+): Promise<VarianceModel> {
+  // Only what is needed: a step has little work for the messages it costs.
+  const merge = { observations, frames, state: { wilsonMean: state.wilsonMean } };
+  const ranges = parts(nPieces(merge), pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
+  return learnVariance(model, async (coefficients) => {
+    const inputs = ranges.map((range) => ({ merge, reference, coefficients, ...range }));
+    const sums = await pool.run('scoringSums', inputs);
+    return Float64Array.from(sums.flatMap((some) => Array.from(some)));
+  });
+}
+
 function rangesOf({ groups }: LikelihoodMerge, nWorkers: number): ReflectionRange[] {
-  const n = nWorkers === 1 ? 1 : nWorkers * RANGES_PER_WORKER;
+  return parts(groups.nReflections, nWorkers === 1 ? 1 : nWorkers * RANGES_PER_WORKER);
+}
+
+function parts(nAll: number, n: number): ReflectionRange[] {
   return Array.from({ length: n }, (_, i) => ({
-    from: Math.floor((i * groups.nReflections) / n),
-    to: Math.floor(((i + 1) * groups.nReflections) / n),
+    from: Math.floor((i * nAll) / n),
+    to: Math.floor(((i + 1) * nAll) / n),
   }));
 }

@@ -1,6 +1,6 @@
 import { Correlation } from '../../numeric/correlation.js';
 import { median } from '../../numeric/summary.js';
-import { Residual, coefficientsOf } from './error-model.js';
+import { Residual, coefficientsOf } from './residual.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { ROBUSTNESS } from './variance-model.js';

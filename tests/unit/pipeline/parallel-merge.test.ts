@@ -1,12 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import { learnVariance } from '../../../src/merge/likelihood/error-model.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../src/merge/likelihood/merge-likelihood.js';
+import { nPieces, scoringSums } from '../../../src/merge/likelihood/scoring-sums.js';
 import { INITIAL_VARIANCE } from '../../../src/merge/likelihood/variance-model.js';
 import type { FramePool } from '../../../src/parallel/frame-pool.js';
 import { InProcessPool } from '../../../src/parallel/in-process-pool.js';
 import { type LikelihoodTasks, likelihoodTasks } from '../../../src/parallel/likelihood-tasks.js';
 import { inSharedMemory } from '../../../src/parallel/shared-memory.js';
-import { leaveOneOutInParallel, mergeInParallel } from '../../../src/pipeline/parallel-merge.js';
+import {
+  learnVarianceInParallel,
+  leaveOneOutInParallel,
+  mergeInParallel,
+} from '../../../src/pipeline/parallel-merge.js';
 import { mergeOfRows, simulate } from '../merge/likelihood/synthetic.js';
 
 /** A pool that says it has so many workers, and divides the work so, but runs in order. */
@@ -16,18 +22,18 @@ function poolOf(nWorkers: number): FramePool<LikelihoodTasks> {
 }
 
 /** The same merge, made anew. */
-function freshMerge() {
+function freshMerge(nReflections = 101) {
   const { rows } = simulate({
     seed: 5,
     nFrames: 12,
-    nReflections: 101,
+    nReflections,
     coverage: 0.6,
     wilsonMean: 100,
     background: 30,
     gain: 1,
     variance: (kp, intensity) => 30 + kp * intensity,
   });
-  return mergeOfRows(rows, new Array<number>(101).fill(100));
+  return mergeOfRows(rows, new Array<number>(nReflections).fill(100));
 }
 
 describe('a merge divided among workers', () => {
@@ -46,6 +52,19 @@ describe('a merge divided among workers', () => {
     expect(Array.from(parts.state.weight)).toEqual(Array.from(whole.state.weight));
     expect(Array.from(partsOut.mean)).toEqual(Array.from(wholeOut.mean));
     expect(whole.state.information.some((d) => d > 0)).toBe(true);
+  });
+});
+
+describe('the variance learnt by several workers', () => {
+  it.each([1, 2, 3, 50])('is, to the last bit, that of one: %d workers', async (nWorkers) => {
+    const merge = inSharedMemory(freshMerge(3000));
+    mergeLikelihood(merge, INITIAL_VARIANCE);
+    const loo = newLeaveOneOut(merge.observations.n);
+    leaveOneOut(merge, loo);
+    expect(nPieces(merge)).toBeGreaterThan(2);
+    const alone = await learnVariance(INITIAL_VARIANCE, (c) => scoringSums(merge, loo, c));
+    expect(alone.background).not.toBe(INITIAL_VARIANCE.background);
+    expect(await learnVarianceInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE)).toEqual(alone);
   });
 });
 

@@ -1,0 +1,68 @@
+import type { LeaveOneOut } from './leave-one-out.js';
+import type { LikelihoodMerge, MergeState } from './merge-state.js';
+import { LARGEST_MINUS_LN_P } from './variance-model.js';
+import type { VarianceModel } from './variance-model.js';
+
+/** Order of the terms: background, counting, proportional, wilson, tail. */
+export const N_TERMS = 5;
+/** Beyond it an observation tells nothing about the variance. */
+const CHI2_CUT = 36;
+/** An observation counts where the others know the reflection: posterior variance below this part of S². */
+const KNOWN = 0.5;
+
+export function coefficientsOf(model: VarianceModel): Float64Array {
+  return Float64Array.of(model.background, model.counting, model.proportional, model.wilson, model.tail);
+}
+
+/** As much of a merge as its residuals need. */
+export interface JudgedMerge extends Pick<LikelihoodMerge, 'observations' | 'frames'> {
+  readonly state: Pick<MergeState, 'wilsonMean'>;
+}
+
+/**
+ * The residual against the other frames' posterior, the expected variance's parts, and the Student factor of one
+ * observation; refilled by `set`.
+ */
+export class Residual {
+  readonly terms = new Float64Array(N_TERMS);
+  residual = 0;
+  /** kp² v and m² var(ln kp): what the other frames, and the other observations of the frame, leave open. */
+  referenceVariance = 0;
+  chi2 = 0;
+  /** u = (nu + 1)/(nu + chi²); 0 beyond chi² = 36. */
+  studentFactor = 0;
+  variance = 0;
+
+  constructor(
+    private readonly merge: JudgedMerge,
+    private readonly reference: LeaveOneOut,
+    private readonly nu: number,
+  ) {}
+
+  /** True where the other frames and the prior know the reflection well enough. */
+  isKnown(i: number): boolean {
+    const r = this.merge.observations.reflection[i];
+    return r >= 0 && this.reference.variance[i] < KNOWN * this.merge.state.wilsonMean[r] ** 2;
+  }
+
+  set(i: number, coefficients: Float64Array): void {
+    const { observations, frames, state } = this.merge;
+    const kp = observations.kp[i];
+    const model = kp * this.reference.mean[i];
+    const m = Math.max(model, 0);
+    const factor = frames.factor[observations.frame[i]];
+    const { terms } = this;
+    terms[0] = factor * observations.background[i];
+    terms[1] = factor * observations.gain[i] * m;
+    terms[2] = factor * m * m;
+    terms[3] = factor * m * kp * state.wilsonMean[observations.reflection[i]];
+    terms[4] = terms[2] * Math.min(observations.minusLnP[i], LARGEST_MINUS_LN_P);
+    this.residual = observations.intensity[i] - model;
+    this.referenceVariance = kp * kp * this.reference.variance[i] + m * m * observations.lnKpVariance[i];
+    let variance = this.referenceVariance;
+    for (let j = 0; j < N_TERMS; j++) variance += coefficients[j] * terms[j];
+    this.variance = variance;
+    this.chi2 = (this.residual * this.residual) / variance;
+    this.studentFactor = this.chi2 < CHI2_CUT ? (this.nu + 1) / (this.nu + this.chi2) : 0;
+  }
+}

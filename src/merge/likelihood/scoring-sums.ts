@@ -1,0 +1,65 @@
+import type { LeaveOneOut } from './leave-one-out.js';
+import { type JudgedMerge, N_TERMS, Residual } from './residual.js';
+import { ROBUSTNESS } from './variance-model.js';
+
+/** Where the sums of a piece stand: how many observations, right-hand sides, lower triangle of the matrix row by row. */
+export const scoringPlace = { count: 0, rhs: 1, matrix: 1 + N_TERMS } as const;
+export const scoringSumsSize = 1 + N_TERMS + (N_TERMS * (N_TERMS + 1)) / 2;
+
+/** The sums of all pieces of the observations one after the other, at these coefficients. */
+export type AddScoringSums = (coefficients: Float64Array) => Promise<Float64Array> | Float64Array;
+
+/** Observations of a piece. Pieces are summed one by one and then added, so that nothing depends on who sums which. */
+const PIECE = 8192;
+
+/** Pieces `from` to `to` - 1. */
+export interface PieceRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+export function nPieces({ observations }: JudgedMerge): number {
+  return Math.ceil(observations.n / PIECE);
+}
+
+/**
+ * The sums of one step of Fisher scoring over the judged observations of accepted frames, piece by piece: each
+ * observation's terms x give Σ x xᵀ/V² and Σ x (u r² - kp² v)/V².
+ */
+export function scoringSums(
+  merge: JudgedMerge,
+  reference: LeaveOneOut,
+  coefficients: Float64Array,
+  { from, to }: PieceRange = { from: 0, to: nPieces(merge) },
+  nu: number = ROBUSTNESS.nu,
+): Float64Array {
+  const { observations, frames } = merge;
+  const residual = new Residual(merge, reference, nu);
+  const all = new Float64Array(scoringSumsSize * (to - from));
+  for (let piece = from; piece < to; piece++) {
+    const start = scoringSumsSize * (piece - from);
+    const sums = all.subarray(start, start + scoringSumsSize);
+    const end = Math.min((piece + 1) * PIECE, observations.n);
+    for (let i = piece * PIECE; i < end; i++) {
+      if (frames.accepted[observations.frame[i]] === 0 || !residual.isKnown(i)) continue;
+      residual.set(i, coefficients);
+      add(residual, sums);
+    }
+  }
+  return all;
+}
+
+function add(
+  { terms, residual, studentFactor, referenceVariance, variance }: Residual,
+  sums: Float64Array,
+): void {
+  const weight = 1 / (variance * variance);
+  const observed = weight * (studentFactor * residual * residual - referenceVariance);
+  sums[scoringPlace.count]++;
+  let at = scoringPlace.matrix as number;
+  for (let j = 0; j < N_TERMS; j++) {
+    sums[scoringPlace.rhs + j] += terms[j] * observed;
+    const scaled = weight * terms[j];
+    for (let k = 0; k <= j; k++) sums[at++] += scaled * terms[k];
+  }
+}
