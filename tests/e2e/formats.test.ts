@@ -60,13 +60,15 @@ function merge(run: string, data: readonly string[], method: string, ...more: st
   return new Map(Array.from(intensity, (value, i) => [`${h[i]} ${k[i]} ${l[i]}`, value]));
 }
 
-/** The greatest difference of two merges by the root mean square intensity; the same reflections in both. */
+/** The greatest difference of two merges, relative to the intensity or, where that is less, to the root mean square of all; the same reflections in both. */
 function difference(a: ReadonlyMap<string, number>, b: ReadonlyMap<string, number>): number {
   expect([...a.keys()].sort()).toEqual([...b.keys()].sort());
   const values = [...a.values()].filter(Number.isFinite);
   const rms = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
-  const differences = [...a].map(([key, value]) => Math.abs(value - (b.get(key) ?? NaN)));
-  return Math.max(...differences.filter(Number.isFinite)) / rms;
+  const differences = [...a].map(
+    ([key, value]) => Math.abs(value - (b.get(key) ?? NaN)) / Math.max(Math.abs(value), rms),
+  );
+  return Math.max(...differences.filter(Number.isFinite));
 }
 
 describe.each(['likelihood', 'prime'])('the same frames in every format, method = %s', (method) => {
