@@ -11,8 +11,8 @@ import { updateWilsonMean, wilsonShells } from './likelihood/wilson-shells.js';
 
 /** Least information, in units of 1/S²: below it the posterior is the prior. */
 const LEAST_INFORMATION = 1e-12;
-/** The quadrature reaches so many widths to either side of the mode. */
-const REACH = 7;
+/** The quadrature reaches so many standard deviations of the intensity below the mode, so many widths of F above it. */
+const REACH = 9;
 const RULE = gaussLegendre(48);
 
 /**
@@ -36,7 +36,8 @@ export function amplitudeMoments(
   const bend = (a === 0 ? 0 : a / mode2) + 2 * c + 2 * d * (3 * mode2 - observed);
   // Where the mode lies near 0 the bend vanishes and the fourth power of F limits the density.
   const width = 1 / Math.sqrt(Math.max(bend, 0) + Math.sqrt(d));
-  const low = Math.max(0, mode - REACH * width);
+  // The intensity is normal about m with 1/√D, cut at 0: towards small F the density falls more slowly than the width says.
+  const low = Math.sqrt(Math.max(0, Math.min(observed - c / d - REACH / Math.sqrt(d), mode2)));
   const half = (mode + REACH * width - low) / 2;
   const slope = c + 0.5 * d * (mode2 - 2 * observed);
   const { nodes, weights } = RULE;
