@@ -4,6 +4,8 @@ import { FileWriteError } from '../output/write-error.js';
 import { type CxiSetup, type CxiTasks, cxiTasks } from '../parallel/cxi-tasks.js';
 import { type FramePool, PoolClosedError } from '../parallel/frame-pool.js';
 import { InProcessPool } from '../parallel/in-process-pool.js';
+import type { PrimeSetup } from '../parallel/prime-tasks.js';
+import type { RunTasks } from '../parallel/run-tasks.js';
 import { ThreadPool } from '../parallel/thread-pool.js';
 import { type LoadedCxiParams, loadCxiParams } from '../params/load-cxi-params.js';
 import { type CxiProgram, runCxiMerge } from '../pipeline/cxi-program.js';
@@ -19,7 +21,7 @@ import { exitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { nodeFileSystem } from './node-file-system.js';
 import { problemsText } from './parameter-output.js';
-import { chooseProgress, workerCount } from './run-in-folder.js';
+import { chooseProgress, makePool, workerCount } from './run-in-folder.js';
 
 /** cxi.merge: loads parameters, checks what can be checked before any work, and runs. Returns the exit code. */
 export async function cxiMergeFromArguments(words: readonly string[], flags: CxiFlags): Promise<number> {
@@ -118,6 +120,8 @@ async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): P
       reverseLookup,
       sources: found.sources,
       makePool: (setup, n) => pools.make(setup, n),
+      makeRunPool: (setup, n) => pools.makeRun(setup, n),
+      isOddHash,
       files,
       show: progress,
     });
@@ -140,23 +144,30 @@ async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): P
   }
 }
 
-/** Pools of the workers that were asked for; the last one can be stopped. */
+/** Pools of the workers that were asked for; all of them can be stopped. */
 class PoolMaker {
-  private pool: FramePool<CxiTasks> | null = null;
+  private readonly pools: { close(): Promise<void> }[] = [];
 
   constructor(private readonly asked: number | 'Auto') {}
 
   make(setup: CxiSetup, nSources: number): FramePool<CxiTasks> {
     const n = workerCount(this.asked, nSources);
-    this.pool =
+    const pool =
       n <= 1
         ? new InProcessPool<CxiTasks>(cxiTasks(setup))
         : new ThreadPool<CxiTasks>(n, new URL('../parallel/cxi-worker.js', import.meta.url), setup);
-    return this.pool;
+    this.pools.push(pool);
+    return pool;
+  }
+
+  makeRun(setup: PrimeSetup, nSources: number): FramePool<RunTasks> {
+    const pool = makePool(setup, this.asked, nSources);
+    this.pools.push(pool);
+    return pool;
   }
 
   async close(): Promise<void> {
-    await this.pool?.close();
+    for (const pool of this.pools) await pool.close();
   }
 }
 

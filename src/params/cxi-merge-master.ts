@@ -98,7 +98,7 @@ include_bulk_solvent = True
   .help = Intensities calculated from atoms contain the bulk solvent.
 wavelength = None
   .type = float(value_min=0)
-  .help = Wavelength in Angstrom of frames whose file has none.
+  .help = No effect: every format that is read says the wavelength, and a frame without one is rejected.
 pixel_size = None
   .type = float(value_min=0)
   .help = Size of a pixel, in mm. None takes it from the files.
@@ -269,7 +269,7 @@ scaling
   report_ML = False
     .type = bool
     .expert_level = 2
-    .help = cxi.xmerge: report mosaicity and domain size where the frames have them.
+    .help = No effect: the tables keep neither mosaicity nor domain size.
 }
 postrefinement
   .expert_level = 1
@@ -283,7 +283,8 @@ postrefinement
     .optional = False
     .help = rs: G, B and two rotations, fixed radius of the reflections. rs2: the same with analytical gradients and \
             limits. rs_hybrid: then with the radius, too, needs include_negatives. eta_deff: mosaicity and domain size \
-            instead of the radius. likelihood: not there in this version, see prime.run.
+            instead of the radius. likelihood: all frames together by the engine of \
+            prime.run, where the model chooses frames and gives the scale, no more.
   rs2
     .help = No parameters of its own.
   {
@@ -349,7 +350,7 @@ memory
 }
 levmar
   .expert_level = 1
-  .help = Scaling of all frames and intensities together: not there in this version.
+  .help = No effect: scaling of all frames and intensities together is not there in this version.
 {
   compute_cc_half = True
     .type = bool

@@ -122,7 +122,7 @@ export interface ScalingParams {
   readonly simulation: string | null;
   /** No effect, kept from older parameter files. */
   readonly simulation_data: readonly number[] | null;
-  /** cxi.xmerge: report mosaicity and domain size where the frames have them. */
+  /** No effect: the tables keep neither mosaicity nor domain size. */
   readonly report_ML: boolean;
 }
 
@@ -136,7 +136,7 @@ export interface PostrefinementRsHybridParams {
 export interface PostrefinementParams {
   /** Post-refine. */
   readonly enable: boolean;
-  /** rs: G, B and two rotations, fixed radius of the reflections. rs2: the same with analytical gradients and limits. rs_hybrid: then with the radius, too, needs include_negatives. eta_deff: mosaicity and domain size instead of the radius. likelihood: not there in this version, see prime.run. */
+  /** rs: G, B and two rotations, fixed radius of the reflections. rs2: the same with analytical gradients and limits. rs_hybrid: then with the radius, too, needs include_negatives. eta_deff: mosaicity and domain size instead of the radius. likelihood: all frames together by the engine of prime.run, where the model chooses frames and gives the scale, no more. */
   readonly algorithm: 'rs' | 'rs2' | 'rs_hybrid' | 'eta_deff' | 'likelihood';
   /** Details of rs_hybrid. */
   readonly rs_hybrid: PostrefinementRsHybridParams;
@@ -174,7 +174,7 @@ export interface LevmarTerminationParams {
   readonly objective_decrease_threshold: number | null;
 }
 
-/** Scaling of all frames and intensities together: not there in this version. */
+/** No effect: scaling of all frames and intensities together is not there in this version. */
 export interface LevmarParams {
   /** Refine two halves of the frames on their own, too. */
   readonly compute_cc_half: boolean;
@@ -260,7 +260,7 @@ export interface CxiMergeParams {
   readonly merge_anomalous: boolean;
   /** Intensities calculated from atoms contain the bulk solvent. */
   readonly include_bulk_solvent: boolean;
-  /** Wavelength in Angstrom of frames whose file has none. */
+  /** No effect: every format that is read says the wavelength, and a frame without one is rejected. */
   readonly wavelength: number | null;
   /** Size of a pixel, in mm. None takes it from the files. */
   readonly pixel_size: number | null;
@@ -298,7 +298,7 @@ export interface CxiMergeParams {
   readonly isoform_name: string | null;
   /** Kept from older parameter files. */
   readonly memory: MemoryParams;
-  /** Scaling of all frames and intensities together: not there in this version. */
+  /** No effect: scaling of all frames and intensities together is not there in this version. */
   readonly levmar: LevmarParams;
   /** Which lattices are taken. */
   readonly lattice_rejection: LatticeRejectionParams;

@@ -111,12 +111,7 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
       'levmar is not there in this version',
       'mark0 scales to a model, mark1 averages',
     );
-  if (postrefinement.enable && postrefinement.algorithm === 'likelihood')
-    list.add(
-      'postrefinement.algorithm',
-      'likelihood is not there in this version',
-      'prime.run has this method, without a model; rs, rs2, rs_hybrid and eta_deff are here',
-    );
+  if (postrefinement.enable && postrefinement.algorithm === 'likelihood') checkLikelihood(params, list);
   if (params.merging.refine_G_Imodel)
     list.add('merging.refine_G_Imodel', 'refine_G_Imodel is not there in this version');
   const flags = levmar.parameter_flags.filter((flag) => flag !== null);
@@ -140,6 +135,29 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
       list.add(name, `${name} = ${params[name]}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** What cannot go with frames that are refined together. */
+function checkLikelihood(params: CxiMergeParams, list: ProblemList): void {
+  const { raw_data: raw, merging, scaling } = params;
+  const refuse = (path: string, isGiven: boolean, why: string): void => {
+    if (isGiven) list.add(path, `${path} cannot go with postrefinement.algorithm = likelihood`, why);
+  };
+  const errors = 'the likelihood engine finds the errors of the observations itself';
+  refuse('raw_data.sdfac_auto', raw.sdfac_auto, errors);
+  refuse('raw_data.sdfac_refine', raw.sdfac_refine, errors);
+  refuse('raw_data.errors_from_sample_residuals', raw.errors_from_sample_residuals, errors);
+  refuse('raw_data.reduced_chi_squared_correction', raw.reduced_chi_squared_correction, errors);
+  refuse('raw_data.propagate_errors', raw.propagate_errors, errors);
+  refuse(
+    'backend_add',
+    params.backend_add,
+    'frames are refined together: give all of them in data, and run anew',
+  );
+  const reindexing = 'it takes frames as they are indexed; prime.run chooses how to index them';
+  refuse('merging.reverse_lookup', merging.reverse_lookup !== null, reindexing);
+  refuse('data_reindex_op', params.data_reindex_op.replaceAll(' ', '') !== 'h,k,l', reindexing);
+  refuse('scaling.simulation', (scaling.simulation ?? '') !== '', 'it needs observations');
 }
 
 /** The text of parameters with the value of passwd replaced. */

@@ -2,6 +2,7 @@ import { reducedChiSquared, withCorrectedSigmas, withSampleResiduals } from '../
 import type { WeightedSums } from '../merge/cxi/merged-data.js';
 import type { MergingSums } from '../merge/cxi/merging-sums.js';
 import { refineSdfac } from '../merge/cxi/refine-sdfac.js';
+import { type SdfacGradients, sdfacGradients } from '../merge/cxi/sdfac-gradient.js';
 import { SdfacTarget } from '../merge/cxi/sdfac-target.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 
@@ -24,6 +25,7 @@ export function correctErrors(
     if (target.n === 0) {
       lines.push('No reflection was measured twice: sigmas are not corrected.');
     } else {
+      if (options.show_finite_differences) lines.push(gradientLine(sdfacGradients(target)));
       const { parameters: p, ...found } = refineSdfac(target, options.minimizer, options.random_seed ?? 0);
       lines.push(
         `Refined sigmas (${options.minimizer}, ${found.nEvaluations} evaluations on ${target.n} observations in ${target.nBins} bins of intensity): ` +
@@ -50,4 +52,9 @@ export function correctErrors(
     merged = { ...merged, reducedChiSquared: chi };
   }
   return { merged, text: lines.length === 0 ? '' : `\n${lines.join('\n')}\n\n` };
+}
+
+function gradientLine({ analytical, numerical }: SdfacGradients): string {
+  const shown = (values: readonly number[]): string => values.map((v) => v.toExponential(6)).join(' ');
+  return `Gradient of the target by sdfac, sdb and sdadd at the start: ${shown(analytical)}; by finite differences: ${shown(numerical)}`;
 }

@@ -33,7 +33,16 @@ export interface ScaledFrames {
 /** What stays of an accepted frame when its observations have been merged. */
 export type AboutFrame = Pick<
   AcceptedFrame,
-  'name' | 'source' | 'unitCell' | 'dMin' | 'wavelength' | 'correlation' | 'postrefined'
+  | 'name'
+  | 'source'
+  | 'unitCell'
+  | 'dMin'
+  | 'wavelength'
+  | 'beamXMm'
+  | 'beamYMm'
+  | 'detectorDistanceMm'
+  | 'correlation'
+  | 'postrefined'
 >;
 
 export interface ScaleFramesOptions {
@@ -73,6 +82,22 @@ export async function scaleFrames(
     }
   }
   return frames.result(sources.length);
+}
+
+/** The frames of `first` once more, those that it accepted as `outcomes` tells: these are merged and written. */
+export async function bookAgain(
+  first: ScaledFrames,
+  outcomes: Iterable<MergingOutcome>,
+  writer: BackendWriter | null,
+  options: ScaleFramesOptions,
+): Promise<ScaledFrames> {
+  const frames = new FrameBook(options);
+  for (const rejected of first.rejected) frames.add(rejected);
+  for (const outcome of outcomes) {
+    frames.add(outcome);
+    if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
+  }
+  return frames.result(first.nSources);
 }
 
 /** Takes over the frames of an earlier run, except those that come again. */
@@ -140,15 +165,17 @@ class FrameBook {
       this.sums.countMatches(outcome.matched);
       this.sums.addFrame(outcome, this.accepted.length);
     }
-    const { name, source, unitCell, dMin, wavelength, correlation, postrefined } = outcome;
-    this.accepted.push({ name, source, unitCell, dMin, wavelength, correlation, postrefined });
+    const { name, source, unitCell, dMin, wavelength, beamXMm, beamYMm, detectorDistanceMm } = outcome;
+    const { correlation, postrefined } = outcome;
+    const geometry = { unitCell, wavelength, beamXMm, beamYMm, detectorDistanceMm };
+    this.accepted.push({ name, source, dMin, ...geometry, correlation, postrefined });
   }
 
   keep({ frame, observations }: BackendEntry): void {
     this.nKept++;
     this.sums.countMatches(observations.reflection);
     this.sums.addFrame({ ...observations, slope: frame.slope }, this.accepted.length);
-    const { name, wavelength, correlation } = frame;
+    const { name, wavelength, beamXMm, beamYMm, detectorDistanceMm, correlation } = frame;
     // How far it reaches is not in the tables.
     this.accepted.push({
       name,
@@ -156,6 +183,9 @@ class FrameBook {
       unitCell: cellOfFrame(frame),
       dMin: NaN,
       wavelength,
+      beamXMm,
+      beamYMm,
+      detectorDistanceMm,
       correlation,
       postrefined: null,
     });

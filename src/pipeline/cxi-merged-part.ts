@@ -1,7 +1,13 @@
 import { spaceGroup } from '../crystal/space-group.js';
 import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
-import { averageMates, type MergedData, mergedData, type WeightedSums } from '../merge/cxi/merged-data.js';
+import {
+  averageMates,
+  type MergedData,
+  mergedData,
+  type MergedSelection,
+  type WeightedSums,
+} from '../merge/cxi/merged-data.js';
 import type { MergingSums } from '../merge/cxi/merging-sums.js';
 import { finalDataText } from '../output/cxi/final-data-text.js';
 import { loggraphText } from '../output/cxi/loggraph-text.js';
@@ -11,6 +17,7 @@ import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { fitToModel } from '../scale/scale-to-model.js';
 import { mergingTable, tableShells } from '../statistics/merging-table.js';
 import { correctErrors } from './cxi-errors.js';
+import { type MergePosteriors, mergePosteriors, refinesTogether } from './cxi-posterior.js';
 import type { MergingTarget } from './merging-set.js';
 
 /** The files of a run; names are given without the prefix. */
@@ -52,13 +59,16 @@ export interface MergedPart {
 export function mergePart(input: MergePartInput): MergedPart {
   const { params, set, target, dMin, sums, files, suffix } = input;
   const s = setDStarSquared(set, target.unitCell);
-  const { merged, text } = correctErrors(params, sums);
+  const { merged: observed, text } = correctErrors(params, sums);
+  const posteriors = refinesTogether(params) ? mergePosteriors(set.hkl, observed, target) : null;
+  const merged = posteriors?.each ?? observed;
   const tables = text + tablesText(input, s, merged);
-  const data = mergedData(set.hkl, s, merged, {
+  const selection = {
     maxDStarSquared: 1 / (dMin * dMin),
     negatives: params.include_negatives,
     minimumMultiplicity: params.merging.minimum_multiplicity,
-  });
+  };
+  const data = mergedData(set.hkl, s, merged, selection);
   const { output } = params;
   const unitCell = output.unit_cell ?? input.unitCell;
   const group = output.space_group === null ? target.spaceGroup : spaceGroup(output.space_group);
@@ -70,7 +80,7 @@ export function mergePart(input: MergePartInput): MergedPart {
       spaceGroup: group,
       wavelength: input.wavelength,
       mates: set.anomalous ? data : null,
-      mean: averageMates(group, data),
+      mean: posteriors === null ? averageMates(group, data) : meanData(posteriors, selection),
     }),
   );
   return {
@@ -78,6 +88,10 @@ export function mergePart(input: MergePartInput): MergedPart {
     path,
     text: tables + finalDataText(path, data.intensity.length, set.anomalous, unitCell, group),
   };
+}
+
+function meanData({ mean, meanReflections }: MergePosteriors, selection: MergedSelection): MergedData {
+  return mergedData(meanReflections.hkl, meanReflections.qSquared, mean, selection);
 }
 
 /** 1/d² of all reflections of a set. */
@@ -98,17 +112,26 @@ function tablesText(input: MergePartInput, s: Float64Array, merged: WeightedSums
     `${suffix}_graphs.log`,
     `${loggraphText(titles[0], all)}\n${loggraphText(titles[1], positive)}`,
   );
-  const summary = input.withSummary ? summaryText(set, sums) : '';
+  const means = refinesTogether(params) ? weightedMeans(merged) : plainMeans(sums);
+  const summary = input.withSummary ? summaryText(set, means) : '';
   return `${mergingTableText(titles[0], all)}\n${summary}\n\n${mergingTableText(titles[1], positive)}\n${explanation ?? ''}`;
 }
 
+/** Means without weights, as the original compares them with the model; NaN without observations. */
+function plainMeans({ sumIntensity, nMerged }: MergingSums): Float64Array {
+  return sumIntensity.map((sum, r) => (nMerged[r] > 0 ? sum / nMerged[r] : NaN));
+}
+
+function weightedMeans({ sumWeighted, sumWeight }: WeightedSums): Float64Array {
+  return sumWeighted.map((sum, r) => (sumWeight[r] > 0 ? sum / sumWeight[r] : NaN));
+}
+
 /** Slope and correlation of the mean intensities against the model. */
-function summaryText({ model }: MergingSet, { sumIntensity, nMerged }: MergingSums): string {
+function summaryText({ model }: MergingSet, observed: Float64Array): string {
   if (model === null) return '';
-  const observed = sumIntensity.map((sum, r) => (nMerged[r] > 0 ? sum / nMerged[r] : NaN));
   const fit = fitToModel(
     observed,
-    model.map((value, r) => (nMerged[r] > 0 ? value : NaN)),
+    model.map((value, r) => (Number.isNaN(observed[r]) ? NaN : value)),
     true,
   );
   if (fit === null) return 'SUMMARY: the model has nothing in common with the merge\n';

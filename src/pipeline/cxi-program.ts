@@ -8,10 +8,14 @@ import { cellHistograms, cellTuple, tableExplanation } from '../output/cxi/mergi
 import { rejectedFramesText } from '../output/cxi/rejected-frames-text.js';
 import type { CxiSetup, CxiTasks } from '../parallel/cxi-tasks.js';
 import type { FramePool } from '../parallel/frame-pool.js';
+import type { PrimeSetup } from '../parallel/prime-tasks.js';
+import type { RunTasks } from '../parallel/run-tasks.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { keepsUnmerged } from './cxi-errors.js';
-import { type ScaledFrames, scaleFrames } from './cxi-frames.js';
+import { bookAgain, type ScaledFrames, scaleFrames } from './cxi-frames.js';
+import { refineTogether } from './cxi-likelihood.js';
 import { type CxiFiles, mergePart } from './cxi-merged-part.js';
+import { mergesNegatives, refinesTogether } from './cxi-posterior.js';
 import { cxiSetup } from './cxi-setup.js';
 import type { MergingTarget } from './merging-set.js';
 
@@ -25,6 +29,10 @@ export interface CxiProgram {
   readonly sources: readonly SourceRef[];
   readonly backend: MergingBackend;
   readonly makePool: (setup: CxiSetup, nSources: number) => FramePool<CxiTasks>;
+  /** Workers of the engine of prime.run, for frames that are refined together. */
+  readonly makeRunPool: (setup: PrimeSetup, nSources: number) => FramePool<RunTasks>;
+  /** Half of a frame by the MD5 sum of its name, with hash_filenames. */
+  readonly isOddHash: (name: string) => boolean;
   readonly files: CxiFiles;
   readonly show: {
     begin(stage: string, total: number): void;
@@ -95,14 +103,19 @@ async function scalingPass(
   try {
     const kept = keeps && params.backend_add ? await backend.read() : null;
     if (keeps && !params.short_circuit) writer = await backend.write(set.hkl);
-    scaled = await scaleFrames(sources, pool, writer, kept, {
+    const options = {
       set,
-      negatives: params.include_negatives,
+      negatives: mergesNegatives(params),
       keepsUnmerged: keepsUnmerged(params),
       countsOnly: params.short_circuit,
-      begin: (stage, total) => show.begin(stage, total),
-      advance: (n) => show.advance(n),
-    });
+      begin: (stage: string, total: number) => show.begin(stage, total),
+      advance: (n: number) => show.advance(n),
+    };
+    if (keeps && refinesTogether(params) && !params.short_circuit) {
+      const first = await scaleFrames(sources, pool, null, null, { ...options, countsOnly: true });
+      const outcomes = await refineTogether(program, target, first.accepted);
+      scaled = await bookAgain(first, outcomes, writer, options);
+    } else scaled = await scaleFrames(sources, pool, writer, kept, options);
     if (writer !== null && scaled.accepted.length > 0) {
       await writer.commit();
       writer = null;

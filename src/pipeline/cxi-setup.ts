@@ -4,6 +4,7 @@ import type { MergingSet } from '../frame/merging/merging-set.js';
 import type { CxiSetup } from '../parallel/cxi-tasks.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import type { RsOptions } from '../postrefine/rs/rs-refine.js';
+import { refinesTogether } from './cxi-posterior.js';
 import type { MergingTarget } from './merging-set.js';
 
 /** What the frame-by-frame work needs of the parameters. */
@@ -35,7 +36,7 @@ export function cxiSetup(
     dataReindexOp: params.data_reindex_op,
     reverseLookup,
     negatives: params.include_negatives,
-    compares: scaling.algorithm === 'mark0',
+    compares: scaling.algorithm === 'mark0' || refinesTogether(params),
     minCorrelation: params.min_corr,
     scales: scaling.enable,
     latticeDMin: lattice.d_min,

@@ -15,6 +15,7 @@ import { keepsUnmerged } from './cxi-errors.js';
 import { type CxiFiles, type MergedPart, mergePart, setDStarSquared } from './cxi-merged-part.js';
 import { cellsText, targetText } from './cxi-program.js';
 import { isOddNumbered } from './cxi-sources.js';
+import { mergesNegatives, refinesTogether } from './cxi-posterior.js';
 import type { MergingTarget } from './merging-set.js';
 import { numberIntensities } from './reference-intensities.js';
 
@@ -78,10 +79,14 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   }
   const shells = tableShells(dMin, params.output.n_bins);
   files.log(`\n${framesByShellText(shells, tables.framesInShell, tables.frames.length)}\n`);
+  if (refinesTogether(params)) files.log(SHARED_NOTE);
   const operations = new Set(['h,k,l', ...(xmerge.reverseLookup?.values() ?? [])]);
   for (const op of operations) files.log(agreementText(xmerge, parts, op));
   return 'done';
 }
+
+const SHARED_NOTE =
+  'Note: all frames were refined together, odd and even ones, and share the errors of that: CC int and R int are too good. The log of cxi.merge compares halves that were refined without each other.\n\n';
 
 interface Tables {
   /** Accepted frames. */
@@ -100,7 +105,7 @@ async function readTables({ params, target, set, backend, dMin, isOddHash }: Cxi
       `the reflections in ${backend.label} are others: d_min, d_max, merge_anomalous, the tolerance of cell edges and the model or target must be those of cxi.merge`,
     );
   const keeps = keepsUnmerged(params);
-  const negatives = params.include_negatives && params.include_negatives_fix_27May2018;
+  const negatives = mergesNegatives(params) && params.include_negatives_fix_27May2018;
   const make = () => new MergingSums(set.n, negatives, keeps);
   const sums: [MergingSums, MergingSums, MergingSums] = [make(), make(), make()];
   const shells = tableShells(dMin, params.output.n_bins);

@@ -26,6 +26,7 @@ import {
   meanRefinedCell,
 } from './likelihood-records.js';
 import {
+  DEFAULT_CYCLES,
   type LikelihoodData,
   type LikelihoodHooks,
   type LikelihoodResult,
@@ -36,7 +37,6 @@ import type { RunData } from './run-data.js';
 import { percentText, reasonLines } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
-const DEFAULT_CYCLES = 4;
 const METHOD =
   'post-refinement of every frame against the leave-one-out posterior of the others, merging by inverse variance (method = likelihood)';
 

@@ -19,6 +19,9 @@ import { sharedIntegers } from '../numeric/shared-arrays.js';
 import { leaveOneOutInParallel, learnVarianceInParallel, mergeInParallel } from './parallel-merge.js';
 import type { RunData } from './run-data.js';
 
+/** Cycles where nothing else is asked for. */
+export const DEFAULT_CYCLES = 4;
+
 /** All that is the same for the whole set of frames and its halves. */
 export interface LikelihoodData {
   readonly run: RunData;

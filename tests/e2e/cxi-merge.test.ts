@@ -79,6 +79,34 @@ describe('cxi.merge', () => {
         expect(bytes(`workers${n}${suffix}`).equals(bytes(`workers1${suffix}`))).toBe(true);
   });
 
+  it('refines frames together: the same bytes with 1 and 2 workers, halves without each other', () => {
+    const together = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood'];
+    for (const n of [1, 2]) run(`together${n}`, ...together, `nproc=${n}`);
+    for (const suffix of [...MERGES, ...TABLES])
+      expect(bytes(`together2${suffix}`).equals(bytes(`together1${suffix}`))).toBe(true);
+    const log = bytes('together1.log').toString();
+    expect(log).toMatch(/Odd and even frames, refined without each other/);
+    expect(log).toMatch(/^Even frames, cycle 4$/m);
+    expect(bytes('together1_mark0.log').toString()).toMatch(/share the errors/);
+  });
+
+  it('has no trace of the model in frames refined together, but for one factor', () => {
+    const together = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood', 'min_corr=-1'];
+    const intensities = (name: string) => {
+      const mtz = readMtz(bytes(name));
+      if (mtz.kind === 'error') throw new Error(mtz.detail);
+      const read = intensitiesOf(mtz, 'IMEAN');
+      if (read.kind === 'error') throw new Error(read.detail);
+      return read.intensity;
+    };
+    run('one', 'nproc=1', ...together);
+    run('other', 'nproc=1', ...together, 'model=one.mtz');
+    const [one, other] = [intensities('one.mtz'), intensities('other.mtz')];
+    expect(one.length).toBe(other.length);
+    const factor = other[0] / one[0];
+    one.forEach((v, i) => expect(Math.abs(other[i] / v / factor - 1)).toBeLessThan(1e-4));
+  });
+
   it('gives the same bytes from every backend', () => {
     for (const backend of ['Flex', 'SQLite']) {
       run(backend, ...REFINE, 'nproc=1', `backend=${backend}`);

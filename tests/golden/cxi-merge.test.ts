@@ -2,12 +2,15 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type MtzFile, readMtz } from '../../src/input/mtz-reader.js';
+import { spaceGroup } from '../../src/crystal/space-group.js';
+import { unitCell } from '../../src/crystal/unit-cell.js';
+import { intensitiesOf, type MtzFile, readMtz } from '../../src/input/mtz-reader.js';
 import { Correlation } from '../../src/numeric/correlation.js';
 import { columnValues } from '../../src/input/mtz-file.js';
 import { describeCctbx, runCctbx } from '../support/cctbx.js';
 import { runCxi } from '../support/cxi-run.js';
 import { describeShared, sharedPath } from '../support/shared.js';
+import { meanShellCc } from './postrefine-score.js';
 
 const goldenPath = (name: string): string => sharedPath('golden', 'cxi-merge', name);
 
@@ -147,4 +150,28 @@ describeCctbx('cxi.merge with the model intensities of the original', true, () =
     const fromWarning = (text: string): string => text.slice(text.indexOf('I model'));
     expect(differingLines(fromWarning(xmergeLog), fromWarning(goldenXmerge), 2e-4)).toEqual([]);
   });
+});
+
+describeShared('cxi.merge with frames refined together', () => {
+  const merge = (...words: string[]) =>
+    runCxi([
+      `data=${sharedPath('data', 'thermolysin.tar')}`,
+      'd_min=2.4',
+      'postrefinement.enable=True',
+      'postrefinement.algorithm=likelihood',
+      ...words,
+    ]);
+
+  it('comes near the truth, on the scale of the model', async () => {
+    const model = sharedPath('data', '2tli.pdb');
+    const { log, files } = await merge(`model=${model}`);
+    const ours = mtz(files.get('.mtz') as Uint8Array);
+    const truth = intensitiesOf(mtz(readFileSync(sharedPath('data', 'thermolysin.truth', 'truth.mtz'))));
+    const merged = intensitiesOf(ours, 'IMEAN');
+    if (truth.kind === 'error' || merged.kind === 'error') throw new Error('the files have intensities');
+    const cell = unitCell([93.99, 93.99, 130.87, 90, 90, 120]);
+    expect(meanShellCc(spaceGroup('P6122'), cell, { ...merged, sigma: null }, truth)).toBeGreaterThan(0.985);
+    const slope = Number(/got slope ([-\d.]+)/.exec(log)?.[1]);
+    expect(Math.abs(slope - 1)).toBeLessThan(0.2);
+  }, 60_000);
 });

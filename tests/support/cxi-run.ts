@@ -1,4 +1,5 @@
 import { cxiTasks } from '../../src/parallel/cxi-tasks.js';
+import { runTasks } from '../../src/parallel/run-tasks.js';
 import { InProcessPool } from '../../src/parallel/in-process-pool.js';
 import { loadCxiParams } from '../../src/params/load-cxi-params.js';
 import type { BackendContent, BackendEntry, MergingBackend } from '../../src/output/backend/backend.js';
@@ -88,6 +89,8 @@ export async function runCxi(
     ...shared,
     sources: (await findCxiSources(params)).sources,
     makePool: (setup) => new InProcessPool(cxiTasks(setup)),
+    makeRunPool: (setup) => new InProcessPool(runTasks(setup)),
+    isOddHash: () => false,
     files: merge,
     show: { begin: () => undefined, advance: () => undefined, say: () => undefined },
   });

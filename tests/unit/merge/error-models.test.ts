@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { reducedChiSquared, withSampleResiduals } from '../../../src/merge/cxi/error-models.js';
 import { MergingSums } from '../../../src/merge/cxi/merging-sums.js';
 import { refineSdfac, type SdfacMinimizer } from '../../../src/merge/cxi/refine-sdfac.js';
+import { sdfacGradients } from '../../../src/merge/cxi/sdfac-gradient.js';
 import { SdfacTarget } from '../../../src/merge/cxi/sdfac-target.js';
 import { createRandom } from '../../../src/numeric/random.js';
 
@@ -45,6 +46,14 @@ describe('sdfac_refine', () => {
   it('all three end at the same target', () => {
     expect(ends).toHaveLength(3);
     expect(Math.max(...ends) / Math.min(...ends)).toBeLessThan(1.02);
+  });
+
+  it('shows both gradients', () => {
+    const { analytical, numerical } = sdfacGradients(target);
+    analytical.forEach((v, p) => {
+      expect(v).not.toBe(0);
+      expect(Math.abs(numerical[p] / v - 1)).toBeLessThan(1e-4);
+    });
   });
 
   it('has the derivatives of finite differences', () => {

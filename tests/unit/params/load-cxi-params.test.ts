@@ -73,11 +73,24 @@ describe('loadCxiParams', () => {
     ['backend=MySQL', /mysql\.user is missing/],
     ['data_reindex_op=h,k', /data_reindex_op/],
     ['scaling.algorithm=levmar', /not there/],
-    ['postrefinement.enable=True postrefinement.algorithm=likelihood', /not there.*prime\.run/s],
+    [
+      'postrefinement.enable=True postrefinement.algorithm=likelihood sdfac_auto=True',
+      /sdfac_auto cannot go with/,
+    ],
+    ['postrefinement.enable=True postrefinement.algorithm=likelihood backend_add=True', /run anew/],
+    ['postrefinement.enable=True postrefinement.algorithm=likelihood data_reindex_op=k,h,-l', /prime\.run/],
     ['min_corr=None', /cannot be None/],
   ])('refuses %s', (words, sentence) => {
     expect(problems(`${USER} d_min=2 ${words}`).join('\n')).toMatch(sentence);
   });
+
+  it.each(['wavelength=1.3', 'scaling.report_ML=True', 'levmar.compute_cc_half=False'])(
+    'warns that %s has no effect',
+    (words) => {
+      const loaded = load(`${USER} d_min=2 ${words}`);
+      expect(loaded.warnings.join()).toContain(`${words.split('=')[0]} has no effect`);
+    },
+  );
 
   it('never shows a password', () => {
     const loaded = load(

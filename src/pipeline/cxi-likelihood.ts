@@ -1,0 +1,251 @@
+import { mapToAsu } from '../crystal/reflection.js';
+import { ReflectionLookup } from '../frame/reflection-list.js';
+import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
+import type { MergingOutcome } from '../merge/cxi/merging-outcome.js';
+import { likelihoodCycleText } from '../output/likelihood-text.js';
+import { jointHalvesText } from '../output/cxi/joint-halves-text.js';
+import type { UnmergedFrame } from '../output/unmerged-file.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { PrimeSetup } from '../parallel/prime-tasks.js';
+import type { RunTasks } from '../parallel/run-tasks.js';
+import { primeDefaults } from '../params/prime-defaults.js';
+import type { PrimeParams } from '../params/prime-params.js';
+import { fitToModel } from '../scale/scale-to-model.js';
+import { agreementTable } from '../statistics/agreement-table.js';
+import { tableShells } from '../statistics/merging-table.js';
+import { canHalve } from './half-sets.js';
+import { likelihoodData } from './likelihood-data.js';
+import { chooseSigmaScale, halfIntensities } from './likelihood-output.js';
+import { medianOf, meanRefinedCell, profileOf } from './likelihood-records.js';
+import {
+  DEFAULT_CYCLES,
+  type LikelihoodData,
+  type LikelihoodResult,
+  likelihoodRun,
+} from './likelihood-run.js';
+import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
+import { type AboutFrame, type ScaledFrames, uniqueName } from './cxi-frames.js';
+import type { CxiProgram } from './cxi-program.js';
+import { isOddNumbered } from './cxi-sources.js';
+import { expandedDMin, type MergingTarget } from './merging-set.js';
+import { prepareAll } from './prime-program.js';
+import { primeSetup } from './prime-setup.js';
+import { assembleRun } from './run-data.js';
+
+/** A run of cxi.merge as far as the likelihood engine is concerned. */
+export type JointProgram = Pick<
+  CxiProgram,
+  'params' | 'set' | 'dMin' | 'sources' | 'files' | 'show' | 'makeRunPool' | 'isOddHash'
+>;
+
+/** The parameters of prime.run that say the same as those of this run. */
+function primeParams({ params, dMin }: JointProgram): PrimeParams {
+  const defaults = primeDefaults();
+  return {
+    ...defaults,
+    pixel_size_mm: params.pixel_size,
+    isoform_name: params.isoform_name,
+    merge: {
+      ...defaults.merge,
+      d_min: expandedDMin(dMin, params.unit_cell_length_tolerance),
+      d_max: params.d_max ?? Infinity,
+    },
+  };
+}
+
+/** What the frame-by-frame work of the likelihood engine needs. */
+export function jointSetup(program: JointProgram, target: MergingTarget): PrimeSetup {
+  return primeSetup(primeParams(program), target);
+}
+
+/**
+ * Refines the frames that were accepted against the model together, by the engine of prime.run: each against what the
+ * others say, none against the model, which gives the result its scale only. One outcome a frame, in the order of their
+ * names. Half sets by the last digit of the names are refined on their own for the log.
+ */
+export async function refineTogether(
+  program: JointProgram,
+  target: MergingTarget,
+  accepted: ScaledFrames['accepted'],
+): Promise<Iterable<MergingOutcome>> {
+  const pool = program.makeRunPool(jointSetup(program, target), program.sources.length);
+  try {
+    return await refineInPool(program, target, accepted, pool);
+  } finally {
+    await pool.close();
+  }
+}
+
+async function refineInPool(
+  program: JointProgram,
+  target: MergingTarget,
+  accepted: ScaledFrames['accepted'],
+  pool: FramePool<RunTasks>,
+): Promise<Iterable<MergingOutcome>> {
+  const { params, sources, show, files } = program;
+  const about = new Map(accepted.map((frame) => [uniqueName(frame.source, frame.name), frame]));
+  const prepared = await prepareAll({ params: primeParams(program), sources, pool, show });
+  const run = assembleRun(
+    prepared.map(({ batch }) => batch),
+    prepared.map(({ hklAsu }) => hklAsu),
+    target.spaceGroup,
+    false,
+  );
+  const frames = run.frames.map(({ source, name }) => about.get(uniqueName(source, name)) ?? null);
+  const members = Uint8Array.from(frames, (frame) => (frame === null ? 0 : 1));
+  if (!members.includes(1)) return [];
+  const data = await likelihoodData(run, target, pool);
+  const all = await refine(program, data, members, 'All frames', pool);
+  const candidates = outputCandidates(all.merge);
+  const kept = keepScales(data);
+  const halves = await independentHalves(program, data, members, pool);
+  const sigma = chooseSigmaScale(halves, data);
+  files.log(sigma.text);
+  const scale = {
+    unitCell: meanRefinedCell(run, all, target.spaceGroup),
+    unit: 1 / slopeToModel(program, target, data, candidates),
+    sigma: sigma.scale,
+  };
+  const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
+  const unmerged = likelihoodUnmerged({ ...file, spaceGroup: target.spaceGroup }, data, all, kept, scale);
+  return outcomes(program, target, data, all, frames, unmerged.frames());
+}
+
+function refine(
+  { files, show }: JointProgram,
+  data: LikelihoodData,
+  members: Uint8Array,
+  label: string,
+  pool: FramePool<RunTasks>,
+): Promise<LikelihoodResult> {
+  const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0);
+  return likelihoodRun(data, members, pool, DEFAULT_CYCLES, label, {
+    begin: (stage, total) => show.begin(stage, total),
+    progress: (n) => show.advance(n),
+    finishedCycle: (cycle, { merge, variance, priors }) =>
+      files.log(
+        likelihoodCycleText({
+          label: `${label}, cycle ${cycle}`,
+          nFrames: count(members),
+          nAccepted: count(merge.frames.accepted),
+          nRejectedObservations: count(merge.state.rejected),
+          medianCorrelation: medianOf(merge.frames.correlation, members),
+          variance,
+          profile: profileOf(data.layout, priors),
+        }),
+      ),
+  });
+}
+
+/** Odd and even frames, each refined without the other, compared in the log; null where they are too few. */
+async function independentHalves(
+  program: JointProgram,
+  data: LikelihoodData,
+  members: Uint8Array,
+  pool: FramePool<RunTasks>,
+): Promise<readonly [OutputCandidates, OutputCandidates] | null> {
+  const { params, files, dMin } = program;
+  const isOdd = data.run.frames.map(({ source, name }) =>
+    params.hash_filenames ? program.isOddHash(uniqueName(source, name)) : isOddNumbered(name),
+  );
+  const [odd, even] = [true, false].map((half) => members.map((flag, f) => (isOdd[f] === half ? flag : 0)));
+  const fewest = Math.min(...[odd, even].map((half) => half.reduce((sum, flag) => sum + flag, 0)));
+  if (!canHalve(2 * fewest)) {
+    files.log('Half sets: too few odd or even frames to refine them on their own.\n\n');
+    return null;
+  }
+  // The second half overwrites what the first one was merged from.
+  const first = outputCandidates((await refine(program, data, odd, 'Odd frames', pool)).merge);
+  const second = outputCandidates((await refine(program, data, even, 'Even frames', pool)).merge);
+  const { a, b } = halfIntensities([first, second]);
+  const shells = tableShells(dMin, params.output.n_bins);
+  const one = new Float64Array(a.length).fill(1);
+  const table = agreementTable(
+    {
+      first: a,
+      second: b,
+      weight: one,
+      sigmaFirst: one,
+      sigmaSecond: one,
+      isCompared: (r) => !Number.isNaN(a[r] + b[r]),
+    },
+    data.reflections.qSquared,
+    shells,
+  );
+  files.log(jointHalvesText(shells, table));
+  return [first, second];
+}
+
+/** The slope of the merged intensities against those of the model, all observed reflections alike; 1 where it says nothing. */
+function slopeToModel(
+  { set, files }: JointProgram,
+  { spaceGroup }: MergingTarget,
+  { run }: LikelihoodData,
+  { posterior, nObservations }: OutputCandidates,
+): number {
+  const lookup = new ReflectionLookup(set);
+  const hkl = mapToAsu(spaceGroup, run.reflections.hkl, set.anomalous);
+  const model = Float64Array.from(posterior, (_, r) => {
+    const place = lookup.find(hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]);
+    return nObservations[r] > 0 && place >= 0 ? (set.model?.[place] ?? NaN) : NaN;
+  });
+  const fit = fitToModel(posterior, model, true);
+  if (fit !== null && fit.slope > 0) return fit.slope;
+  files.log('Warning: the merged intensities do not follow the model; their scale is arbitrary.\n\n');
+  return 1;
+}
+
+/** What became of each frame that the engine was given; observations as they weigh in the merge. */
+function* outcomes(
+  { set }: JointProgram,
+  { spaceGroup }: MergingTarget,
+  { run, layout }: LikelihoodData,
+  { merge, frames: refined }: LikelihoodResult,
+  frames: readonly (AboutFrame | null)[],
+  unmerged: Iterable<UnmergedFrame>,
+): Generator<MergingOutcome> {
+  for (const [f, about] of frames.entries()) {
+    if (about === null || merge.frames.accepted[f] === 1) continue;
+    const { source, name } = run.frames[f];
+    const detail = `disagreement with the other frames (likelihood)`;
+    yield { kind: 'rejected', source, name, reason: 'postrefinement', detail };
+  }
+  const lookup = new ReflectionLookup(set);
+  for (const { number, unitCell, reciprocalMatrix, observations } of unmerged) {
+    const about = frames[number - 1];
+    const vector = refined[number - 1]?.vector;
+    if (about === null || vector === undefined) continue;
+    const asu = mapToAsu(spaceGroup, observations.hkl.subarray(0, 3 * observations.n), set.anomalous);
+    const places = Int32Array.from({ length: observations.n }, (_, i) => i).filter(
+      (i) => lookup.find(asu[3 * i], asu[3 * i + 1], asu[3 * i + 2]) >= 0,
+    );
+    const reflection = places.map((i) => lookup.find(asu[3 * i], asu[3 * i + 1], asu[3 * i + 2]));
+    yield {
+      ...about,
+      kind: 'accepted',
+      slope: 1,
+      offset: 0,
+      unitCell,
+      postrefined: {
+        scaleG: Math.exp(vector[layout.lnG]),
+        bFactor: vector[layout.bFactor],
+        rotX: vector[layout.rotX],
+        rotY: vector[layout.rotY],
+        radius: Math.exp(vector[layout.a0]),
+        eta: null,
+        domainSize: null,
+        esds: [],
+        reciprocalMatrix: reciprocalMatrix.slice(),
+      },
+      matched: reflection,
+      reflection,
+      intensity: Float64Array.from(places, (i) => observations.intensity[i]),
+      sigma: Float64Array.from(places, (i) => observations.sigma[i]),
+      position: new Float64Array(2 * places.length),
+      hkl: Int32Array.from(
+        { length: 3 * places.length },
+        (_, j) => observations.hkl[3 * places[Math.floor(j / 3)] + (j % 3)],
+      ),
+    };
+  }
+}
