@@ -147,7 +147,7 @@ export function mergedFile(
   function halfSet(half: 0 | 1): MergedSet {
     const own = (halves ?? [candidates, candidates])[half];
     const unit = scale.unit * scaleTo(candidates, own);
-    return mergedSet(run, own, { ...scale, unit }, KNOWN_TO_A_HALF);
+    return mergedSet(run, own, { ...scale, unit });
   }
 }
 
@@ -163,15 +163,10 @@ function scaleTo(all: OutputCandidates, half: OutputCandidates): number {
   return sumHalf > 0 ? sumAll / sumHalf : 1;
 }
 
-/** The observed reflections; of a half set those that it knows. */
-function mergedSet(
-  run: RunData,
-  candidates: OutputCandidates,
-  scale: OutputScale,
-  leastInformation = -Infinity,
-): MergedSet {
+/** The observed reflections. */
+function mergedSet(run: RunData, candidates: OutputCandidates, scale: OutputScale): MergedSet {
   const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
-    (r) => candidates.nObservations[r] > 0 && !(candidates.relativeInformation[r] <= leastInformation),
+    (r) => candidates.nObservations[r] > 0,
   );
   const hkl = new Int32Array(3 * observed.length);
   observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
