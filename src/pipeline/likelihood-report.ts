@@ -13,7 +13,7 @@ import {
 import { tableOneText } from '../output/table-one-text.js';
 import type { HalfSetStatistics } from '../statistics/half-set-statistics.js';
 import { type RepeatSpread, repeatSpread } from '../statistics/repeat-spread.js';
-import { type TableOne, tableOneValue } from '../statistics/table-one.js';
+import { type TableOne, tableOneCounts, tableOneValue } from '../statistics/table-one.js';
 import type { HalfSets } from './half-sets.js';
 import type { FriedelMates } from './likelihood-anomalous.js';
 import { type OutputScale, possibleReflections, tables } from './likelihood-output.js';
@@ -113,17 +113,7 @@ function tableOne(
     resolution: { overall: [overall.dMax, overall.dMin], outermost: [last.dMax, last.dMin] },
     wilsonB: quality.wilson?.bFactor ?? null,
     values: [
-      tableOneValue(
-        'nObservations',
-        'Observations',
-        0,
-        overall.multiplicity * overall.nObserved,
-        last.multiplicity * last.nObserved,
-      ),
-      tableOneValue('nReflections', 'Unique reflections', 0, overall.nObserved, last.nObserved),
-      ratio('completeness', 'Completeness', overall.completeness, last.completeness),
-      tableOneValue('multiplicity', 'Multiplicity', 1, overall.multiplicity, last.multiplicity),
-      tableOneValue('meanIOverSigma', 'Mean I/sigma(I)', 1, overall.meanIOverSigma, last.meanIOverSigma),
+      ...tableOneCounts(overall, last),
       ratio('ccHalf', 'CC1/2', overall.ccHalf, last.ccHalf),
       ratio('ccStar', 'CC*', overall.ccStar, last.ccStar),
       ratio('rSplit', 'Rsplit', overall.rSplit, last.rSplit),

@@ -1,5 +1,5 @@
 import type { MergeReport } from '../statistics/merge-report.js';
-import { type TableOne, tableOneValue } from '../statistics/table-one.js';
+import { type TableOne, tableOneCounts, tableOneValue } from '../statistics/table-one.js';
 
 /** Table 1 of a merge of `method = prime`. Its half sets are the original's, which the notes say. */
 export function primeTableOne(report: MergeReport): TableOne {
@@ -16,17 +16,7 @@ export function primeTableOne(report: MergeReport): TableOne {
     resolution: { overall: [overall.dMax, overall.dMin], outermost: [last.dMax, last.dMin] },
     wilsonB: report.isotropicB,
     values: [
-      tableOneValue(
-        'nObservations',
-        'Observations',
-        0,
-        overall.multiplicity * overall.nObserved,
-        last.multiplicity * last.nObserved,
-      ),
-      tableOneValue('nReflections', 'Unique reflections', 0, overall.nObserved, last.nObserved),
-      ratio('completeness', 'Completeness', overall.completeness, last.completeness),
-      tableOneValue('multiplicity', 'Multiplicity', 1, overall.multiplicity, last.multiplicity),
-      tableOneValue('meanIOverSigma', 'Mean I/sigma(I)', 1, overall.meanIOverSigma, last.meanIOverSigma),
+      ...tableOneCounts(overall, last),
       ratio('ccHalf', 'CC1/2', overall.ccHalf, last.ccHalf),
       ratio('rSplit', 'Rsplit', overall.rSplit, last.rSplit),
       ratio('rMerge', 'Rmerge', overall.rMerge, last.rMerge),

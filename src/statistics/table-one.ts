@@ -44,3 +44,25 @@ export function tableOneValue(
   const defined = (value: number) => (Number.isFinite(value) ? value : null);
   return { key, label, isPercent, digits, overall: defined(overall), outermost: defined(outermost) };
 }
+
+/** What the first rows of table 1 need of a shell. */
+interface ShellCounts {
+  readonly nObserved: number;
+  readonly completeness: number;
+  readonly multiplicity: number;
+  readonly meanIOverSigma: number;
+}
+
+/** The rows that every table 1 begins with: how much was measured, and how strong it is. */
+export function tableOneCounts(overall: ShellCounts, outermost: ShellCounts): TableOneValue[] {
+  const row = (key: keyof ShellCounts, label: string, digits: number, isPercent = false) =>
+    tableOneValue(key, label, digits, overall[key], outermost[key], isPercent);
+  const observations = ({ multiplicity, nObserved }: ShellCounts) => multiplicity * nObserved;
+  return [
+    tableOneValue('nObservations', 'Observations', 0, observations(overall), observations(outermost)),
+    tableOneValue('nReflections', 'Unique reflections', 0, overall.nObserved, outermost.nObserved),
+    row('completeness', 'Completeness', 1, true),
+    row('multiplicity', 'Multiplicity', 1),
+    row('meanIOverSigma', 'Mean I/sigma(I)', 1),
+  ];
+}
