@@ -41,6 +41,13 @@ describeShared('parameter files of the original', () => {
     const differing = original
       .filter(({ path, definition }) => defaults.get(path) !== joinedValue(definition.words))
       .map(({ path }) => path);
-    expect(differing).toEqual(['n_postref_cycle', 'partiality_model', 'n_processors']);
+    expect(differing).toEqual([
+      'indexing_ambiguity.sigma_min',
+      'n_postref_cycle',
+      'partiality_model',
+      'n_processors',
+      'isoform_cluster.n_clusters',
+      'isoform_cluster.sigma_min',
+    ]);
   });
 });
