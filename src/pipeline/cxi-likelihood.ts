@@ -1,5 +1,6 @@
 import { mapToAsu } from '../crystal/reflection.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
+import { median } from '../numeric/summary.js';
 import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import type { MergingOutcome } from '../merge/cxi/merging-outcome.js';
 import { likelihoodCycleText } from '../output/likelihood-text.js';
@@ -10,7 +11,6 @@ import type { PrimeSetup } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import { primeDefaults } from '../params/prime-defaults.js';
 import type { PrimeParams } from '../params/prime-params.js';
-import { fitToModel } from '../scale/scale-to-model.js';
 import { agreementTable } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { canHalve } from './half-sets.js';
@@ -103,7 +103,7 @@ async function refineInPool(
   files.log(sigma.text);
   const scale = {
     unitCell: meanRefinedCell(run, all, target.spaceGroup),
-    unit: 1 / slopeToModel(program, target, data, candidates),
+    unit: scaleToModel(program, target, data, candidates),
     sigma: sigma.scale,
   };
   const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
@@ -176,22 +176,33 @@ async function independentHalves(
   return [first, second];
 }
 
-/** The slope of the merged intensities against those of the model, all observed reflections alike; 1 where it says nothing. */
-function slopeToModel(
-  { set, files }: JointProgram,
+/**
+ * What brings the merged intensities to those of the model: the median over the shells of the tables of the ratio of their
+ * means, which a few strong low orders do not decide. 1 where nothing can be compared.
+ */
+function scaleToModel(
+  { set, files, dMin, params }: JointProgram,
   { spaceGroup }: MergingTarget,
-  { run }: LikelihoodData,
+  { run, reflections }: LikelihoodData,
   { posterior, nObservations }: OutputCandidates,
 ): number {
   const lookup = new ReflectionLookup(set);
   const hkl = mapToAsu(spaceGroup, run.reflections.hkl, set.anomalous);
-  const model = Float64Array.from(posterior, (_, r) => {
+  const shells = tableShells(dMin, params.output.n_bins);
+  const sums = Array.from({ length: shells.count }, () => ({ model: 0, merged: 0 }));
+  posterior.forEach((intensity, r) => {
     const place = lookup.find(hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]);
-    return nObservations[r] > 0 && place >= 0 ? (set.model?.[place] ?? NaN) : NaN;
+    const model = nObservations[r] > 0 && place >= 0 ? (set.model?.[place] ?? NaN) : NaN;
+    const shell = shells.shellOf(reflections.qSquared[r]);
+    if (shell < 0 || Number.isNaN(model)) return;
+    sums[shell].model += model;
+    sums[shell].merged += intensity;
   });
-  const fit = fitToModel(posterior, model, true);
-  if (fit !== null && fit.slope > 0) return fit.slope;
-  files.log('Warning: the merged intensities do not follow the model; their scale is arbitrary.\n\n');
+  const ratios = sums.map(({ model, merged }) => model / merged).filter((ratio) => ratio > 0);
+  if (ratios.length > 0) return median(ratios);
+  files.log(
+    'Warning: nothing can be compared with the model; the scale of the intensities is arbitrary.\n\n',
+  );
   return 1;
 }
 
