@@ -1,7 +1,6 @@
 import type { GridSize } from '../../numeric/fft3.js';
-import type { SpaceGroup } from '../space-group.js';
-import { translationDenominator } from '../symmetry-operation.js';
 import { elementOf, type AtomicModel } from './atomic-model.js';
+import { GridImages, inPeriod } from './grid-images.js';
 import { type MapGrid, wrap } from './map-grid.js';
 import { vanDerWaalsRadius } from './van-der-waals.js';
 
@@ -19,32 +18,39 @@ const REGAINED = 3;
 /**
  * The region of bulk solvent: 1 in the solvent, 0 elsewhere, over a whole unit cell. Points farther from all atoms than van
  * der Waals and probe radius are solvent; so are those of the layer between that come within the shrinking radius of it
- * (Jiang & Brünger 1994, https://doi.org/10.1006/jmbi.1994.1633). Hydrogen and atoms of no occupancy are left out.
+ * (Jiang & Brünger 1994, https://doi.org/10.1006/jmbi.1994.1633). Hydrogen and atoms of no occupancy are left out. The
+ * atoms of the asymmetric unit are put on the grid once; symmetry brings their points to the images.
+ * @param grid has the symmetry of the model
  */
 export function solventMask(model: AtomicModel, grid: MapGrid): Uint8Array {
-  const mask = new Uint8Array(grid.nPoints).fill(SOLVENT);
-  const image = new Float64Array(3);
+  const own = new Uint8Array(grid.nPoints).fill(SOLVENT);
   for (let i = 0; i < model.n; i++) {
     const element = elementOf(model.formFactors[model.kind[i]]);
     if (element === 'H' || model.occupancy[i] === 0) continue;
-    const radius = vanDerWaalsRadius(element);
-    for (let s = 0; s < model.spaceGroup.nOperators; s++) {
-      imageOf(model.spaceGroup, s, model.site, i, image);
-      excludeAtom(mask, grid, image[0], image[1], image[2], radius);
-    }
+    const [x, y, z] = model.site.subarray(3 * i, 3 * i + 3);
+    excludeAtom(own, grid, x, y, z, vanDerWaalsRadius(element));
   }
-  shrink(mask, grid);
+  const images = new GridImages(grid, model.spaceGroup);
+  const mask = withImages(own, grid, images);
+  shrink(mask, grid, images);
   return mask;
 }
 
-function imageOf(group: SpaceGroup, s: number, site: Float64Array, i: number, out: Float64Array): void {
-  const { rotation: r, translation: t } = group.operators[s];
-  for (let axis = 0; axis < 3; axis++)
-    out[axis] =
-      r[3 * axis] * site[3 * i] +
-      r[3 * axis + 1] * site[3 * i + 1] +
-      r[3 * axis + 2] * site[3 * i + 2] +
-      t[axis] / translationDenominator;
+/** What the points of the asymmetric unit's atoms and of their images are: molecule before surface before solvent. */
+function withImages(own: Uint8Array, { size }: MapGrid, images: GridImages): Uint8Array {
+  const [nx, ny, nz] = size;
+  const mask = new Uint8Array(own.length).fill(SOLVENT);
+  const places = new Int32Array(images.n);
+  for (let x = 0, at = 0; x < nx; x++) {
+    for (let y = 0; y < ny; y++) {
+      for (let z = 0; z < nz; z++, at++) {
+        if (own[at] === SOLVENT) continue;
+        images.places(x, y, z, places);
+        for (const place of places) if (mask[place] !== MOLECULE) mask[place] = own[at];
+      }
+    }
+  }
+  return mask;
 }
 
 function excludeAtom(mask: Uint8Array, grid: MapGrid, x: number, y: number, z: number, radius: number): void {
@@ -68,13 +74,19 @@ function excludeAtom(mask: Uint8Array, grid: MapGrid, x: number, y: number, z: n
 }
 
 /** Points of the surface layer near solvent become solvent, all others part of the molecule. */
-function shrink(mask: Uint8Array, grid: MapGrid): void {
+function shrink(mask: Uint8Array, grid: MapGrid, images: GridImages): void {
   const [nx, ny, nz] = grid.size;
   const near = stepsWithin(grid, SHRINK_RADIUS);
+  const places = new Int32Array(images.n);
   for (let x = 0, at = 0; x < nx; x++) {
     for (let y = 0; y < ny; y++) {
-      for (let z = 0; z < nz; z++, at++)
-        if (mask[at] === SURFACE && touchesSolvent(mask, grid.size, near, x, y, z)) mask[at] = REGAINED;
+      for (let z = 0; z < nz; z++, at++) {
+        if (mask[at] !== SURFACE) continue;
+        // What is true of a point is true of its images.
+        const found = touchesSolvent(mask, grid.size, near, x, y, z) ? REGAINED : MOLECULE;
+        images.places(x, y, z, places);
+        for (const place of places) mask[place] = found;
+      }
     }
   }
   for (let at = 0; at < mask.length; at++) mask[at] = mask[at] === SOLVENT || mask[at] === REGAINED ? 1 : 0;
@@ -113,10 +125,4 @@ function touchesSolvent(
     if (mask[(u * ny + v) * nz + w] === SOLVENT) return true;
   }
   return false;
-}
-
-/** `wrap` without a division for the common case of an index that is at most one period off. */
-function inPeriod(index: number, n: number): number {
-  if (index >= 0) return index < n ? index : wrap(index, n);
-  return index + n >= 0 ? index + n : wrap(index, n);
 }
