@@ -10,6 +10,8 @@ export interface LikelihoodCycleText {
   readonly nAccepted: number;
   readonly nRejectedObservations: number;
   readonly medianCorrelation: number;
+  /** Correlation of the merge with that of the cycle before, J over the Wilson mean; null in the first one. */
+  readonly agreement: number | null;
   readonly variance: VarianceModel;
   /** Means of the shared priors by name. */
   readonly profile: Readonly<Record<string, number>>;
@@ -23,6 +25,11 @@ export function likelihoodCycleText(cycle: LikelihoodCycleText): string {
     cycle.label,
     ` frames merged:             ${fixed(cycle.nAccepted, 8, 0)} of ${cycle.nFrames}, median correlation with the others beyond the Wilson mean ${fixed(cycle.medianCorrelation, 0, 3)}`,
     ` observations rejected:     ${fixed(cycle.nRejectedObservations, 8, 0)}`,
+    ...(cycle.agreement === null
+      ? []
+      : [
+          ` agreement:                 ${fixed(cycle.agreement, 8, 6)} (correlation with the merge of the cycle before, J over the Wilson mean)`,
+        ]),
     ` error model:               background x ${v.background.toPrecision(3)}, counting x ${v.counting.toPrecision(3)}, proportional e^2 ${v.proportional.toPrecision(3)},`,
     `                            with partiality h^2 ${v.tail.toPrecision(3)}, with the Wilson mean c ${v.wilson.toPrecision(3)}`,
     ` profile:                   kappa ${fixed(p.kappa, 0, 3)} (0 Gaussian, 1 Lorentzian), ln w = ${fixed(p.a0, 0, 3)} ${signed(p.a1)} t ${signed(p.a2)} t^2 ${signed(p.a3)} exp(-6t),`,

@@ -386,22 +386,23 @@ flag_plot_expert = False
 n_postref_cycle = Auto
   .type = int(value_min=0)
   .short_caption = Cycles
-  .help = Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged \
-          intensities converge (see convergence). 0 writes the mean-scaled set of method = prime only.
+  .help = Number of post-refinement cycles. Auto: until the merged intensities converge (see convergence). 0 writes the \
+          mean-scaled set of method = prime only.
 convergence
   .short_caption = Convergence
   .help = When n_postref_cycle = Auto stops.
   .expert_level = 1
 {
-  max_cycles = 20
+  max_cycles = Auto
     .type = int(value_min=1)
     .short_caption = Most cycles
-    .help = No more cycles than this.
-  min_cc = 0.995
+    .help = No more cycles than this. Auto: 12 with method = likelihood, which runs at least 3, 20 with method = prime.
+  min_cc = Auto
     .type = float(value_min=0, value_max=1)
     .short_caption = Agreement
-    .help = Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by \
-            more than this. What more cycles do: docs/decisions.md.
+    .help = Converged when the merged intensities of two successive cycles, normalised by resolution, correlate by more \
+            than this. Auto: 0.998 with method = likelihood, 0.995 with method = prime. What more cycles do: \
+            docs/decisions.md.
 }
 n_postref_sub_cycle = 1
   .type = int(value_min=1)

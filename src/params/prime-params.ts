@@ -158,10 +158,10 @@ export interface IndexingAmbiguityParams {
 
 /** When n_postref_cycle = Auto stops. */
 export interface ConvergenceParams {
-  /** No more cycles than this. */
-  readonly max_cycles: number;
-  /** Converged when the merged intensities of two successive cycles, normalised by resolution shell, correlate by more than this. What more cycles do: docs/decisions.md. */
-  readonly min_cc: number;
+  /** No more cycles than this. Auto: 12 with method = likelihood, which runs at least 3, 20 with method = prime. */
+  readonly max_cycles: number | 'Auto';
+  /** Converged when the merged intensities of two successive cycles, normalised by resolution, correlate by more than this. Auto: 0.998 with method = likelihood, 0.995 with method = prime. What more cycles do: docs/decisions.md. */
+  readonly min_cc: number | 'Auto';
 }
 
 /** No effect yet: prime.run computes on the machine where it is started. */
@@ -405,7 +405,7 @@ export interface PrimeParams {
   readonly flag_plot: boolean;
   /** No effect, as flag_plot. */
   readonly flag_plot_expert: boolean;
-  /** Number of post-refinement cycles. Auto: 4 with method = likelihood, with method = prime until the merged intensities converge (see convergence). 0 writes the mean-scaled set of method = prime only. */
+  /** Number of post-refinement cycles. Auto: until the merged intensities converge (see convergence). 0 writes the mean-scaled set of method = prime only. */
   readonly n_postref_cycle: number | 'Auto';
   /** When n_postref_cycle = Auto stops. */
   readonly convergence: ConvergenceParams;

@@ -14,15 +14,11 @@ import type { PrimeParams } from '../params/prime-params.js';
 import { agreementTable } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { canHalve } from './half-sets.js';
+import { exactly, type LikelihoodCycles, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { chooseSigmaScale, halfIntensities } from './likelihood-output.js';
 import { medianOf, meanRefinedCell, profileOf } from './likelihood-records.js';
-import {
-  DEFAULT_CYCLES,
-  type LikelihoodData,
-  type LikelihoodResult,
-  likelihoodRun,
-} from './likelihood-run.js';
+import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import { type AboutFrame, type ScaledFrames, uniqueName } from './cxi-frames.js';
 import type { CxiProgram } from './cxi-program.js';
@@ -95,10 +91,10 @@ async function refineInPool(
   const members = Uint8Array.from(frames, (frame) => (frame === null ? 0 : 1));
   if (!members.includes(1)) return [];
   const data = await likelihoodData(run, target, pool);
-  const all = await refine(program, data, members, 'All frames', pool);
+  const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);
-  const halves = await independentHalves(program, data, members, pool);
+  const halves = await independentHalves(program, data, members, exactly(all.nCycles), pool);
   const sigma = chooseSigmaScale(halves, data);
   files.log(sigma.text);
   const scale = {
@@ -115,14 +111,15 @@ function refine(
   { files, show }: JointProgram,
   data: LikelihoodData,
   members: Uint8Array,
+  cycles: LikelihoodCycles,
   label: string,
   pool: FramePool<RunTasks>,
 ): Promise<LikelihoodResult> {
   const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0);
-  return likelihoodRun(data, members, pool, DEFAULT_CYCLES, label, {
+  return likelihoodRun(data, members, pool, cycles, label, {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors }) =>
+    finishedCycle: (cycle, { merge, variance, priors, agreement }) =>
       files.log(
         likelihoodCycleText({
           label: `${label}, cycle ${cycle}`,
@@ -130,6 +127,7 @@ function refine(
           nAccepted: count(merge.frames.accepted),
           nRejectedObservations: count(merge.state.rejected),
           medianCorrelation: medianOf(merge.frames.correlation, members),
+          agreement,
           variance,
           profile: profileOf(data.layout, priors),
         }),
@@ -142,6 +140,7 @@ async function independentHalves(
   program: JointProgram,
   data: LikelihoodData,
   members: Uint8Array,
+  cycles: LikelihoodCycles,
   pool: FramePool<RunTasks>,
 ): Promise<readonly [OutputCandidates, OutputCandidates] | null> {
   const { params, files, dMin } = program;
@@ -155,8 +154,8 @@ async function independentHalves(
     return null;
   }
   // The second half overwrites what the first one was merged from.
-  const first = outputCandidates((await refine(program, data, odd, 'Odd frames', pool)).merge);
-  const second = outputCandidates((await refine(program, data, even, 'Even frames', pool)).merge);
+  const first = outputCandidates((await refine(program, data, odd, cycles, 'Odd frames', pool)).merge);
+  const second = outputCandidates((await refine(program, data, even, cycles, 'Even frames', pool)).merge);
   const { a, b } = halfIntensities([first, second]);
   const shells = tableShells(dMin, params.output.n_bins);
   const one = new Float64Array(a.length).fill(1);

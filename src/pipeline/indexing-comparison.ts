@@ -7,6 +7,7 @@ import { isNearCell } from '../merge/frame-filter.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
+import { exactly } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { likelihoodRun, refineWithoutReference } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
@@ -61,7 +62,7 @@ export async function compareFrames(
   let { wilsonMean } = data.start;
   if (standing === null) await refineWithoutReference(data, members, pool, 'Before indexing', hooks);
   else {
-    const result = await likelihoodRun(data, members, pool, CYCLES_TO_REVISE, 'Indexing', hooks);
+    const result = await likelihoodRun(data, members, pool, exactly(CYCLES_TO_REVISE), 'Indexing', hooks);
     wilsonMean = result.merge.state.wilsonMean;
   }
   const parts = await pool.run(

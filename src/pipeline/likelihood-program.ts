@@ -11,6 +11,7 @@ import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelih
 import { dataReduction } from './data-reduction.js';
 import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { heldOutTest } from './held-out-test.js';
+import { cyclesText, exactly, type LikelihoodCycles, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
@@ -26,7 +27,6 @@ import {
   meanRefinedCell,
 } from './likelihood-records.js';
 import {
-  DEFAULT_CYCLES,
   type LikelihoodData,
   type LikelihoodHooks,
   type LikelihoodResult,
@@ -37,6 +37,8 @@ import type { RunData } from './run-data.js';
 import { percentText, reasonLines } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
+const NO_FRAME_AGREES =
+  'No frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
 const METHOD =
   'post-refinement of every frame against the leave-one-out posterior of the others, merging by inverse variance (method = likelihood)';
 
@@ -46,7 +48,7 @@ export async function runLikelihoodProgram(
   { run, prepared }: PreparedRun,
 ): Promise<ProgramEnd> {
   const { params, target, files, show } = program;
-  const nCycles = params.n_postref_cycle === 'Auto' ? DEFAULT_CYCLES : params.n_postref_cycle;
+  const asked = likelihoodCycles(params);
   const data = await likelihoodData(run, target, program.pool);
   const [kernel] = await program.pool.run('likelihoodKernel', [undefined]);
   files.log.write(
@@ -55,7 +57,13 @@ export async function runLikelihoodProgram(
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const cycles: LikelihoodCycleText[] = [];
-  const all = await refine(program, data, members, nCycles, 'All frames', cycles);
+  const all = await refine(program, data, members, asked, 'All frames', cycles);
+  const convergence = cyclesText(asked, all.nCycles, all.agreement);
+  files.log.write(`${convergence}\n\n`);
+  if (all.nAgreeing === 0) {
+    show.say(NO_FRAME_AGREES);
+    files.log.write(`${NO_FRAME_AGREES}\n\n`);
+  }
   const candidates = outputCandidates(all.merge);
   // Everything that later sets of frames overwrite is written or copied before they begin.
   const records = likelihoodRecords(data, all, members, prepared, target);
@@ -84,7 +92,7 @@ ${fatesText(records)}`,
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
   if (hasHalves && params.half_sets === 'independent') files.writeMerge(made(TYPICAL_SIGMA_SCALE, null));
   const isIndependent = params.half_sets === 'independent';
-  const makeAll = () => (hasHalves ? makeHalves(program, data, members, all, nCycles) : Promise.resolve([]));
+  const makeAll = () => (hasHalves ? makeHalves(program, data, members, all) : Promise.resolve([]));
   // Halves that share the parameters need those of all frames, which the test overwrites.
   const shared = isIndependent ? [] : await makeAll();
   const isTested = params.held_out_test === 'Auto' ? params.half_sets !== 'none' : params.held_out_test;
@@ -117,9 +125,11 @@ ${fatesText(records)}`,
   files.writeStatistics({
     definitions: DEFINITIONS,
     method: 'likelihood',
-    nCycles,
+    nCycles: all.nCycles,
+    agreementAskedFor: asked.minAgreement === Infinity ? null : asked.minAgreement,
     cycles: cycles.map(cycleRecord),
     nFramesMerged: nMerged,
+    nFramesAgreeing: all.nAgreeing,
     unitCell: output.unitCell,
     ...common,
     rejections: {
@@ -139,7 +149,7 @@ ${fatesText(records)}`,
         ? ''
         : `, CC1/2 ${percentText(overall.ccHalf)}, Rsplit ${percentText(overall.rSplit)}`),
   );
-  return { kind: 'done', mtz, convergence: `${nCycles} cycles of refinement and merging.` };
+  return { kind: 'done', mtz, convergence };
 }
 
 const DEFINITIONS = {
@@ -222,7 +232,7 @@ function refine(
   { pool, show, files }: PrimeProgram,
   data: LikelihoodData,
   members: Uint8Array,
-  nCycles: number,
+  asked: LikelihoodCycles,
   label: string,
   cycles: LikelihoodCycleText[] = [],
 ): Promise<LikelihoodResult> {
@@ -230,13 +240,14 @@ function refine(
   const hooks: LikelihoodHooks = {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors }) => {
+    finishedCycle: (cycle, { merge, variance, priors, agreement }) => {
       const told = {
         label: `${label}, cycle ${cycle}`,
         nFrames,
         nAccepted: merge.frames.accepted.reduce((sum, flag) => sum + flag, 0),
         nRejectedObservations: merge.state.rejected.reduce((sum, flag) => sum + flag, 0),
         medianCorrelation: medianOf(merge.frames.correlation, members),
+        agreement,
         variance,
         profile: profileOf(data.layout, priors),
       };
@@ -244,7 +255,7 @@ function refine(
       files.log.write(likelihoodCycleText(told));
     },
   };
-  return likelihoodRun(data, members, pool, nCycles, label, hooks);
+  return likelihoodRun(data, members, pool, asked, label, hooks);
 }
 
 /** What statistics.json says of a cycle. */
@@ -254,6 +265,7 @@ function cycleRecord(told: LikelihoodCycleText, index: number) {
     nFramesMerged: told.nAccepted,
     nRejectedObservations: told.nRejectedObservations,
     medianCorrelation: told.medianCorrelation,
+    agreementWithCycleBefore: told.agreement,
     errorModel: told.variance,
     profile: told.profile,
   };
@@ -265,7 +277,6 @@ async function makeHalves(
   data: LikelihoodData,
   members: Uint8Array,
   all: LikelihoodResult,
-  nCycles: number,
 ): Promise<HalfSets[]> {
   const { params, files, elapsed } = program;
   const begun = elapsed();
@@ -275,7 +286,7 @@ async function makeHalves(
     members,
     params.half_sets === 'shared'
       ? (half) => mergeHalfOfRefined(program, data, all, half)
-      : (half, label) => refine(program, data, half, nCycles, label),
+      : (half, label) => refine(program, data, half, exactly(all.nCycles), label),
   );
   const what =
     params.half_sets === 'shared'

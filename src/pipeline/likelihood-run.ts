@@ -3,6 +3,7 @@ import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { judgeFrames } from '../merge/likelihood/judge-frames.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
+import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
 import { createMerge, type LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
@@ -16,11 +17,9 @@ import {
   updatePriors,
 } from '../postrefine/likelihood/shared-priors.js';
 import { sharedIntegers } from '../numeric/shared-arrays.js';
+import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
 import { leaveOneOutInParallel, learnVarianceInParallel, mergeInParallel } from './parallel-merge.js';
 import type { RunData } from './run-data.js';
-
-/** Cycles where nothing else is asked for. */
-export const DEFAULT_CYCLES = 4;
 
 /** All that is the same for the whole set of frames and its halves. */
 export interface LikelihoodData {
@@ -50,6 +49,11 @@ export interface LikelihoodResult {
   /** By frame of the run; null for frames that are not of the set. */
   readonly frames: readonly (LikelihoodRefined | null)[];
   readonly leaveOneOut: LeaveOneOut;
+  readonly nCycles: number;
+  /** Correlation of the last two merges (`mergeAgreement`); null after one cycle. */
+  readonly agreement: number | null;
+  /** Frames whose intensities agree with the others' (`judgeFrames`); 0: no frame was rejected for want of any that do. */
+  readonly nAgreeing: number;
 }
 
 export interface LikelihoodHooks {
@@ -59,7 +63,7 @@ export interface LikelihoodHooks {
 }
 
 /**
- * `method = likelihood` on the frames of the run that `members` flags: so many cycles of refining every frame against the
+ * `method = likelihood` on the frames of the run that `members` flags: cycles of refining every frame against the
  * leave-one-out posterior of the others, merging, learning the error model and judging the frames. Cycle 0 needs no
  * reference: its posterior is the Wilson prior. Steps and constants: docs/method.md.
  */
@@ -67,7 +71,7 @@ export async function likelihoodRun(
   data: LikelihoodData,
   members: Uint8Array,
   pool: FramePool<LikelihoodTasks>,
-  nCycles: number,
+  cycles: LikelihoodCycles,
   label: string,
   hooks: LikelihoodHooks,
 ): Promise<LikelihoodResult> {
@@ -78,7 +82,8 @@ export async function likelihoodRun(
   let variance = INITIAL_VARIANCE;
   let priors = startPriors(data.layout, data.start.width);
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
-  for (let cycle = 1; cycle <= nCycles; cycle++) {
+  let normalised: Float64Array | null = null;
+  for (let cycle = 1; ; cycle++) {
     if (cycle === 1) wilsonPriorOnly(merge, loo);
     else await leaveOneOutInParallel(pool, merge, loo);
     setIncluded(data, members, merge);
@@ -89,7 +94,7 @@ export async function likelihoodRun(
     await mergeInParallel(pool, merge, variance);
     await leaveOneOutInParallel(pool, merge, loo);
     variance = await learnVarianceInParallel(pool, merge, loo, variance);
-    judgeFrames(merge, loo, variance);
+    const nAgreeing = judgeFrames(merge, loo, variance);
     await mergeInParallel(pool, merge, variance);
     priors = updatePriors(
       data.layout,
@@ -99,9 +104,22 @@ export async function likelihoodRun(
       priors,
     );
     frames = frames.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
-    hooks.finishedCycle(cycle, { merge, variance, priors, frames, leaveOneOut: loo });
+    const before = normalised;
+    normalised = normalisedIntensities(merge.state);
+    const agreement = before === null ? null : mergeAgreement(before, normalised);
+    const result = {
+      merge,
+      variance,
+      priors,
+      frames,
+      leaveOneOut: loo,
+      nCycles: cycle,
+      agreement,
+      nAgreeing,
+    };
+    hooks.finishedCycle(cycle, result);
+    if (isLastCycle(cycles, cycle, agreement)) return result;
   }
-  return { merge, variance, priors, frames, leaveOneOut: loo };
 }
 
 /**

@@ -56,8 +56,8 @@ describe('prime.run on the example, with its default method', () => {
       expect(files).toContain(name);
     const log = read(RUN, 'log.txt');
     for (const text of [
-      'All frames, cycle 4',
-      'Second half, cycle 4',
+      '3 cycles of refinement and merging: the last two merges correlate by 0.99',
+      'Second half, cycle 3',
       'Half sets: one pair, refined independently.',
       'Sigmas:',
       'CC1/2',

@@ -13,20 +13,22 @@ const LARGEST_FACTOR = 50;
 /** Proportional error in the scale of the deviations that are correlated, and where they are clipped. */
 const PROPORTIONAL_ERROR = 0.3;
 const CLIP = 6;
-const LEAST_CORRELATION = 0.1;
+/** Below it frames of noise accept each other, as each is refined against the others: docs/decisions.md. */
+const LEAST_CORRELATION = 0.25;
 /** A correlation must exceed this many of its standard errors 1/√n. */
 const SIGNIFICANCE = 4;
 
 /**
  * Factor of each frame's variances and which frames are accepted, from residuals against the other frames (section 7),
- * rejected frames included, so that they can return. Writes merge.frames.
+ * rejected frames included, so that they can return. Writes merge.frames; gives how many frames agree with the others. 0:
+ * nothing tells the frames apart and all stay as they were.
  */
 export function judgeFrames(
   merge: LikelihoodMerge,
   reference: LeaveOneOut,
   model: VarianceModel,
   nu: number = ROBUSTNESS.nu,
-): void {
+): number {
   const { frames } = merge;
   const factor = new Float64Array(frames.n);
   const residual = new Residual(merge, reference, nu);
@@ -35,8 +37,9 @@ export function judgeFrames(
     factor[f] = newFactor(merge, residual, coefficients, f);
     frames.correlation[f] = correlationBeyondWilson(merge, reference, residual, f);
   }
-  accept(merge);
+  const nAgreeing = accept(merge);
   normalise(factor, merge);
+  return nAgreeing;
 }
 
 function newFactor(
@@ -87,14 +90,16 @@ function clip(x: number): number {
   return Math.min(Math.max(x, -CLIP), CLIP);
 }
 
-/** Accepts the frames of significant correlation; where none has it (too little overlap to judge) all stay as they were. */
-function accept({ frames, frameOffsets }: LikelihoodMerge): void {
+/** Accepts the frames of significant correlation, and gives their number; where none has it all stay as they were. */
+function accept({ frames, frameOffsets }: LikelihoodMerge): number {
   const passes = (f: number) => {
     const n = frameOffsets[f + 1] - frameOffsets[f];
     return frames.correlation[f] > Math.max(LEAST_CORRELATION, SIGNIFICANCE / Math.sqrt(n));
   };
   const accepted = Uint8Array.from({ length: frames.n }, (_, f) => (passes(f) ? 1 : 0));
-  if (accepted.includes(1)) frames.accepted.set(accepted);
+  const n = accepted.reduce((sum, flag) => sum + flag, 0);
+  if (n > 0) frames.accepted.set(accepted);
+  return n;
 }
 
 /** The median factor of the accepted frames becomes 1. */

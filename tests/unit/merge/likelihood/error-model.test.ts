@@ -111,7 +111,7 @@ describe('judgeFrames', () => {
       });
     }
     const { merge, loo } = merged(permuted, nReflections, truth);
-    judgeFrames(merge, loo, truth);
+    expect(judgeFrames(merge, loo, truth)).toBe(30 - bad.length);
     const rejected = Array.from(merge.frames.accepted).flatMap((a, f) => (a === 0 ? [f] : []));
     expect(rejected).toEqual(bad);
     for (let f = 0; f < 30; f++)
@@ -149,7 +149,7 @@ describe('judgeFrames', () => {
   it('keeps all frames where none can be judged', () => {
     const single = [0, 1].map((frame) => ({ frame, reflection: frame, intensity: 5 }));
     const { merge, loo } = merged(single, 2, truth);
-    judgeFrames(merge, loo, truth);
+    expect(judgeFrames(merge, loo, truth)).toBe(0);
     expect(Array.from(merge.frames.accepted)).toEqual([1, 1]);
     expect(Array.from(merge.frames.factor)).toEqual([1, 1]);
   });
