@@ -78,7 +78,6 @@ export async function likelihoodRun(
   const merge = beginMerge(data, members);
   const loo: LeaveOneOut = { mean: data.columns.mean, variance: data.columns.variance };
   const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
-  let frames: (LikelihoodRefined | null)[] = vectors.map(() => null);
   let variance = INITIAL_VARIANCE;
   let priors = startPriors(data.layout, data.start.width);
   const nMembers = members.reduce((sum, flag) => sum + flag, 0);
@@ -88,8 +87,8 @@ export async function likelihoodRun(
     else await leaveOneOutInParallel(pool, merge, loo);
     setIncluded(data, members, merge);
     hooks.begin(`${label}, cycle ${cycle}`, nMembers);
-    frames = await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks);
-    frames.forEach((frame, f) => frame && vectors[f].set(frame.vector));
+    const refined = await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks);
+    refined.forEach((frame, f) => frame && vectors[f].set(frame.vector));
     centre(data, vectors, merge);
     await mergeInParallel(pool, merge, variance);
     await leaveOneOutInParallel(pool, merge, loo);
@@ -99,11 +98,11 @@ export async function likelihoodRun(
     priors = updatePriors(
       data.layout,
       vectors,
-      frames.map((frame) => frame?.covarianceDiagonal ?? new Float64Array(data.layout.nParameters)),
+      refined.map((frame) => frame?.covarianceDiagonal ?? new Float64Array(data.layout.nParameters)),
       merge.frames.accepted,
       priors,
     );
-    frames = frames.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
+    const frames = refined.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
     const before = normalised;
     normalised = normalisedIntensities(merge.state);
     const agreement = before === null ? null : mergeAgreement(before, normalised);
