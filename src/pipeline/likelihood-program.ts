@@ -2,6 +2,7 @@ import { cellParameters } from '../crystal/unit-cell.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import { isNearCell } from '../merge/frame-filter.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
+import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
 import type { FrameRecord } from '../output/frame-record.js';
@@ -182,16 +183,17 @@ function fatesText(records: readonly FrameRecord[]): string {
 
 /** Observations that did not count fully, by reason. */
 function observationFatesText({ nOutliers, nDownWeighted, nInRejectedFrames }: ObservationFates): string {
+  const { nu, chi2Cut } = ROBUSTNESS;
   const line = (n: number, text: string) => `${String(n).padStart(12)}  ${text}`;
   return [
     'Observations that did not count fully (one by one in rejections.jsonl)',
     line(
       nOutliers,
-      'outlier: contradicts what the other frames say of its reflection (chi^2 above 100); left out',
+      `outlier: contradicts what the other frames say of its reflection (chi^2 above ${chi2Cut}); left out`,
     ),
     line(
       nDownWeighted,
-      'down-weighted: so far from the other frames (chi^2 above 17) that it counts less than half',
+      `down-weighted: so far from the other frames (chi^2 above ${nu + 2}) that it counts less than half`,
     ),
     line(nInRejectedFrames, 'in frames that were not merged: frames.jsonl says why'),
     '',
