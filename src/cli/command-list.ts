@@ -72,6 +72,24 @@ export const smallCommands = {
       'prime.cluster_isoform params.phil isorefin=open.mtz isorefin=closed.pdb',
     ],
   },
+  printIntegrationPickle: {
+    name: 'prime.print_integration_pickle',
+    summary: 'everything about single frames, with beam position and systematic absences',
+    usage: 'FILE ...',
+    details: [
+      'FILE is whatever data of prime.run may be, of any format (prime.inspect sums up many). For every lattice: cell, space',
+      'group, geometry, mosaicity, a table by resolution, and how strong the reflections are that the space group extinguishes,',
+      'by kind of absence, beside those of the same rows or planes that it allows.',
+    ],
+    options: [
+      ['--space_group SYMBOL', 'whose absences to look at, in place of that of the file'],
+      ['--n-bins N', 'number of shells (10)'],
+    ],
+    examples: [
+      'prime.print_integration_pickle int-0-00001.pickle',
+      'prime.print_integration_pickle frames.tar:ind3 --space_group P6122',
+    ],
+  },
   rMtzMtz: {
     name: 'prime.r_mtz_mtz',
     summary: 'R and correlation of two sets of intensities by resolution',

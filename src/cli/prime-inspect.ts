@@ -3,7 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { findSources } from '../input/find-sources.js';
 import { inspectSources } from '../input/inspection.js';
-import { inspectionText } from '../output/inspection-text.js';
+import { inspectionText } from '../report/inspection-text.js';
 import { packageVersion, runCommand } from './command.js';
 import { exitCode } from './exit-codes.js';
 

@@ -4,14 +4,28 @@ import { cellParameters } from '../crystal/unit-cell.js';
 import { detectorDistance } from './dials-detector.js';
 import { checkedCell, type IndexedLattice } from './indexed-lattice.js';
 import { InputProblem } from './input-problem.js';
-import { field, isRecord, itemAt, type JsonRecord, numberIn, vectorIn } from './json-fields.js';
+import {
+  field,
+  isRecord,
+  itemAt,
+  type JsonRecord,
+  numberIfThere,
+  numberIn,
+  vectorIn,
+} from './json-fields.js';
 import { intoLaboratory } from './laboratory-frame.js';
 import type { InputRejectionReason } from './raw-frame.js';
 
 /** What an experiment says of its lattice; plain values, so that it can be posted to any thread. */
 export type DialsModel = Pick<
   IndexedLattice,
-  'reciprocalMatrix' | 'unitCell' | 'hall' | 'wavelength' | 'detectorDistanceMm' | 'polarizationNormal'
+  | 'reciprocalMatrix'
+  | 'unitCell'
+  | 'hall'
+  | 'wavelength'
+  | 'detectorDistanceMm'
+  | 'polarizationNormal'
+  | 'crystal'
 > & {
   /** Name of the image alone; empty where the file has none. */
   readonly image: string;
@@ -87,6 +101,11 @@ function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknow
     wavelength,
     detectorDistanceMm: distance,
     image: imageOf(experiment, list),
+    crystal: {
+      mosaicityDegrees: numberIfThere(crystal, 'mosaicity'),
+      halfMosaicityDegrees: numberIfThere(crystal, 'ML_half_mosaicity_deg'),
+      domainSize: numberIfThere(crystal, 'ML_domain_size_ang'),
+    },
   };
 }
 

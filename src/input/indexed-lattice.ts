@@ -23,6 +23,7 @@ export type IndexedLattice = Pick<
   | 'unitCell'
   | 'hall'
   | 'reciprocalMatrix'
+  | 'crystal'
 >;
 
 /**

@@ -1,11 +1,12 @@
 import { determinant3 } from '../crystal/matrix3.js';
-import { cellParameters, dStarSquared, reciprocalMetric } from '../crystal/unit-cell.js';
+import { cellParameters } from '../crystal/unit-cell.js';
 import { withPlace } from './byte-place.js';
 import { withFile } from './bytes.js';
 import { rmsEwaldOffset } from './check-ewald.js';
 import { type Content, contentBytes, contentOf } from './content.js';
 import { fingerprint } from './fingerprint.js';
 import { InputProblem } from './input-problem.js';
+import { summarizeObservations } from './observation-summary.js';
 import type { RawFrame, RejectedSource } from './raw-frame.js';
 import { readSource } from './read-source.js';
 import type { SourceRef } from './source-ref.js';
@@ -118,22 +119,12 @@ function addFrame(to: Inspection, frame: RawFrame, seen: Set<string>): void {
   addObservations(to, frame);
 }
 
-function addObservations(to: Inspection, { n, hkl, intensity, sigma, failed, unitCell }: RawFrame): void {
-  const metric = reciprocalMetric(unitCell);
-  let [least, greatest, sum, nGood] = [Infinity, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const q2 = dStarSquared(metric, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
-    least = Math.min(least, q2);
-    greatest = Math.max(greatest, q2);
-    if (failed?.[i] === 1) to.nFailed++;
-    else if (!Number.isFinite(intensity[i] + sigma[i])) to.nNotFinite++;
-    else if (!(sigma[i] > 0)) to.nSigmaNotPositive++;
-    else {
-      sum += intensity[i] / sigma[i];
-      nGood++;
-    }
-  }
-  to.dMin.push(1 / Math.sqrt(greatest));
-  to.dMax.push(1 / Math.sqrt(least));
-  if (nGood > 0) to.meanIOverSigma.push(sum / nGood);
+function addObservations(to: Inspection, frame: RawFrame): void {
+  const { counts, dMin, dMax, meanIOverSigma } = summarizeObservations(frame);
+  to.nFailed += counts.failed;
+  to.nNotFinite += counts['not-finite'];
+  to.nSigmaNotPositive += counts['sigma-not-positive'];
+  to.dMin.push(dMin);
+  to.dMax.push(dMax);
+  if (counts.sound > 0) to.meanIOverSigma.push(meanIOverSigma);
 }

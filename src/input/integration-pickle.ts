@@ -146,6 +146,11 @@ function readLattice(
     unitCell: unitCellOf(array.get('_unit_cell'), field),
     hall: hallOf(array.get('_space_group_info'), field),
     reciprocalMatrix: reciprocalMatrixOf(orientation, `current_orientation[${lattice}]`),
+    crystal: {
+      mosaicityDegrees: finiteOrNull(fields.get('mosaicity')),
+      halfMosaicityDegrees: finiteOrNull(itemsOf(fields.get('ML_half_mosaicity_deg'))?.[lattice]),
+      domainSize: finiteOrNull(itemsOf(fields.get('ML_domain_size_ang'))?.[lattice]),
+    },
   };
 }
 
@@ -185,6 +190,11 @@ function elementOf(fields: Fields, name: string, lattice: number): PickleValue |
   const items = itemsOf(required(fields, name));
   if (items === null) throw new InputProblem('bad-value', `The frame's ${name} is no list.`);
   return items[lattice];
+}
+
+function finiteOrNull(value: PickleValue | undefined): number | null {
+  const number = numberOf(value);
+  return number !== null && Number.isFinite(number) ? number : null;
 }
 
 /** A finite number times 0 is 0; any other is NaN, and so is every sum with it. */

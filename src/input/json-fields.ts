@@ -23,6 +23,12 @@ export function numberIn(record: JsonRecord, name: string): number {
   return value;
 }
 
+/** null for anything but a finite number. */
+export function numberIfThere(record: JsonRecord, name: string): number | null {
+  const value = Object.hasOwn(record, name) ? record[name] : undefined;
+  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+}
+
 /** @throws InputProblem 'missing-field', 'bad-value' */
 export function vectorIn(record: JsonRecord, name: string): Vector3 {
   const value = field(record, name);

@@ -32,6 +32,18 @@ export interface RawFrame {
   /** A*, row-major 3x3 with columns a*, b*, c* (Å⁻¹): x = A* h. */
   readonly reciprocalMatrix: Float64Array;
   readonly isoform: string | null;
+  /** What indexing found of the crystal beyond its lattice, where the file says it. Nothing is calculated from it. */
+  readonly crystal?: IndexedCrystal;
+}
+
+/** null where the file does not say. */
+export interface IndexedCrystal {
+  /** Full width. */
+  readonly mosaicityDegrees: number | null;
+  /** Half width, by maximum likelihood. */
+  readonly halfMosaicityDegrees: number | null;
+  /** Mosaic blocks, Å. */
+  readonly domainSize: number | null;
 }
 
 /** Predicted positions on the detector in pixels, as integration pickles have them. */

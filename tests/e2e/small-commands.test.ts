@@ -97,6 +97,29 @@ describe('commands that look at runs', () => {
   });
 });
 
+describe('prime.print_integration_pickle', () => {
+  const archive = join(projectRoot, 'examples', 'frames.tar');
+  const print = (...words: string[]) => run('prime.print_integration_pickle', ...words);
+
+  it('shows a frame, its beam and the absences of a space group', () => {
+    const { code, out, err } = print(`${archive}:ind1`, '--space_group', 'P43212', '--n-bins', '5');
+    expect([code, err]).toEqual([0, '']);
+    expect(out).toMatch(/frames\.tar:ind1, lattice 1\n/);
+    expect(out).toMatch(/beam position +[\d.]+, [\d.]+ mm/);
+    expect(out).toMatch(/mosaicity +0\.\d+°/);
+    expect(out.match(/^\d+\.\d\d - \d+\.\d\d /gm)).toHaveLength(5);
+    expect(out).toMatch(/screw axis 4_3 along \[0 0 1\]: absent +\d/);
+    expect(print(archive).out.match(/, lattice 1$/gm)!.length).toBeGreaterThan(1);
+  });
+
+  it('refuses, and says what cannot be read', () => {
+    expect(print(archive, '--space_group', 'P7')).toMatchObject({ code: 2 });
+    expect(print(archive, '--n-bins', '0')).toMatchObject({ code: 2 });
+    expect(print('params.phil')).toMatchObject({ code: 1 });
+    expect(print('params.phil').err).toMatch(/There is no lattice/);
+  });
+});
+
 describe('prime.r_mtz_mtz', () => {
   const mtz = join('likelihood', 'likelihood_merge.mtz');
 

@@ -38,16 +38,17 @@ export function inspectionText(inspection: Inspection): string {
   return [...lines, ...missingLines(inspection), ''].join('\n');
 }
 
-function counted(n: number, what: string): string {
+export function counted(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
-function row(name: string, text: string): string {
+/** A line about one quantity. */
+export function row(name: string, text: string): string {
   return `  ${name.padEnd(13)} ${text}`;
 }
 
 /** Hermann-Mauguin symbol; the Hall symbol itself where there is none. */
-function symbolOf(hall: string): string {
+export function symbolOf(hall: string): string {
   try {
     return spaceGroupFromHall(hall).hermannMauguin;
   } catch (error) {
@@ -90,18 +91,23 @@ function missingLines(inspection: Inspection): string[] {
     [nLeftHanded, 'with left-handed axes, which are rejected'],
     [nDuplicates, 'with the observations of an earlier one'],
   ];
+  return [
+    ...lines.filter(([n]) => n > 0).map(([n, text]) => row('!', `${counted(n, 'lattice')} ${text}`)),
+    ...unsoundLines(nFailed, nNotFinite, nSigmaNotPositive),
+    ...reasons(rejected).map((text) => row('!', text)),
+  ];
+}
+
+/** Observations that cannot be used, a line a reason. */
+export function unsoundLines(nFailed: number, nNotFinite: number, nSigmaNotPositive: number): string[] {
   const observations: [number, string][] = [
     [nFailed, 'marked as failed by the program that integrated'],
     [nNotFinite, 'with an intensity or sigma that is no finite number'],
     [nSigmaNotPositive, 'with a sigma of zero or less'],
   ];
-  return [
-    ...lines.filter(([n]) => n > 0).map(([n, text]) => row('!', `${counted(n, 'lattice')} ${text}`)),
-    ...observations
-      .filter(([n]) => n > 0)
-      .map(([n, text]) => row('!', `${counted(n, 'reflection')} ${text}`)),
-    ...reasons(rejected).map((text) => row('!', text)),
-  ];
+  return observations
+    .filter(([n]) => n > 0)
+    .map(([n, text]) => row('!', `${counted(n, 'reflection')} ${text}`));
 }
 
 const maxReasons = 10;

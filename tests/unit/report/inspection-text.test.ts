@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
 import { inspectSources } from '../../../src/input/inspection.js';
 import { findSources } from '../../../src/input/find-sources.js';
-import { histogram, inspectionText } from '../../../src/output/inspection-text.js';
+import { histogram, inspectionText } from '../../../src/report/inspection-text.js';
 import { describeShared, sharedPath } from '../../support/shared.js';
 
 it('shows counts as blocks, the least of them too', () => {
