@@ -17,7 +17,7 @@ import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
 import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
 import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
-import { OwnPull } from '../postrefine/likelihood/own-pull.js';
+import { takeBackOwnPulls } from '../postrefine/likelihood/own-pull.js';
 import {
   type ParameterPrior,
   refineLikelihoodFrame,
@@ -108,7 +108,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
   const constraint = cellConstraintOf(group) ?? cellConstraintOfSystem('Triclinic');
   const tools = once(() => {
     const { name, kernel } = createKernel(choice);
-    return { name, kernel, workspace: new RefineFrameWorkspace(kernel), ownPull: new OwnPull() };
+    return { name, kernel, workspace: new RefineFrameWorkspace(kernel) };
   });
   let extra = new Float64Array(0);
   let scratch = new Float64Array(0);
@@ -138,7 +138,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
       scoringSums(merge, reference, coefficients, range),
 
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
-      const { kernel, workspace, ownPull } = tools();
+      const { kernel, workspace } = tools();
       const frames = framesOf(input.batch, input.firstFrame);
       const options = {
         ...defaultRefineFrameOptions,
@@ -181,7 +181,8 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
         const isDefined = refined.summary.nIterations > 0 && !Number.isNaN(refined.covarianceDiagonal[0]);
         if (isDefined) {
           const factor = workspace.equations(refined.vector.length).matrix;
-          ownPull.find(fit, refined.vector, factor, { correction: scratch, lnKpVariance });
+          kernel.lnKpVariance(refined.vector, factor, lnKpVariance);
+          takeBackOwnPulls(fit, out, { correction: scratch, lnKpVariance });
           applyCorrection(scratch, input.variance.tail, out);
         } else lnKpVariance.fill(0);
         return refined;

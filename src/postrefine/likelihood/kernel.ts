@@ -6,6 +6,7 @@ import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from '.
 import { EvaluationWorkspace, evaluateLikelihoodFrame, type EvaluatedFrame } from './evaluate-frame.js';
 import { blockSize } from './model-block.js';
 import { likelihoodLayout, type LikelihoodLayout } from './parameters.js';
+import { squaredNorms } from './squared-norms.js';
 import { studentWeight, type VarianceModel } from './variance-model.js';
 
 /** The observations of a frame and what the other frames say of their reflections; arrays of n numbers. */
@@ -36,6 +37,11 @@ export interface LikelihoodKernel {
   weightedSquares(vector: Float64Array): number;
   /** What the merge and the error model ask of the frame at `vector`. */
   model(vector: Float64Array, out: EvaluatedFrame): void;
+  /**
+   * Dᵀ H⁻¹ D of each observation at `vector`: the variance of ln kp that goes with the normal matrix H = L Lᵀ. `factor` is L,
+   * row by row.
+   */
+  lnKpVariance(vector: Float64Array, factor: Float64Array, out: Float64Array): void;
 }
 
 /** The kernel in TypeScript: blocks of observations that stay in the first cache, no Jacobian kept. */
@@ -44,6 +50,7 @@ export class BlockKernel implements LikelihoodKernel {
   private readonly block = this.evaluation.block;
   private readonly residual = new Float64Array(blockSize);
   private readonly factor = new Float64Array(blockSize);
+  private readonly ones = new Float64Array(blockSize).fill(1);
   private columns: Float64Array = new Float64Array(0);
   private lowAngle = new Float64Array(0);
   private weight = new Float64Array(0);
@@ -106,6 +113,20 @@ export class BlockKernel implements LikelihoodKernel {
 
   model(vector: Float64Array, out: EvaluatedFrame): void {
     evaluateLikelihoodFrame(this.bound().frame, vector, out, this.evaluation);
+  }
+
+  lnKpVariance(vector: Float64Array, factor: Float64Array, out: Float64Array): void {
+    const { frame } = this.bound();
+    const { block, columns, layout, lowAngle } = this;
+    beginBlocks(frame, vector, layout, block);
+    for (let from = 0; from < frame.n; from += blockSize) {
+      const to = Math.min(frame.n, from + blockSize);
+      const count = to - from;
+      evaluateBlock(frame, lowAngle, vector, layout, from, to, block);
+      differentiateProfile(frame, vector, layout, from, count, block);
+      fillDerivatives(frame, lowAngle, vector, layout, from, count, block, this.ones, columns);
+      squaredNorms(columns, factor, layout.nParameters, count, out.subarray(from, to));
+    }
   }
 
   private bound(): FrameFit {

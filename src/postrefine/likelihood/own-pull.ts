@@ -1,16 +1,15 @@
-import { derivativeColumns, fillDerivatives } from './derivative-columns.js';
-import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from './evaluate-block.js';
-import { EvaluationWorkspace } from './evaluate-frame.js';
+import type { EvaluatedFrame } from './evaluate-frame.js';
 import type { FrameFit } from './kernel.js';
-import { blockSize } from './model-block.js';
-import { likelihoodLayout } from './parameters.js';
 import { studentWeight } from './variance-model.js';
 
-/** By observation of a frame; written. */
+/** By observation of a frame. */
 export interface WithoutOwnPull {
-  /** To be added to ln kp: what the observation itself did to it, taken back. */
+  /** Written: to be added to ln kp, what the observation itself did to it, taken back. */
   readonly correction: Float64Array;
-  /** Variance of ln kp that the parameters of the frame have from all its other observations and their prior. */
+  /**
+   * Variance of ln kp from the parameters of the frame. Read as all observations leave it (c, of the kernel); written
+   * as all others and the prior leave it.
+   */
   readonly lnKpVariance: Float64Array;
 }
 
@@ -30,47 +29,22 @@ const LARGEST_CORRECTION = 0.3;
  * https://doi.org/10.2307/1268249, for weights as they are).
  *
  * Only the part of the residual that is noise of the intensity, by variance, is taken back: the errors that go with m² are
- * errors of kp, which the fit follows with good reason.
+ * errors of kp, which the fit follows with good reason. Observations that take no part have no pull, but their kp is as
+ * uncertain. `model` is the frame at its refined parameters.
  */
-export class OwnPull {
-  private readonly evaluation = new EvaluationWorkspace();
-  private readonly ones = new Float64Array(blockSize).fill(1);
-  private readonly c = new Float64Array(blockSize);
-  private columns: Float64Array = new Float64Array(0);
-
-  /** `factor` is L, row by row. Observations that take no part have no pull, but their kp is as uncertain. */
-  find(fit: FrameFit, vector: Float64Array, factor: Float64Array, out: WithoutOwnPull): void {
-    const { frame } = fit;
-    const layout = likelihoodLayout(frame.nCell);
-    const { nParameters } = layout;
-    const { block } = this.evaluation;
-    this.evaluation.reserve(frame.n);
-    const { lowAngle } = this.evaluation;
-    const columns = this.room(nParameters);
-    setLowAngle(frame, lowAngle);
-    beginBlocks(frame, vector, layout, block);
-    for (let from = 0; from < frame.n; from += blockSize) {
-      const to = Math.min(frame.n, from + blockSize);
-      const count = to - from;
-      evaluateBlock(frame, lowAngle, vector, layout, from, to, block);
-      differentiateProfile(frame, vector, layout, from, count, block);
-      fillDerivatives(frame, lowAngle, vector, layout, from, count, block, this.ones, columns);
-      squaredNorms(columns, factor, nParameters, count, this.c);
-      for (let j = 0; j < count; j++) this.take(fit, from + j, block.kp[j], block.byZ[j], this.c[j], out);
-    }
-  }
-
-  private room(nParameters: number): Float64Array {
-    if (this.columns.length < nParameters * blockSize) this.columns = derivativeColumns(nParameters);
-    return this.columns;
-  }
-
-  private take(fit: FrameFit, i: number, kp: number, slope: number, c: number, out: WithoutOwnPull): void {
+export function takeBackOwnPulls(
+  fit: FrameFit,
+  model: Pick<EvaluatedFrame, 'kp' | 'dLnPdz'>,
+  out: WithoutOwnPull,
+): void {
+  const { background: sb, gain: sg, relative, offset, frameFactor, nu } = fit.varianceModel;
+  const { n, intensity, background, gain } = fit.frame;
+  for (let i = 0; i < n; i++) {
     out.correction[i] = 0;
-    out.lnKpVariance[i] = c;
-    if (fit.included[i] === 0) return;
-    const { background: sb, gain: sg, relative, offset, frameFactor, nu } = fit.varianceModel;
-    const { intensity, background, gain } = fit.frame;
+    if (fit.included[i] === 0) continue;
+    const c = out.lnKpVariance[i];
+    const kp = model.kp[i];
+    const slope = model.dLnPdz[i];
     const m = kp * fit.mean[i];
     const r = intensity[i] - m;
     const known = kp * Math.max(fit.mean[i], 0);
@@ -83,45 +57,5 @@ export class OwnPull {
     const pull = (variance * w * m * r * noise) / (noise + misfit);
     out.correction[i] = -Math.min(Math.max(pull, -limit), limit);
     out.lnKpVariance[i] = variance;
-  }
-}
-
-/** |L⁻¹ D|² of the derivatives D of each observation of a block; the columns are overwritten by L⁻¹ D. */
-function squaredNorms(
-  columns: Float64Array,
-  factor: Float64Array,
-  p: number,
-  count: number,
-  out: Float64Array,
-): void {
-  out.fill(0, 0, count);
-  for (let a = 0; a < p; a++) {
-    const atA = a * blockSize;
-    let b = 0;
-    // Four columns at a time: this loop is most of the work.
-    for (; b + 3 < a; b += 4) {
-      const l0 = factor[a * p + b];
-      const l1 = factor[a * p + b + 1];
-      const l2 = factor[a * p + b + 2];
-      const l3 = factor[a * p + b + 3];
-      let at = b * blockSize;
-      for (let j = atA; j < atA + count; j++, at++)
-        columns[j] -=
-          l0 * columns[at] +
-          l1 * columns[at + blockSize] +
-          l2 * columns[at + 2 * blockSize] +
-          l3 * columns[at + 3 * blockSize];
-    }
-    for (; b < a; b++) {
-      const l = factor[a * p + b];
-      const atB = b * blockSize;
-      for (let j = 0; j < count; j++) columns[atA + j] -= l * columns[atB + j];
-    }
-    const inverse = 1 / factor[a * p + a];
-    for (let j = 0; j < count; j++) {
-      const x = columns[atA + j] * inverse;
-      columns[atA + j] = x;
-      out[j] += x * x;
-    }
   }
 }

@@ -79,13 +79,28 @@ export function modelFunction(constants: ConstantPool): FunctionBuilder {
  * residuals √W r. The third parameter is how many bytes the columns of the cell take.
  */
 export function derivativesFunction(constants: ConstantPool): FunctionBuilder {
-  const f = new FunctionBuilder('derivatives', 3);
+  return columnsFunction('derivatives', constants, weigh);
+}
+
+/** The same without weights: ∂ ln kp/∂θ, and 0 instead of the residuals. */
+export function plainDerivativesFunction(constants: ConstantPool): FunctionBuilder {
+  return columnsFunction('plainDerivatives', constants, ({ keep, twice }) => ({
+    factor: keep(twice(1)),
+    residual: twice(0),
+  }));
+}
+
+/** What the derivatives of ln kp are multiplied by, and what stands behind them. */
+type Weighing = (pair: PairOfObservations, slope: Pair) => { readonly factor: Pair; readonly residual: Pair };
+
+function columnsFunction(name: string, constants: ConstantPool, weighing: Weighing): FunctionBuilder {
+  const f = new FunctionBuilder(name, 3);
   const [begin, end, cellBytes] = f.parameters;
   const first = f.keep(int(memoryMap.derivatives));
   f.repeat(begin, end, int(pairBytes), (at) => {
     const pair = observations(f, constants, at);
     const profile = differentiate(pair);
-    const { factor, residual } = weigh(pair, profile.byZ);
+    const { factor, residual } = weighing(pair, profile.byZ);
     const row = f.keep(addInt(first, subtractInt(at, begin)));
     geometryColumns(pair, profile, factor, row, cellBytes);
     shapeColumns(pair, profile, factor, residual, row, f.keep(addInt(row, cellBytes)));

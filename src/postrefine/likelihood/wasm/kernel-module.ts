@@ -1,8 +1,9 @@
 import { ConstantPool, moduleBytes } from '../../../numeric/wasm/module.js';
 import { accumulateFunction } from './accumulate-function.js';
-import { derivativesFunction, modelFunction } from './derivative-functions.js';
+import { derivativesFunction, modelFunction, plainDerivativesFunction } from './derivative-functions.js';
 import { evaluateFunction, lowAngleFunction } from './evaluate-function.js';
 import { nConstants } from './memory-map.js';
+import { squaredNormsFunction } from './squared-norms-function.js';
 
 const pageBytes = 65536;
 
@@ -15,6 +16,8 @@ export interface KernelExports {
   readonly evaluate: OnBlock;
   readonly model: OnBlock;
   readonly derivatives: (block: number, end: number, cellBytes: number) => void;
+  readonly plainDerivatives: (block: number, end: number, cellBytes: number) => void;
+  readonly squaredNorms: (numbersEnd: number, columnsEnd: number, block: number) => void;
   readonly accumulate: (numbersEnd: number, columnsEnd: number) => void;
   readonly memory: WebAssembly.Memory;
 }
@@ -28,6 +31,8 @@ export function kernelModuleBytes(): Uint8Array<ArrayBuffer> {
     modelFunction(constants),
     derivativesFunction(constants),
     accumulateFunction(),
+    plainDerivativesFunction(constants),
+    squaredNormsFunction(),
   ];
   return moduleBytes(functions, constants, 1);
 }

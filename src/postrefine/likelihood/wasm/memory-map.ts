@@ -2,7 +2,8 @@ import { blockSize } from '../model-block.js';
 
 /**
  * Where everything lies in the memory of the WebAssembly kernel, in bytes: the constants of the module, the numbers of one
- * parameter vector, the sums, the derivatives of one block, and from `frameStart` on the observations, block after block.
+ * parameter vector, the sums, the derivatives of one block, the factor L with its rows as far apart as columns, and from
+ * `frameStart` on the observations, block after block.
  */
 
 /** Bytes of one column of a block. */
@@ -64,6 +65,7 @@ const columnNames = [
   'ratio',
   'minusLnP',
   'byZ',
+  'lnKpVariance',
 ] as const;
 export type Column = (typeof columnNames)[number];
 
@@ -77,8 +79,9 @@ function places<Name extends string>(
 
 /** Sums of three by three columns, each of two numbers that are to be added. */
 export const tileBytes = 9 * pairBytes;
-/** Columns of derivatives come three by three: at most 20 parameters and the residuals. */
-const maxTriples = 7;
+/** Columns of derivatives come three by three: the parameters and the residuals. */
+const maxParameters = 20;
+const maxTriples = Math.ceil((maxParameters + 1) / 3);
 const maxCell = 6;
 const maxTiles = (maxTriples * (maxTriples + 1)) / 2;
 
@@ -89,9 +92,10 @@ const total = matrix + 8 * 9 + 8;
 const byCell = total + pairBytes;
 const tiles = byCell + columnBytes * maxCell;
 const derivatives = tiles + tileBytes * maxTiles;
-const frameStart = derivatives + columnBytes * 3 * maxTriples;
+const factor = derivatives + columnBytes * 3 * maxTriples;
+const frameStart = factor + columnBytes * maxParameters;
 
-export const memoryMap = { matrix, total, byCell, tiles, derivatives, frameStart } as const;
+export const memoryMap = { matrix, total, byCell, tiles, derivatives, factor, frameStart } as const;
 export const scalarPlace = places(scalarNames, scalarStart, 8);
 /** Offset of a column in its block. */
 export const columnPlace = places(columnNames, 0, columnBytes);

@@ -80,6 +80,18 @@ export class WasmKernel implements LikelihoodKernel {
     this.read('z', out.z);
   }
 
+  lnKpVariance(vector: Float64Array, factor: Float64Array, out: Float64Array): void {
+    const { functions, layout } = this;
+    if (!this.isEvaluated(vector)) this.evaluate(vector);
+    this.setFactor(factor);
+    const columnsEnd = memoryMap.derivatives + layout.nParameters * columnBytes;
+    this.forBlocks((block, end) => {
+      functions.plainDerivatives(block, end, layout.nCell * columnBytes);
+      functions.squaredNorms(end - block, columnsEnd, block);
+    });
+    this.read('lnKpVariance', out);
+  }
+
   /** Gives Σ W r² with the weights as they are. */
   private evaluate(vector: Float64Array): number {
     this.setParameters(vector);
@@ -119,6 +131,16 @@ export class WasmKernel implements LikelihoodKernel {
     for (let c = 0; c < layout.nCell; c++)
       for (let i = 0; i < 9; i++)
         memory[(memoryMap.byCell + c * columnBytes) / 8 + i] = matrices.byCell[9 * c + i];
+  }
+
+  /** L with the inverse of its diagonal. */
+  private setFactor(factor: Float64Array): void {
+    const p = this.layout.nParameters;
+    for (let a = 0; a < p; a++) {
+      const row = (memoryMap.factor + a * columnBytes) / 8;
+      for (let b = 0; b < a; b++) this.memory[row + b] = factor[a * p + b];
+      this.memory[row + a] = 1 / factor[a * p + a];
+    }
   }
 
   /** The two numbers of each sum added, into the lower triangle and the gradient; gives Σ W r². */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { createKernel } from '../../../../src/postrefine/likelihood/create-kernel.js';
 import type { FrameFit } from '../../../../src/postrefine/likelihood/kernel.js';
-import { OwnPull } from '../../../../src/postrefine/likelihood/own-pull.js';
+import { takeBackOwnPulls } from '../../../../src/postrefine/likelihood/own-pull.js';
 import { likelihoodLayout } from '../../../../src/postrefine/likelihood/parameters.js';
 import {
   defaultRefineFrameOptions,
@@ -37,9 +38,14 @@ function noisyFit(): { fit: FrameFit; vector: Float64Array } {
   return { fit, vector };
 }
 
+const { kernel } = createKernel('typescript');
+
 function pulls(fit: FrameFit, vector: Float64Array, factor: Float64Array) {
   const out = { correction: new Float64Array(fit.frame.n), lnKpVariance: new Float64Array(fit.frame.n) };
-  new OwnPull().find(fit, vector, factor, out);
+  const model = evaluated(fit.frame, vector);
+  kernel.bind(fit);
+  kernel.lnKpVariance(vector, factor, out.lnKpVariance);
+  takeBackOwnPulls(fit, model, out);
   return out;
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { CrystalSystem } from '../../../../src/crystal/constraints.js';
+import { choleskyFactor } from '../../../../src/numeric/cholesky.js';
 import { createKernel } from '../../../../src/postrefine/likelihood/create-kernel.js';
 import type { EvaluatedFrame } from '../../../../src/postrefine/likelihood/evaluate-frame.js';
 import {
@@ -113,6 +114,26 @@ describe('the kernel in WebAssembly', () => {
       expectClose(ours.minusLnP[i], theirs.minusLnP[i], 1e-12);
       expectClose(ours.z[i], theirs.z[i], 1e-12);
       expect(Math.abs(ours.dLnPdz[i] - theirs.dLnPdz[i])).toBeLessThan(1e-12);
+    }
+  });
+
+  it.each([1, 2, 3, 8, 63, 64, 65, 127])('variances of ln kp as in TypeScript: %d observations', (n) => {
+    const { fit: whole, vector } = fitOf('Triclinic', 6, 4);
+    const p = vector.length;
+    // L of a normal matrix of the whole frame, with a prior.
+    const { matrix } = sums(other, whole, vector);
+    for (let j = 0; j < p; j++) matrix[j * p + j] *= 1.01;
+    expect(choleskyFactor(matrix, p)).toBe(true);
+    const fit = firstOf(whole, n);
+    const [ours, theirs] = [kernel, other].map((one) => {
+      const out = new Float64Array(n);
+      one.bind(fit);
+      one.lnKpVariance(vector, matrix, out);
+      return out;
+    });
+    for (let i = 0; i < n; i++) {
+      expect(theirs[i]).toBeGreaterThan(0);
+      expectClose(ours[i], theirs[i], 1e-9);
     }
   });
 
