@@ -45,6 +45,10 @@ export function densityMap(
   return map;
 }
 
+/**
+ * Row by row from the point nearest to the atom outwards: along a row a Gaussian falls by factors that themselves fall by
+ * exp(-2 fall step²), so that a row takes three exponentials a Gaussian however long it is.
+ */
 function addIsotropic(
   map: Float32Array,
   grid: MapGrid,
@@ -56,18 +60,37 @@ function addIsotropic(
   const { metric } = grid;
   const nz = grid.size[2];
   const zs = z * nz;
-  const [from, to] = grid.range(2, zs, radius);
+  const [least, most] = grid.range(2, zs, radius);
+  const line = new Float64Array(most - least + 3);
+  const step = metric[2];
+  const curvature = fall.map((f) => Math.exp(-2 * f * step));
   grid.visitRows(x, y, radius, (row, dx, dy) => {
-    const inPlane = dx * (metric[0] * dx + metric[3] * dy) + metric[1] * dy * dy;
-    const slope = metric[4] * dx + metric[5] * dy;
-    for (let iz = from, at = wrap(from, nz); iz <= to; iz++, at = at + 1 === nz ? 0 : at + 1) {
-      const dz = iz - zs;
-      const squared = inPlane + dz * (slope + metric[2] * dz);
-      if (squared > radius * radius) continue;
-      let density = 0;
-      for (let g = 0; g < n; g++) density += height[g] * Math.exp(-fall[g] * squared);
-      map[row + at] += density;
+    // The squared distance from the atom is nearest + step d², d from the middle of the row.
+    const middle = -(metric[4] * dx + metric[5] * dy) / (2 * step);
+    const nearest = dx * (metric[0] * dx + metric[3] * dy) + metric[1] * dy * dy - step * middle * middle;
+    const half = Math.sqrt((radius * radius - nearest) / step);
+    const from = Math.ceil(zs + middle - half);
+    const count = Math.floor(zs + middle + half) - from + 1;
+    if (!(count > 0)) return;
+    const centre = Math.min(count - 1, Math.max(0, Math.round(zs + middle) - from));
+    const d = from + centre - zs - middle;
+    line.fill(0, 0, count);
+    for (let g = 0; g < n; g++) {
+      const f = fall[g] * step;
+      const top = height[g] * Math.exp(-fall[g] * nearest - f * d * d);
+      let value = top;
+      let ratio = Math.exp(-f * (1 + 2 * d));
+      for (let i = centre; i < count; i++, value *= ratio, ratio *= curvature[g]) line[i] += value;
+      ratio = Math.exp(-f * (1 - 2 * d));
+      value = top * ratio;
+      for (let i = centre - 1; i >= 0; i--) {
+        line[i] += value;
+        ratio *= curvature[g];
+        value *= ratio;
+      }
     }
+    for (let i = 0, at = wrap(from, nz); i < count; i++, at = at + 1 === nz ? 0 : at + 1)
+      map[row + at] += line[i];
   });
 }
 
