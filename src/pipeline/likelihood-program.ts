@@ -37,6 +37,7 @@ import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { RunData } from './run-data.js';
 import { percentText, reasonLines } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
+import { intensityCut } from '../scale/intensity-cut.js';
 
 const NO_FRAME_AGREES =
   'No frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
@@ -55,6 +56,7 @@ export async function runLikelihoodProgram(
   files.log.write(
     `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
+  warnOfCut(program, run);
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const cycles: LikelihoodCycleText[] = [];
@@ -164,6 +166,15 @@ const DEFINITIONS = {
   rSplit: 'sqrt(2) sum|I_A - I_B| / sum(I_A + I_B) of the same halves, on one scale.',
   multiplicity: 'Observations of accepted frames that were not rejected, per reflection.',
 };
+
+/** Says so where weak observations were left out before. */
+function warnOfCut({ files, show }: PrimeProgram, { measurements }: RunData): void {
+  const cut = intensityCut(measurements.intensity, measurements.sigma);
+  if (cut === null) return;
+  const text = `Warning: no intensity is below 0 and the smallest is ${cut.toFixed(2)} sigma: weak observations were left out before. This method needs them: without, weak reflections come out too strong. Integrate, or convert, without a cut by I/sigma.`;
+  show.say(text);
+  files.log.write(`${text}\n\n`);
+}
 
 /** Flags the frames whose cell is within merge.uc_tolerance of the target's; the others are of something else. */
 function framesNearTarget({ params, target }: PrimeProgram, run: RunData): Uint8Array {
