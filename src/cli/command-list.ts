@@ -36,7 +36,8 @@ export const smallCommands = {
     details: [
       'RUN is the folder of a run, its statistics.json, or the log.txt of prime.postrefine. Shown are means and, in',
       'parentheses, standard deviations over the frames after every cycle; with method = likelihood the error model and',
-      'the profile that all frames share. The picture goes into viewstats.html or the file that -o names.',
+      'the profile that all frames share. Then quantiles and histograms over the merged frames of the last cycle, from',
+      'frames.jsonl. The picture goes into viewstats.html or the file that -o names.',
     ],
     options: [OUTPUT],
     examples: ['prime.viewstats Prime_Run_1', 'prime.viewstats Prime_Run_1 -o parameters.svg'],

@@ -1,8 +1,12 @@
 import type { RunHistory, RunStage } from '../input/run-history.js';
+import type { FrameParameters } from '../input/frame-parameters.js';
 import { chartPage } from './chart-page.js';
+import { framesCharts } from './frame-distributions.js';
 import { hasTables, lastMerge, parameterRows } from './history-text.js';
 import type { LineChart, Series } from './line-chart.js';
 import { type Metric, presentMetrics, shownValue } from './stage-metrics.js';
+
+const LINES = ['mean', 'median'] as const;
 
 interface NamedStage {
   readonly name: string;
@@ -34,8 +38,11 @@ export function comparisonPicture(runs: readonly RunHistory[]): string {
   );
 }
 
-/** Mean and median of every refined parameter by stage; parameters that never change are left out. */
-export function parametersPicture(history: RunHistory): string {
+/**
+ * Mean and median of every refined parameter by stage, parameters that never change left out; then histograms over the
+ * frames, where they are known.
+ */
+export function parametersPicture(history: RunHistory, frames: FrameParameters | null = null): string {
   const { stages, rows } = parameterRows(history);
   const xTicks = stageTicks(stages);
   const charts = rows
@@ -44,13 +51,18 @@ export function parametersPicture(history: RunHistory): string {
       title: name,
       xLabel: 'stage',
       xTicks,
-      series: (['mean', 'median'] as const).map((which) => ({
+      series: LINES.map((which) => ({
         name: which,
         points: values.map((value, i) => [i, value[which]] as const),
       })),
     }));
   const hasMedians = rows.some(({ values }) => values.some(({ median }) => median !== null));
-  return chartPage(`${history.name}: parameters by stage`, hasMedians ? ['mean', 'median'] : [], charts);
+  const histograms = frames === null ? [] : framesCharts(frames, LINES.length);
+  const legend = [...LINES, ...(frames === null ? [] : ['frames'])];
+  return chartPage(`${history.name}: parameters by stage`, hasMedians ? legend : [], [
+    ...charts,
+    ...histograms,
+  ]);
 }
 
 function overallChart(metric: Metric, merges: readonly RunStage[]): LineChart {
