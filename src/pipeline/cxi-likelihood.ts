@@ -1,5 +1,7 @@
 import { mapToAsu } from '../crystal/reflection.js';
+import type { RejectedMergingFrame } from '../frame/merging/merging-frame.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
+import { frameRejectionText } from '../frame/rejection.js';
 import { median } from '../numeric/summary.js';
 import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import type { MergingOutcome } from '../merge/cxi/merging-outcome.js';
@@ -7,7 +9,7 @@ import { likelihoodCycleText } from '../output/likelihood-text.js';
 import { jointHalvesText } from '../output/cxi/joint-halves-text.js';
 import type { UnmergedFrame } from '../output/unmerged-file.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { PrimeSetup } from '../parallel/prime-tasks.js';
+import type { PrimeSetup, RejectedFrame } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import { primeDefaults } from '../params/prime-defaults.js';
 import type { PrimeParams } from '../params/prime-params.js';
@@ -89,7 +91,12 @@ async function refineInPool(
   );
   const frames = run.frames.map(({ source, name }) => about.get(uniqueName(source, name)) ?? null);
   const members = Uint8Array.from(frames, (frame) => (frame === null ? 0 : 1));
-  if (!members.includes(1)) return [];
+  const lost = lostFrames(
+    accepted,
+    run.frames,
+    prepared.flatMap(({ rejected }) => rejected),
+  );
+  if (!members.includes(1)) return lost;
   const data = await likelihoodData(run, target, pool);
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
   const candidates = outputCandidates(all.merge);
@@ -104,7 +111,30 @@ async function refineInPool(
   };
   const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
   const unmerged = likelihoodUnmerged({ ...file, spaceGroup: target.spaceGroup }, data, all, kept, scale);
-  return outcomes(program, target, data, all, frames, unmerged.frames());
+  return joined(lost, outcomes(program, target, data, all, frames, unmerged.frames()));
+}
+
+function* joined<T>(first: Iterable<T>, second: Iterable<T>): Generator<T> {
+  yield* first;
+  yield* second;
+}
+
+/** Accepted frames that the engine could not prepare, with its reason. */
+export function lostFrames(
+  accepted: readonly Pick<AboutFrame, 'source' | 'name'>[],
+  prepared: readonly Pick<AboutFrame, 'source' | 'name'>[],
+  rejected: readonly Pick<RejectedFrame, 'source' | 'name' | 'reason' | 'detail'>[],
+): RejectedMergingFrame[] {
+  const nameOf = (frame: Pick<AboutFrame, 'source' | 'name'>) => uniqueName(frame.source, frame.name);
+  const there = new Set(prepared.map(nameOf));
+  const why = new Map(rejected.map((frame) => [nameOf(frame), frame]));
+  return accepted
+    .filter((frame) => !there.has(nameOf(frame)))
+    .map(({ source, name }) => {
+      const found = why.get(uniqueName(source, name));
+      const detail = found === undefined ? 'not prepared' : frameRejectionText(found.reason);
+      return { kind: 'rejected', source, name, reason: 'postrefinement', detail: `likelihood: ${detail}` };
+    });
 }
 
 function refine(
