@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findSources } from '../input/find-sources.js';
+import { problemSentences } from '../input/problem-sentences.js';
 import { readReference, type ReferenceFile, referenceMismatch } from '../input/reference-file.js';
 import { toJson } from '../output/json.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
@@ -28,7 +29,7 @@ async function main(words: readonly string[], given: GivenOptions): Promise<numb
   const references = readIsoforms(loaded);
   if (typeof references === 'string') return refuse(references);
   const found = await findSources(loaded.params.data, process.cwd());
-  for (const { entry, detail } of found.problems) process.stderr.write(`Warning: ${entry}: ${detail}\n`);
+  for (const sentence of problemSentences(found.problems)) process.stderr.write(`Warning: ${sentence}\n`);
   if (found.sources.length === 0) return refuse('No input was found in data.');
   const clustered = await cluster(loaded, found.sources, references);
   if (clustered === null) {

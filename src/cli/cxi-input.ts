@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { parseReindexing } from '../crystal/reindexing.js';
 import { findSources } from '../input/find-sources.js';
 import { readNameTable } from '../input/name-table.js';
+import { problemSentences } from '../input/problem-sentences.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { chooseSources, type UnusedReason } from '../pipeline/cxi-sources.js';
@@ -24,7 +25,7 @@ const UNUSED: Readonly<Record<UnusedReason, string>> = {
 /** The frames that data and targlob name and the other parameters choose. @throws CxiInputError */
 export async function findCxiSources(params: CxiMergeParams): Promise<CxiSources> {
   const found = await findSources([...params.data, ...params.targlob], process.cwd());
-  const warnings = found.problems.map(({ entry, detail }) => `${entry}: ${detail}`);
+  const warnings = problemSentences(found.problems);
   const permitted = params.a_list === null ? null : new Set(linesOf(params.a_list));
   const { sources, unused } = chooseSources(found.sources, params, permitted);
   for (const [reason, n] of Object.entries(unused)) warnings.push(`${n} ${UNUSED[reason as UnusedReason]}`);

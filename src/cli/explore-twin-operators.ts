@@ -4,6 +4,7 @@ import { averageCell } from '../crystal/constraints.js';
 import { type SpaceGroup, spaceGroup, spaceGroupFromHall, SymmetryError } from '../crystal/space-group.js';
 import { cellsSimilar, type UnitCell, unitCell } from '../crystal/unit-cell.js';
 import { findSources } from '../input/find-sources.js';
+import { problemSentences } from '../input/problem-sentences.js';
 import { readSource } from '../input/read-source.js';
 import { readReference } from '../input/reference-file.js';
 import { operatorLine } from '../report/twin-operator-text.js';
@@ -67,7 +68,7 @@ async function ofFiles(words: readonly string[], options: Options): Promise<numb
     nShown++;
   }
   const found = await findSources(data, process.cwd());
-  for (const { entry, detail } of found.problems) process.stderr.write(`Warning: ${entry}: ${detail}\n`);
+  for (const sentence of problemSentences(found.problems)) process.stderr.write(`Warning: ${sentence}\n`);
   for (const source of found.sources) {
     for (const frame of readSource(source)) {
       if (frame.kind === 'rejected') process.stderr.write(`Warning: ${frame.source}: ${frame.detail}\n`);

@@ -3,6 +3,7 @@ import yargs from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { findSources } from '../input/find-sources.js';
 import { inspectSources } from '../input/inspection.js';
+import { problemSentences } from '../input/problem-sentences.js';
 import { inspectionText } from '../report/inspection-text.js';
 import { packageVersion, runCommand } from './command.js';
 import { exitCode } from './exit-codes.js';
@@ -49,7 +50,7 @@ async function main(): Promise<number> {
 
 async function inspect(paths: readonly string[]): Promise<number> {
   const { sources, problems } = await findSources(paths, process.cwd());
-  for (const { entry, detail } of problems) process.stderr.write(`Warning: ${entry}: ${detail}\n`);
+  for (const sentence of problemSentences(problems)) process.stderr.write(`Warning: ${sentence}\n`);
   const inspections = inspectSources(sources);
   process.stdout.write(inspections.map(inspectionText).join('\n'));
   const nLattices = inspections.reduce((sum, { nReflections }) => sum + nReflections.length, 0);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findSources, type FoundSources } from '../input/find-sources.js';
+import { problemSentences } from '../input/problem-sentences.js';
 import { pathOf } from '../input/source-ref.js';
 import { type EarlierRun, removeEarlierRun } from '../output/earlier-run.js';
 import { createRunDirectory } from '../output/run-directory.js';
@@ -21,7 +22,7 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
   const { params } = loaded;
 
   const found = await findSources(params.data, process.cwd());
-  const sourceProblems = found.problems.map((problem) => `${problem.entry}: ${problem.detail}`);
+  const sourceProblems = problemSentences(found.problems);
   printWarnings(sourceProblems);
   if (found.sources.length === 0) return refuse(`No input was found in data = ${params.data.join(', ')}.`);
   const references = readReferences(params, loaded);

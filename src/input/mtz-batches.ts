@@ -35,6 +35,7 @@ export function readMtzBatches(
       'too-large',
       `It has ${mtz.nRows} reflections; ${maxObservations} are the most of one file.`,
     );
+  expectNotScaled(mtz);
   const rows = readRows(mtz, options);
   const positions = positionsByNumber(rows.batch);
   const digits = String(Math.max(...batches.map(({ number }) => number))).length;
@@ -67,6 +68,16 @@ export function readMtzBatches(
     }
   });
   return [...results, ...problems];
+}
+
+/** Intensities that a scale was applied to are no measurements any more: refined again they would give other numbers. */
+function expectNotScaled(mtz: MtzFile): void {
+  const scales = columnValues(mtz, 'SCALEUSED');
+  if (scales?.some((scale) => Math.abs(scale - 1) > 1e-6) === true)
+    throw new InputProblem(
+      'foreign',
+      'The MTZ file has scaled intensities, as its column SCALEUSED tells: post-refinement starts from what the integration wrote, so give those files.',
+    );
 }
 
 interface Rows {

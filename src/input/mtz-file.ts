@@ -35,6 +35,11 @@ export interface MtzError {
   readonly detail: string;
 }
 
+/** Whether rows are single measurements, of which a reflection may have many. */
+export function isUnmerged({ nBatches, columns }: Pick<MtzFile, 'nBatches' | 'columns'>): boolean {
+  return nBatches > 0 || columns.some(({ label }) => label === 'M/ISYM' || label === 'M_ISYM');
+}
+
 const headBytes = 80;
 
 /** Whether numbers are little-endian, by the machine stamp or else by what makes sense of the header's place. */

@@ -7,7 +7,7 @@ import type { ReferenceIntensities } from './measured-reference.js';
 import { hasReflections, readCifReflections } from './mmcif-reflections.js';
 import { hasModel, readMmcifModel } from './mmcif-model.js';
 import type { BuiltModel } from './model-builder.js';
-import { intensitiesOf, readMtz } from './mtz-reader.js';
+import { intensitiesOf, isUnmerged, readMtz } from './mtz-reader.js';
 import { looksLikePdb, readPdbModel } from './pdb-model.js';
 import { ReferenceProblem } from './reference-problem.js';
 
@@ -54,6 +54,10 @@ function ofModel({ model, notes }: BuiltModel): ReferenceContent {
 function ofMtz(bytes: Buffer, label: string | undefined): ReferenceContent {
   const mtz = readMtz(bytes);
   if (mtz.kind === 'error') throw new ReferenceProblem(mtz.detail);
+  if (isUnmerged(mtz))
+    throw new ReferenceProblem(
+      'it is unmerged, with single measurements that are not to be averaged as they stand: give the merged file of the same data, of a run here its merged MTZ or mmCIF file',
+    );
   const data = intensitiesOf(mtz, label);
   if (data.kind === 'error') throw new ReferenceProblem(data.detail);
   const { labels, fromAmplitudes } = data;

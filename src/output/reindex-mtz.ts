@@ -4,7 +4,7 @@ import { mapToAsu } from '../crystal/reflection.js';
 import { reindex } from '../crystal/reindexing.js';
 import { SymmetryError, type SpaceGroup } from '../crystal/space-group.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
-import { columnValues, type MtzFile } from '../input/mtz-file.js';
+import { columnValues, isUnmerged, type MtzFile } from '../input/mtz-file.js';
 import { type MtzColumn, writeMtz } from './mtz-writer.js';
 
 export type ReindexedMtz =
@@ -29,7 +29,7 @@ const DEPENDS_ON_BASIS = 'PAD';
  * Friedel mate comes into the asymmetric unit, values of I(+) and I(-) change places.
  */
 export function reindexMtz(mtz: MtzFile, cb: ChangeOfBasis): ReindexedMtz {
-  if (mtz.nBatches > 0 || mtz.columns.some(({ label }) => label === 'M/ISYM'))
+  if (isUnmerged(mtz))
     return { kind: 'error', detail: 'its reflections are not merged; only merged ones can be reindexed.' };
   try {
     const symmetry = changeSymmetry({ spaceGroup: mtz.spaceGroup, unitCell: mtz.cell }, cb);

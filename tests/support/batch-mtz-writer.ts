@@ -23,9 +23,19 @@ function cambridge(m: ArrayLike<number>): number[] {
   );
 }
 
-/** An unmerged MTZ file in P 1 with a batch a frame, little-endian, with the source vector against the beam. */
-export function batchMtz(frames: readonly RawFrame[]): Buffer {
-  const labels = ['H', 'K', 'L', 'M/ISYM', 'BATCH', 'I', 'SIGI'];
+/** An unmerged MTZ file in P 1 with a batch a frame, little-endian, with the source vector against the beam;
+ * `scale` goes into a column SCALEUSED. */
+export function batchMtz(frames: readonly RawFrame[], scale?: number): Buffer {
+  const labels = [
+    'H',
+    'K',
+    'L',
+    'M/ISYM',
+    'BATCH',
+    'I',
+    'SIGI',
+    ...(scale === undefined ? [] : ['SCALEUSED']),
+  ];
   const rows = frames.flatMap(({ n, hkl, intensity, sigma }, batch) =>
     Array.from({ length: n }, (_, i) => [
       ...hkl.subarray(3 * i, 3 * i + 3),
@@ -33,6 +43,7 @@ export function batchMtz(frames: readonly RawFrame[]): Buffer {
       batch + 1,
       intensity[i],
       sigma[i],
+      ...(scale === undefined ? [] : [scale]),
     ]),
   );
   const data = Buffer.from(Float32Array.from(rows.flat()).buffer);
@@ -50,7 +61,7 @@ export function batchMtz(frames: readonly RawFrame[]): Buffer {
     "SYMINF 1 1 P 1 'P 1' PG1",
     'SYMM X, Y, Z',
     'VALM NAN',
-    ...labels.map((label, i) => `COLUMN ${label} ${'HHHYBJQ'[i]} 0 1 1`),
+    ...labels.map((label, i) => `COLUMN ${label} ${'HHHYBJQR'[i]} 0 1 1`),
     'PROJECT 1 p',
     'CRYSTAL 1 c',
     'DATASET 1 d',

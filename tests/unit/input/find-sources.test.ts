@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { pack } from 'tar-stream';
 import { findSources } from '../../../src/input/find-sources.js';
 import { readSource } from '../../../src/input/read-source.js';
+import { smallModelPdb } from '../../support/small-model.js';
 import { samplePickle } from '../../support/pickled-frame.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'prime-find-'));
@@ -130,6 +131,33 @@ describe('findSources', () => {
       sources: ['run/int 2.pickle', 'b.pickle', 'frames.tar:ind2', 'run/int 10.pickle'],
       problems: ['missing nowhere.pickle'],
     });
+  });
+
+  it.each([
+    [
+      'a PDB model',
+      smallModelPdb('CRYST1   21.000   21.000   30.000  90.00  90.00 120.00 P 61 2 2', [5.25, 0, 0]),
+    ],
+    ['a CIF file', 'data_1abc\nloop_\n_atom_site.id\n1\n2\n3\n'],
+    [
+      'a CNS reflection file',
+      'NREFlection= 2\nINDE 1 0 2 IOBS= 25.0 SIGMA= 1.0\nINDE 2 1 3 IOBS= 9.0 SIGMA= 1.0\n',
+    ],
+    [
+      'a file of parameters',
+      '# first try\ndata = /x\nmerge {\n  d_min = 2\n}\ntarget_unit_cell = 93 93 130\n',
+    ],
+  ])('takes %s for no list, in one sentence', async (what, content) => {
+    put('nolist', content);
+    const { sources, problems } = await findSources(['nolist'], folder);
+    expect(sources).toEqual([]);
+    expect(problems).toMatchObject([{ kind: 'unreadable', entry: 'nolist' }]);
+    expect(problems[0].detail).toContain(`It is ${what}, no integration results`);
+  });
+
+  it('takes names with a sign of equality for a list', async () => {
+    put('equal.lst', 'a=1.pickle\nrun/int 2.pickle\nrun/int 10.pickle\n');
+    expect((await find('equal.lst')).sources).toEqual(['run/int 2.pickle', 'run/int 10.pickle']);
   });
 
   it('ends lists that name one another', async () => {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import type { RawFrame } from '../../../src/input/raw-frame.js';
+import { referenceOfBytes } from '../../../src/input/reference-file.js';
 import { batchMtz } from '../../support/batch-mtz-writer.js';
 import { readAll } from '../../support/read-all.js';
 import { describeWithPython, runPython } from '../../support/python.js';
@@ -92,6 +93,22 @@ describe('unmerged MTZ', () => {
     expect([result.frames.length, result.rejected, result.problems]).toEqual([3, [], []]);
     // Single precision.
     result.frames.forEach((found, i) => expectSame(found, frames[i], 2e-4));
+  });
+
+  it('is refused as a reference, with what to give instead', async () => {
+    expect(referenceOfBytes('a.mtz', batchMtz(await exampleFrames()))).toMatchObject({
+      kind: 'error',
+      detail: expect.stringMatching(/unmerged.*give the merged file/),
+    });
+  });
+
+  it.each([
+    [1, 3, null],
+    [2, 0, 'foreign'],
+  ])('with a column SCALEUSED of %d gives %d frames', async (scale, nFrames, reason) => {
+    const { frames, rejected } = await readAll([write('s.mtz', batchMtz(await exampleFrames(), scale))]);
+    expect(frames.length).toBe(nFrames);
+    expect(rejected.map((result) => result.reason)).toEqual(reason === null ? [] : [reason]);
   });
 
   it('without batch headers, cut or damaged gives a reason', async () => {

@@ -1,0 +1,27 @@
+import { looksLikeCif } from './cif-document.js';
+import { looksLikeCns } from './cns-reflections.js';
+import { looksLikePdb } from './pdb-model.js';
+
+/** Enough to pass the remarks of a PDB entry; lists may be far longer. */
+const LOOKED_AT = 1 << 20;
+
+/** `name = value`, `scope {`, `}` or an attribute such as `.type = int`. */
+const PARAMETER_LINE = /^(\.?[A-Za-z_][\w.]*\s*=|[A-Za-z_][\w.]*\s*\{|\})/;
+
+const AS_REFERENCE = 'no integration results: hklisoin, hklrefin or model takes such a file';
+
+/** Why a text cannot be a list of files, in one sentence; null where it may be one. */
+export function notAListText(whole: string): string | null {
+  const text = whole.slice(0, LOOKED_AT);
+  if (looksLikePdb(text)) return `It is a PDB model, ${AS_REFERENCE}.`;
+  if (looksLikeCif(text)) return `It is a CIF file, ${AS_REFERENCE}.`;
+  if (looksLikeCns(text)) return `It is a CNS reflection file, ${AS_REFERENCE}.`;
+  const lines = text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && !line.startsWith('#'));
+  const nParameters = lines.filter((line) => PARAMETER_LINE.test(line)).length;
+  return 2 * nParameters > lines.length
+    ? 'It is a file of parameters, no integration results: the run takes it by its name alone, not as data.'
+    : null;
+}
