@@ -21,6 +21,8 @@ import { likelihoodData } from './likelihood-data.js';
 import { chooseSigmaScale, halfIntensities } from './likelihood-output.js';
 import { medianOf, meanRefinedCell, profileOf } from './likelihood-records.js';
 import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
+import { ShellTable } from '../statistics/shell-table.js';
+import { SplitSums } from '../statistics/split-sums.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import { type AboutFrame, type ScaledFrames, uniqueName } from './cxi-frames.js';
 import type { CxiProgram } from './cxi-program.js';
@@ -186,7 +188,8 @@ async function independentHalves(
   // The second half overwrites what the first one was merged from.
   const first = outputCandidates((await refine(program, data, odd, cycles, 'Odd frames', pool)).merge);
   const second = outputCandidates((await refine(program, data, even, cycles, 'Even frames', pool)).merge);
-  const { a, b } = halfIntensities([first, second]);
+  const halves = halfIntensities([first, second]);
+  const { a, b } = halves;
   const shells = tableShells(dMin, params.output.n_bins);
   const one = new Float64Array(a.length).fill(1);
   const table = agreementTable(
@@ -201,7 +204,14 @@ async function independentHalves(
     data.reflections.qSquared,
     shells,
   );
-  files.log(jointHalvesText(shells, table));
+  const split = new ShellTable(shells, () => new SplitSums());
+  data.reflections.qSquared.forEach((d2, r) => split.at(d2)?.add(halves, r));
+  files.log(
+    jointHalvesText(shells, table, {
+      shells: split.shells.map((sums) => sums.figures().rSplit),
+      all: split.overall().figures().rSplit,
+    }),
+  );
   return [first, second];
 }
 

@@ -86,11 +86,13 @@ export function tables(
   halves: HalfIntensities | null,
   possible: Float64Array,
 ): HalfSetStatistics {
-  const sigmas = outputSigmas(candidates, scale.sigma);
   return halfSetStatistics(
     {
       intensity: observedIntensities(candidates, scale),
-      sigma: measured(candidates, (r) => scale.unit * sigmas[r]),
+      significance: measured(
+        candidates,
+        (r) => candidates.weightedSum[r] / (Math.sqrt(candidates.information[r]) * scale.sigma),
+      ),
       multiplicity: candidates.nObservations,
     },
     halves,
@@ -101,7 +103,7 @@ export function tables(
   );
 }
 
-/** Posterior intensities of the halves where a half observed the reflection, the second on the scale of the first. */
+/** Intensities of the halves where a half observed the reflection, the second on the scale of the first. */
 export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
   const first = measured(a, (r) => a.posterior[r]);
   const second = measured(b, (r) => b.posterior[r]);
@@ -118,6 +120,13 @@ export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandid
     b: second.map((intensity) => ratio * intensity),
     beyondA: first.map((intensity, r) => intensity - a.wilsonMean[r]),
     beyondB: second.map((intensity, r) => ratio * (intensity - b.wilsonMean[r])),
+    observedA: measured(a, (r) => a.maximumLikelihood[r]),
+    observedB: measured(b, (r) => ratio * b.maximumLikelihood[r]),
+    weight: first.map((_, r) => {
+      const variance = a.maximumLikelihoodVariance[r] + ratio ** 2 * b.maximumLikelihoodVariance[r];
+      const isObserved = a.nObservations[r] > 0 && b.nObservations[r] > 0;
+      return isObserved ? 1 / (1 + variance / a.wilsonMean[r] ** 2) : 0;
+    }),
   };
 }
 

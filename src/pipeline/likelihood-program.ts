@@ -163,7 +163,10 @@ const DEFINITIONS = {
   ccHalf:
     'Correlation of the deviations from the Wilson mean of two halves of the frames, drawn at random, refined and merged wholly independently; all reflections that both observed. 1 = 100 %.',
   ccStar: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
-  rSplit: 'sqrt(2) sum|I_A - I_B| / sum(I_A + I_B) of the same halves, on one scale.',
+  rSplit:
+    'sqrt(2) sum v|x_A - x_B| / sum v(x_A + x_B) of the same halves, on one scale; x the intensities of the observations alone, without the Wilson prior, v = S^2/(S^2 + var_A + var_B), S the Wilson mean.',
+  meanIOverSigma:
+    'Mean of N/(K sqrt(D)): I/sigma of the observations alone, without the Wilson prior; 0 for noise. Not the mean of IMEAN/SIGIMEAN.',
   multiplicity: 'Observations of accepted frames that were not rejected, per reflection.',
 };
 

@@ -130,6 +130,7 @@ function tableOne(
         : params.half_sets === 'shared'
           ? 'CC1/2, CC* and Rsplit are of halves that share the parameters of the frames: too good (half_sets = shared).'
           : 'CC1/2, CC* and Rsplit are of two halves of the frames, refined independently.',
+      'I/sigma and Rsplit are of the observations alone, without the Wilson prior that the written intensities contain.',
     ],
   };
 }

@@ -1,16 +1,18 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { Correlation } from '../numeric/correlation.js';
+import { type SplitIntensities, SplitSums } from './split-sums.js';
 
 /** Merged reflections by reflection number; NaN where there is none. */
 export interface MergedForStatistics {
   readonly intensity: Float64Array;
-  readonly sigma: Float64Array;
+  /** I/sigma of the observations alone, without a prior: 0 on average where there is only noise. */
+  readonly significance: Float64Array;
   /** Observations in the merge. */
   readonly multiplicity: Int32Array;
 }
 
 /** Two halves of the frames, refined and merged independently; NaN where a half did not observe the reflection. */
-export interface HalfIntensities {
+export interface HalfIntensities extends SplitIntensities {
   readonly a: Float64Array;
   readonly b: Float64Array;
   /**
@@ -36,7 +38,7 @@ export interface HalfSetShell {
   /** Of the deviations from the Wilson mean. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
   readonly ccHalf: number;
   readonly ccStar: number;
-  /** White et al. (2012), J. Appl. Cryst. 45, 335, https://doi.org/10.1107/S0021889812002312. */
+  /** Of the observations alone: see SplitSums. */
   readonly rSplit: number;
   readonly nIso: number;
   readonly ccIso: number;
@@ -82,8 +84,7 @@ class ShellSums {
   private sumI = 0;
   private sumRatio = 0;
   private readonly half = new Correlation();
-  private sumDifference = 0;
-  private sumHalves = 0;
+  private readonly split = new SplitSums();
   private readonly iso = new Correlation();
 
   add(
@@ -97,11 +98,10 @@ class ShellSums {
     this.n++;
     this.observations += merged.multiplicity[r];
     this.sumI += intensity;
-    this.sumRatio += intensity / merged.sigma[r];
+    this.sumRatio += merged.significance[r];
     if (halves !== null && !Number.isNaN(halves.a[r]) && !Number.isNaN(halves.b[r])) {
       this.half.add(halves.beyondA[r], halves.beyondB[r]);
-      this.sumDifference += Math.abs(halves.a[r] - halves.b[r]);
-      this.sumHalves += halves.a[r] + halves.b[r];
+      this.split.add(halves, r);
     }
     if (iso !== null && !Number.isNaN(iso[r])) this.iso.add(intensity, iso[r]);
   }
@@ -120,7 +120,7 @@ class ShellSums {
       nHalf: this.half.n,
       ccHalf,
       ccStar: ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN,
-      rSplit: this.sumHalves > 0 ? (Math.SQRT2 * this.sumDifference) / this.sumHalves : NaN,
+      ...this.split.figures(),
       nIso: this.iso.n,
       ccIso: this.iso.n > 2 ? this.iso.definedCoefficient() : NaN,
     };

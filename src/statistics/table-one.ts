@@ -57,7 +57,7 @@ interface ShellCounts {
 export function tableOneCounts(overall: ShellCounts, outermost: ShellCounts): TableOneValue[] {
   const row = (key: keyof ShellCounts, label: string, digits: number, isPercent = false) =>
     tableOneValue(key, label, digits, overall[key], outermost[key], isPercent);
-  const observations = ({ multiplicity, nObserved }: ShellCounts) => multiplicity * nObserved;
+  const observations = ({ multiplicity, nObserved }: ShellCounts) => Math.round(multiplicity * nObserved);
   return [
     tableOneValue('nObservations', 'Observations', 0, observations(overall), observations(outermost)),
     tableOneValue('nReflections', 'Unique reflections', 0, overall.nObserved, outermost.nObserved),

@@ -32,8 +32,8 @@ function half(random: Random, truth: Float64Array, multiplicity: number): Output
     n,
     posterior,
     posteriorVariance: new Float64Array(n),
-    maximumLikelihood: new Float64Array(n),
-    maximumLikelihoodVariance: new Float64Array(n),
+    maximumLikelihood: weightedSum.map((sum, r) => (information[r] > 0 ? sum / information[r] : NaN)),
+    maximumLikelihoodVariance: information.map((d) => 1 / d),
     weightedSum,
     information,
     centric: new Uint8Array(n),
@@ -49,7 +49,7 @@ function statistics(truth: Float64Array, multiplicity: number, nShells: number) 
   const halves = halfIntensities([half(random, truth, multiplicity), half(random, truth, multiplicity)]);
   const merged = {
     intensity: wilsonMean,
-    sigma: wilsonMean,
+    significance: new Float64Array(n).fill(1),
     multiplicity: new Int32Array(n).fill(2 * multiplicity),
   };
   return { halves, ...halfSetStatistics(merged, halves, null, qSquared, qSquared, nShells) };
@@ -80,5 +80,28 @@ describe('CC1/2 of half sets', () => {
     expect(few.ccHalf).toBeGreaterThan(0.05);
     expect(many.ccHalf).toBeGreaterThan(0.8);
     expect(many.ccHalf).toBeGreaterThan(few.ccHalf + 0.3);
+  });
+});
+
+describe('Rsplit of half sets', () => {
+  it('is the usual formula where both halves know every reflection', () => {
+    const random = createRandom(5);
+    const truth = wilsonMean.map((mean) => mean * random.exponential());
+    const { overall, halves } = statistics(truth, 4000, 1);
+    let [difference, sum] = [0, 0];
+    for (let r = 0; r < n; r++) {
+      difference += Math.abs(halves.observedA[r] - halves.observedB[r]);
+      sum += halves.observedA[r] + halves.observedB[r];
+    }
+    expect(Math.abs(overall.rSplit / ((Math.SQRT2 * difference) / sum) - 1)).toBeLessThan(0.005);
+  });
+
+  it('does not fall on noise, where both posteriors are the Wilson mean', () => {
+    const nothing = new Float64Array(n);
+    for (const multiplicity of [1, 3, 30]) {
+      const { overall } = statistics(nothing, multiplicity, 1);
+      // The mean of noise is as often below 0, where the ratio is not defined.
+      expect(overall.rSplit > 3 || Number.isNaN(overall.rSplit)).toBe(true);
+    }
   });
 });
