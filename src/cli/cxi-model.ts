@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { spaceGroup } from '../crystal/space-group.js';
+import { cellParameters } from '../crystal/unit-cell.js';
+import { isCompatibleCell } from '../frame/cell-compatibility.js';
 import { intensitiesOf, readMtz } from '../input/mtz-reader.js';
 import { readReference } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
@@ -25,7 +27,23 @@ export function targetOf(params: CxiMergeParams, model: MergingModel | null): Me
   const target = mergingTarget(given, model?.target ?? null, params.model_reindex_op);
   if (target === null)
     throw new CxiInputError('target_unit_cell and target_space_group are needed without a model');
+  if (model !== null) checkPointGroup(target, model);
+  if (!isCompatibleCell(target.unitCell, target.spaceGroup))
+    throw new CxiInputError(
+      `the cell to merge in, ${cellParameters(target.unitCell).join(' ')}, cannot be one of ${target.spaceGroup.lookupSymbol}: correct target_unit_cell or target_space_group`,
+    );
   return target;
+}
+
+/** The model says nothing of half of the reflections of a lower symmetry, and two things of one of a higher one. @throws CxiInputError */
+function checkPointGroup(
+  { spaceGroup: wanted }: MergingTarget,
+  { target: { spaceGroup: group } }: MergingModel,
+) {
+  if (wanted.pointGroup === group.pointGroup) return;
+  throw new CxiInputError(
+    `target_space_group = ${wanted.lookupSymbol} is not of the point group of the model, which is in ${group.lookupSymbol}: give a model in the symmetry to merge in, or leave target_space_group out`,
+  );
 }
 
 /** The reference of CCiso and Riso: the first column of FOBS, IOBS, IMEAN or mtz_column_F; null where no file is named. @throws CxiInputError */

@@ -7,6 +7,7 @@ import { InProcessPool } from '../parallel/in-process-pool.js';
 import type { PrimeSetup } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import { ThreadPool } from '../parallel/thread-pool.js';
+import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { type LoadedCxiParams, loadCxiParams } from '../params/load-cxi-params.js';
 import { type CxiProgram, runCxiMerge } from '../pipeline/cxi-program.js';
 import { runCxiXmerge } from '../pipeline/cxi-xmerge.js';
@@ -87,6 +88,19 @@ async function xmerge(prepared: Prepared, flags: CxiFlags): Promise<number> {
   }
 }
 
+/** The file that cxi.xmerge will read, looked at before the work; it is a note where cxi.xmerge does not follow. @throws CxiInputError */
+function checkXmergeReference(params: CxiMergeParams, { quiet }: CxiFlags): void {
+  try {
+    readXmergeReference(params);
+  } catch (error) {
+    if (params.output.xmerge || !(error instanceof CxiInputError)) throw error;
+    if (!quiet)
+      process.stderr.write(
+        `Note: ${error.message}. cxi.merge does not need it and goes on; cxi.xmerge will need it.\n`,
+      );
+  }
+}
+
 /** The half of a frame by the MD5 sum of its name. */
 function isOddHash(name: string): boolean {
   return (createHash('md5').update(name).digest().at(-1) ?? 0) % 2 === 0;
@@ -102,6 +116,7 @@ async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): P
   const target = targetOf(params, model);
   const lookup = params.merging.reverse_lookup;
   const reverseLookup = lookup === null ? null : readReverseLookup(lookup);
+  checkXmergeReference(params, flags);
   const progress = chooseProgress(flags.quiet);
   const dMin = params.d_min === 'Auto' ? resolutionOf(found.sources) : (params.d_min ?? NaN);
   if (dMin === null) return refuse('d_min = Auto: no frame has any signal.\n');

@@ -240,9 +240,9 @@ export interface CxiMergeParams {
   readonly model_reindex_op: string;
   /** Change of indices of the data, such as l,h,k. */
   readonly data_reindex_op: string;
-  /** Cell to merge in. None takes that of the model. */
+  /** Cell to merge in, also where there is a model. None takes that of the model. */
   readonly target_unit_cell: UnitCell | null;
-  /** Space group to merge in. None takes that of the model. */
+  /** Space group to merge in. It must have the point group of the model. None takes that of the model. */
   readonly target_space_group: string | null;
   /** The merged file has the mean cell edges of the accepted frames. */
   readonly set_average_unit_cell: boolean;

@@ -240,7 +240,7 @@ function cutText({ include_negatives: negatives, scaling }: CxiMergeParams): str
 }
 
 function comparedText(
-  { params, reference, set, target }: CxiXmerge,
+  { dMin, reference, set, target }: CxiXmerge,
   n: readonly number[],
   s: Float64Array,
 ): string[] {
@@ -258,7 +258,6 @@ function comparedText(
     reference === null
       ? []
       : [`${count(referenceCount(reference, set, target))} indices: Reference intensities`];
-  const dMin = Number(params.d_min);
   const inside = s.filter((v) => v <= 1 / (dMin * dMin));
   const lowest = inside.reduce((a, b) => Math.min(a, b), Infinity);
   return [

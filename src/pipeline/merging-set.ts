@@ -53,14 +53,14 @@ export function mergingSet(
   return { n, hkl, anomalous, model: numbered };
 }
 
-/** The target: as given, else that of the model, in the indices of model_reindex_op. */
+/** The target: as given, else that of the model, in the indices of model_reindex_op; null where neither says it. */
 export function mergingTarget(
   given: { readonly unitCell: UnitCell | null; readonly spaceGroup: SpaceGroup | null },
   model: MergingTarget | null,
   modelReindexOp: string,
 ): MergingTarget | null {
-  const unitCell = model?.unitCell ?? given.unitCell;
-  const spaceGroup = model?.spaceGroup ?? given.spaceGroup;
-  if (unitCell === null || spaceGroup === null) return null;
-  return { unitCell: reindexCell(parseReindexing(modelReindexOp), unitCell), spaceGroup };
+  const modelCell = model === null ? null : reindexCell(parseReindexing(modelReindexOp), model.unitCell);
+  const unitCell = given.unitCell ?? modelCell;
+  const spaceGroup = given.spaceGroup ?? model?.spaceGroup ?? null;
+  return unitCell === null || spaceGroup === null ? null : { unitCell, spaceGroup };
 }

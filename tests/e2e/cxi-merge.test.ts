@@ -72,6 +72,38 @@ describe('cxi.merge', () => {
     expect(readdirSync(folder)).not.toContain('lost.log');
   });
 
+  it('merges in the target that is given with a model, or refuses it', () => {
+    const attempt = (...words: string[]) => commandIn(folder, 'cxi.merge', ...SCALE.slice(0, -1), ...words);
+    const lower = attempt('target_space_group=P4', 'output.prefix=lower');
+    expect(lower.code).toBe(2);
+    expect(lower.err).toMatch(/P 4 is not of the point group of the model, which is in P 43 21 2/);
+    const skew = attempt('target_unit_cell=62,70,44,90,90,90', 'output.prefix=lower');
+    expect(skew.code).toBe(2);
+    expect(skew.err).toMatch(/62 70 44 90 90 90, cannot be one of P 43 21 2/);
+    expect(readdirSync(folder)).not.toContain('lower.log');
+    run('hand', 'nproc=1', 'target_space_group=P41212', 'target_unit_cell=62.5,62.5,44,90,90,90');
+    const hand = readMtz(bytes('hand.mtz'));
+    if (hand.kind === 'error') throw new Error(hand.detail);
+    expect(hand.spaceGroup.number).toBe(92);
+    expect(hand.cell.a).toBeCloseTo(62.5, 3);
+  });
+
+  it('looks at the reference of cxi.xmerge before the work', () => {
+    const lost = commandIn(folder, 'cxi.merge', ...SCALE, 'scaling.mtz_file=no.mtz', 'output.prefix=lost');
+    expect(lost.code).toBe(2);
+    expect(lost.err).toMatch(/scaling\.mtz_file = no\.mtz: /);
+    expect(readdirSync(folder)).not.toContain('lost.log');
+    const words = [...SCALE.slice(0, -1), 'nproc=1', 'scaling.mtz_file=no.mtz', 'output.prefix=alone'];
+    const alone = commandIn(folder, 'cxi.merge', ...words);
+    expect(alone.code).toBe(0);
+    expect(alone.err).toMatch(/Note: scaling\.mtz_file = no\.mtz: .*cxi\.merge does not need it/);
+  });
+
+  it('takes d_min from the data in the half sets too', () => {
+    run('reach', 'nproc=1', 'd_min=Auto');
+    expect(bytes('reach_mark0.log').toString()).toMatch(/resolution interval \d+\.\d\d - \d\.\d\d Angstrom/);
+  });
+
   it('gives the same bytes with 1, 2 and 4 workers', () => {
     for (const n of [1, 2, 4]) run(`workers${n}`, ...REFINE, `nproc=${n}`);
     for (const suffix of [...MERGES, ...TABLES])
