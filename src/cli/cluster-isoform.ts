@@ -23,7 +23,7 @@ const DEFAULT_FOLDER = 'isoforms';
 async function main(words: readonly string[], given: GivenOptions): Promise<number> {
   const folder = typeof given.output === 'string' ? given.output : DEFAULT_FOLDER;
   if (existsSync(folder)) return refuse(`${folder} is there already: -o names another folder.`);
-  const loaded = loadPrimeParams(dataArguments(words), nodeFileSystem);
+  const loaded = loadPrimeParams(dataArguments(words), nodeFileSystem, smallCommands.clusterIsoform.name);
   for (const warning of loaded.warnings) process.stderr.write(`Warning: ${warning}\n`);
   if (loaded.kind === 'errors') return refuse(problemsText(loaded.problems));
   const references = readIsoforms(loaded);
@@ -84,6 +84,7 @@ function write(folder: string, { frames, nCompared, clusters }: ClusteredFrames)
   }));
   for (let k = 0; k < clusters.nIsoforms; k++) {
     const own = records.filter(({ isoform }) => isoform === k + 1).map(({ source }) => resolve(source));
+    if (own.length === 0) continue;
     writeFileAtomic(join(folder, `isoform_${k + 1}.lst`), [...new Set(own), ''].join('\n'));
   }
   const trials = clusters.trials.map(({ nIsoforms, logLikelihood }) => ({ nIsoforms, logLikelihood }));

@@ -37,8 +37,8 @@ async function main(): Promise<number> {
     .parse();
   const paths = argv._.map(String);
   if (argv.version) process.stdout.write(`prime.inspect ${packageVersion()}\n`);
-  else if (argv.help) process.stdout.write(help);
-  if (argv.version || argv.help) return exitCode.done;
+  else if (argv.help || process.argv.length < 3) process.stdout.write(help);
+  if (argv.version || argv.help || process.argv.length < 3) return exitCode.done;
   const unknown = paths.filter((path) => path.startsWith('-'));
   if (unknown.length > 0 || paths.length === 0) {
     const what = unknown.length > 0 ? `Unknown option ${unknown.join(' ')}` : 'No path is given';

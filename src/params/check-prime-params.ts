@@ -31,6 +31,7 @@ export function checkPrimeParams(
   checkIndexing(values.indexing_ambiguity, list);
   if (wrong !== 'unknown') checkPresence(values, wrong, list);
   const { target_space_group: group, target_unit_cell: cell } = values;
+  if (typeof cell === 'object' && cell) checkEdges(cell as UnitCell, list);
   if (typeof group !== 'object' || typeof cell !== 'object' || !group || !cell) {
     return { target: undefined, warnings: [] };
   }
@@ -112,6 +113,19 @@ function checkPresence(values: PhilRecord, wrong: ReadonlySet<string>, list: Pro
   if (values.flag_apply_b_by_frame === true && (values.method === 'prime' || values.n_postref_cycle === 0)) {
     require('n_residues', 'give the residues in the asymmetric unit for Wilson scaling, or flag_apply_b_by_frame = False');
   }
+}
+
+/** Å; less than any crystal has. */
+const SHORTEST_EDGE = 2;
+
+/** What is wrong with a cell whatever its space group. */
+function checkEdges(cell: UnitCell, list: ProblemList): void {
+  if (Math.min(cell.a, cell.b, cell.c) < SHORTEST_EDGE)
+    list.add(
+      'target_unit_cell',
+      `target_unit_cell ${formatCell(cell)} has an edge below ${SHORTEST_EDGE} Angstrom`,
+      'edges are in Angstrom, angles in degrees: target_unit_cell = 93 93 130 90 90 120',
+    );
 }
 
 /** Cells may differ from the symmetry of their group by 1 % in the edges and 1 degree in the angles. */

@@ -47,7 +47,7 @@ export function loadCxiParams(
     kind: 'ok',
     params,
     effective: withoutPassword(showText(working)),
-    warnings: [...warnings, ...ineffectiveWarning(changed)],
+    warnings: [...warnings, ...ineffectiveWarning(changed, command)],
   };
 }
 

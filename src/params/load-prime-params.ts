@@ -29,10 +29,12 @@ export interface LoadedPrimeParams {
 /**
  * The parameters of a run from the arguments of the command line, or every problem that was found in them: mistakes of writing, unknown
  * and ambiguous names, wrong types and values, limits that contradict each other, and what is missing.
+ * `command` is the one that takes them: others pass over what only it knows.
  */
 export function loadPrimeParams(
   args: readonly string[],
   files: ParameterFiles,
+  command = 'prime.run',
 ): LoadedPrimeParams | RefusedParams {
   const { environment } = files;
   const { sources, working, problems, wrong, complete, warnings } = gatherParams(primeMaster(), args, files);
@@ -50,7 +52,7 @@ export function loadPrimeParams(
     ...(checked.target as CheckedTarget),
     effective: showText(working),
     changed: showText(changed),
-    warnings: [...warnings, ...checked.warnings, ...ineffectiveWarning(changed)],
+    warnings: [...warnings, ...checked.warnings, ...ineffectiveWarning(changed, command)],
   };
 }
 

@@ -20,19 +20,23 @@ export function unknownWarnings(master: PhilScope, sources: readonly PhilScope[]
   });
 }
 
-function hasNoEffect(definition: PhilDefinition): boolean {
+/** The command that a help text says to pass a parameter over; every command where it names none. */
+const IDLE_IN = /^No effect(?: on ([a-z]+\.[a-z_]+))?/;
+
+function hasNoEffect(definition: PhilDefinition, command: string): boolean {
   for (let object: PhilObject | undefined = definition; object; object = object.parent) {
     const { help } = object.attributes;
-    if (typeof help === 'string' && help.startsWith('No effect')) return true;
+    const found = typeof help === 'string' ? IDLE_IN.exec(help) : null;
+    if (found !== null && (found[1] ?? command) === command) return true;
   }
   return false;
 }
 
-/** What is said of parameters that were changed though their help says that they do nothing. */
-export function ineffectiveWarning(changed: PhilScope): string[] {
+/** What is said of parameters that were changed though their help says that they do nothing in a command. */
+export function ineffectiveWarning(changed: PhilScope, command: string): string[] {
   const idle = new Set(
     allDefinitions(changed)
-      .filter(({ definition }) => hasNoEffect(definition))
+      .filter(({ definition }) => hasNoEffect(definition, command))
       .map(({ path }) => path),
   );
   if (idle.size === 0) return [];

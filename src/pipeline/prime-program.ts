@@ -13,7 +13,7 @@ import { runLikelihoodProgram } from './likelihood-program.js';
 import { runPrimeMethod } from './prime-method.js';
 import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
 import { assembleRun, type RunData } from './run-data.js';
-import { inputText, reasonLines, summarizeInput } from './run-log.js';
+import { inputText, reasonLines, rejectedNames, summarizeInput } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
 /** Everything that one run of prime.run works with; nothing here looks at the command line or the clock. */
@@ -79,7 +79,7 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   if (left.nFrames === 0) {
     const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
     const reasons = reasonLines('Frames rejected', left.rejectedFrames, sentence).join('\n');
-    const message = `No frame could be used.\n${reasons}`;
+    const message = ['No frame could be used.', reasons, ...rejectedNames(prepared)].join('\n');
     files.log.write(`${message}\n`);
     files.writeFrames(rejectedRecords(prepared));
     return { kind: 'nothing', message };

@@ -95,7 +95,7 @@ export function reasonLines(
 }
 
 /** The first rejected sources by name; the rest are in frames.jsonl. */
-function rejectedNames(outputs: readonly PrepareOutput[]): string[] {
+export function rejectedNames(outputs: readonly Pick<PrepareOutput, 'rejected'>[]): string[] {
   const all = outputs.flatMap((output) => output.rejected);
   const lines = all.slice(0, N_NAMED).map((r) => `   ${r.source}: ${r.reason}: ${r.detail}`);
   if (all.length > N_NAMED) lines.push(`   ... and ${all.length - N_NAMED} more in frames.jsonl`);

@@ -16,8 +16,9 @@ export interface IsoformSummary {
   readonly isoform: number;
   readonly nFrames: number;
   readonly nObservations: number;
-  /** Mean probability of its frames. */
+  /** Mean probability of its frames; NaN without any. */
   readonly probability: number;
+  /** Mean cell, and its standard deviations: empty where no frame shows the isoform. */
   readonly cell: readonly number[];
   readonly cellSpread: readonly number[];
 }
@@ -30,9 +31,10 @@ export function isoformSummaries(
     const own = frames.map((_, f) => f).filter((f) => isoform[f] === k);
     if (own.length === 0 && k < 0) return [];
     const cells = own.map((f) => cellParameters(frames[f].unitCell));
-    const mean = (values: readonly number[]): number =>
-      values.reduce((p, q) => p + q, 0) / Math.max(1, values.length);
-    const cell = [0, 1, 2, 3, 4, 5].map((i) => mean(cells.map((parameters) => parameters[i])));
+    const mean = (values: readonly number[]): number => values.reduce((p, q) => p + q, 0) / values.length;
+    const cell = (own.length === 0 ? [] : [0, 1, 2, 3, 4, 5]).map((i) =>
+      mean(cells.map((parameters) => parameters[i])),
+    );
     return [
       {
         isoform: k,
@@ -62,13 +64,15 @@ export function isoformText(
     summary.isoform < 0 ? 'none' : String(summary.isoform + 1),
     String(summary.nFrames),
     String(summary.nObservations),
-    summary.probability.toFixed(3),
-    summary.cell.map((value) => value.toFixed(2)).join(' '),
+    Number.isNaN(summary.probability) ? '-' : summary.probability.toFixed(3),
+    summary.nFrames === 0 ? 'empty' : summary.cell.map((value) => value.toFixed(2)).join(' '),
     summary.cellSpread.map((value) => value.toFixed(2)).join(' '),
   ]);
   const header = ['isoform', 'frames', 'observations', 'probability', 'mean cell', 'standard deviations'];
   const count = nIsoforms === 1 ? 'One isoform' : `${nIsoforms} isoforms`;
-  return [...gains, `${count}:`, '', alignedTable([header, ...rows])].join('\n');
+  const nEmpty = summaries.filter((summary) => summary.nFrames === 0).length;
+  const remark = nEmpty === 0 ? '' : `, ${nEmpty} of them empty: no frame is of it, so ask for fewer`;
+  return [...gains, `${count}${remark}:`, '', alignedTable([header, ...rows])].join('\n');
 }
 
 const SIZE = 420;

@@ -126,6 +126,22 @@ describe('the report of isoforms', () => {
   });
 });
 
+describe('isoformSummaries', () => {
+  it('says of an isoform without frames that it is empty', () => {
+    const clusters = {
+      ...clusterIsoforms(frames([0.6], 20, 6).data, everyone(20), 2, 4),
+      isoform: new Int8Array(20),
+    };
+    const unitCell = { a: 50, b: 60, c: 70, alpha: 90, beta: 90, gamma: 90 };
+    const sorted = everyone(20).map((f) => ({ name: `f${f}`, unitCell, nCompared: PER_FRAME }));
+    const summaries = isoformSummaries(sorted, clusters);
+    expect(summaries[1]).toMatchObject({ nFrames: 0, probability: NaN, cell: [], cellSpread: [] });
+    const text = isoformText(summaries, clusters, 20);
+    expect(text).toContain('2 isoforms, 1 of them empty');
+    expect(text).toMatch(/^ *2 +0 +0 +- +empty *$/m);
+  });
+});
+
 describe('simulated isoforms', () => {
   it('correlate as asked for', async () => {
     const { crystals, options } = await simulateIsoforms([0.6], 1, 3, 'small');

@@ -199,6 +199,12 @@ describe('problems', () => {
   });
 });
 
+it('finds what is wrong with a cell beside other mistakes', () => {
+  const found = problems(complete, 'n_bins=abc', 'target_space_group=P99', 'target_unit_cell=1,2,3');
+  expect(found).toHaveLength(3);
+  expect(found.join('\n')).toMatch(/target_unit_cell 1.* has an edge below 2 Angstrom/);
+});
+
 describe('warnings', () => {
   it.each([
     [
@@ -214,6 +220,16 @@ describe('warnings', () => {
     const { warnings } = loaded(`${complete}${line}\n`);
     expect(warnings).toHaveLength(1);
     expect(warnings[0].split(';')[0]).toBe(warning.split(';')[0]);
+  });
+
+  it('are about the command that takes the parameters', () => {
+    const text = `${complete}isoform_cluster.n_clusters = 2\nisoform_cluster.n_sample_frames = 7\n`;
+    expect(loaded(text).warnings).toEqual([
+      'isoform_cluster.n_clusters, isoform_cluster.n_sample_frames have no effect',
+    ]);
+    expect(loadPrimeParams(['a.phil'], files({ 'a.phil': text }), 'prime.cluster_isoform').warnings).toEqual([
+      'isoform_cluster.n_sample_frames has no effect',
+    ]);
   });
 
   it('do not stop an old file', () => {
