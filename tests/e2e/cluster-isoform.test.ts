@@ -37,9 +37,10 @@ describe('prime.cluster_isoform', () => {
 
   it('takes a number, and does not write over a folder', () => {
     expect(run('examples/params.phil').status).toBe(2);
-    const { status, stdout } = run('examples/params.phil', 'n_clusters=2', '-o', 'two');
+    const { status, stdout, stderr } = run('examples/params.phil', 'n_clusters=2', '-o', 'two');
     expect(status).toBe(0);
-    expect(stdout).toContain('2 isoforms:');
+    expect(stdout).toContain('2 isoforms, 1 of them empty: no frame is of it, so ask for fewer:');
+    expect(stderr).not.toContain('no effect');
   });
 
   it('refuses references that cannot serve', () => {

@@ -112,6 +112,7 @@ describe('prime.inspect', () => {
   });
 
   it('helps, and refuses what it does not know', () => {
+    expect(inspect()).toEqual(inspect('-h'));
     expect(inspect('-h').out).toMatch(/prime\.inspect run12\.stream/);
     expect(inspect('--version').out).toMatch(/^prime\.inspect \d/);
     expect(inspect()).toMatchObject({ code: 2 });
