@@ -1,4 +1,5 @@
 import { indexingWays, wayOf, type IndexingWays } from '../src/ambiguity/indexing-ways.js';
+import { type HeldOutLikeness, heldOutLikeness } from '../src/ambiguity/held-out-likeness.js';
 import { reviseIndexing, solveIndexing } from '../src/ambiguity/solve-indexing.js';
 import { twinLaws } from '../src/ambiguity/twin-laws.js';
 import { completeSet } from '../src/crystal/complete-set.js';
@@ -146,6 +147,8 @@ export interface IndexingScore {
   /** CPU seconds of the refinement that needs no reference, and of the choice. */
   readonly refinement: number;
   readonly choice: number;
+  /** What the reflections say that had no part in the choice. */
+  readonly heldOut: HeldOutLikeness;
 }
 
 /** Solves a set de novo and counts. */
@@ -171,7 +174,9 @@ export async function solveSet(set: SimulatedSet, revise: boolean): Promise<Inde
   const t0 = process.cpuUsage().user;
   const { compared } = await compareFrames(batches, null, setting);
   const t1 = process.cpuUsage().user;
-  let { solution } = solveIndexing(compared, ways, order, { nSampleFrames: 300, nSelectedFrames: 100 });
+  const solveOptions = { nSampleFrames: 300, nSelectedFrames: 100 };
+  const heldOut = heldOutLikeness(compared, ways, order, solveOptions);
+  let { solution } = solveIndexing(compared, ways, order, solveOptions);
   const t2 = process.cpuUsage().user;
   if (revise) {
     let at = 0;
@@ -192,6 +197,7 @@ export async function solveSet(set: SimulatedSet, revise: boolean): Promise<Inde
     ...count(solution, truth, ways, target.spaceGroup),
     refinement: (t1 - t0) / 1e6,
     choice: (t2 - t1) / 1e6,
+    heldOut,
   };
 }
 

@@ -54,3 +54,24 @@ export function joinCompared(parts: readonly ComparedObservations[], nWays: numb
   }
   return { nFrames, nReflections: parts[0]?.nReflections ?? 0, offsets, deviation, variance, reflection };
 }
+
+/** All frames, with some of the observations. */
+export function pickObservations(
+  all: ComparedObservations,
+  isPicked: (observation: number) => boolean,
+): ComparedObservations {
+  const offsets = new Uint32Array(all.nFrames + 1);
+  const picked: number[] = [];
+  for (let f = 0; f < all.nFrames; f++) {
+    for (let i = all.offsets[f]; i < all.offsets[f + 1]; i++) if (isPicked(i)) picked.push(i);
+    offsets[f + 1] = picked.length;
+  }
+  return {
+    nFrames: all.nFrames,
+    nReflections: all.nReflections,
+    offsets,
+    deviation: Float32Array.from(picked, (i) => all.deviation[i]),
+    variance: Float32Array.from(picked, (i) => all.variance[i]),
+    reflection: all.reflection.map((column) => Int32Array.from(picked, (i) => column[i])),
+  };
+}

@@ -1,11 +1,15 @@
-import type { IndexingSolution, StartPicture } from '../ambiguity/solve-indexing.js';
+import type { IndexingSolution, SolveOptions, StartPicture } from '../ambiguity/solve-indexing.js';
 import { assignToReference, reviseIndexing, solveIndexing } from '../ambiguity/solve-indexing.js';
+import { heldOutLikeness, symmetricWay } from '../ambiguity/held-out-likeness.js';
 import { indexingWays, type IndexingWays } from '../ambiguity/indexing-ways.js';
 import type { ReferenceDeviations } from '../ambiguity/frame-classes.js';
 import { referenceDeviations } from '../ambiguity/reference-deviations.js';
 import { twinLaws } from '../ambiguity/twin-laws.js';
 import { completeSet } from '../crystal/complete-set.js';
+import { type ChangeOfBasis, formatChangeOfBasis } from '../crystal/change-of-basis.js';
 import { parseReindexing } from '../crystal/reindexing.js';
+import type { SpaceGroup } from '../crystal/space-group.js';
+import { groupsWith } from '../crystal/higher-groups.js';
 import type { FrameIndexing } from '../frame/frame-batch.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
 import type { ReferenceFile } from '../input/reference-file.js';
@@ -64,13 +68,14 @@ export async function chooseIndexing(
   }
   const keys = frameKeys(frames);
   const found = isGiven
-    ? { entries: matchSolution(indexBasis.entries, frames, keys), likeness: 0 }
+    ? { entries: matchSolution(indexBasis.entries, frames, keys), likeness: 0, symmetry: null }
     : await findIndexing(program, prepared, ways, { keys, names: frameNames(frames, keys) });
   const isTold = isGiven || tellsApart(found);
   const entries = isTold ? found.entries : found.entries.map((entry) => ({ ...entry, ...AS_INDEXED }));
   if (!isTold) {
-    files.log.write(` ${NOT_TOLD}\n`);
-    show.say(`Warning: ${NOT_TOLD}`);
+    const why = found.symmetry === null ? NOT_TOLD : symmetryNote(found.symmetry, target.spaceGroup);
+    files.log.write(` ${why}\n`);
+    show.say(`Warning: ${why}`);
   }
   const isKept = params.indexing_ambiguity.undecided === 'keep';
   const operators = [...new Set([...ways.names, ...entries.map(({ operator }) => operator)])];
@@ -94,7 +99,8 @@ const NOT_TOLD =
   'The intensities do not tell the ways apart: frames stay as they are indexed. Either they are too weak or too few, or the ' +
   'crystal has the symmetry of its lattice (then another space group is right), or it is twinned.';
 
-function tellsApart({ entries, likeness }: FoundIndexing): boolean {
+function tellsApart({ entries, likeness, symmetry }: FoundIndexing): boolean {
+  if (symmetry !== null) return false;
   const nDecided = entries.filter(({ isDecided }) => isDecided).length;
   return nDecided >= LEAST_DECIDED * entries.length && likeness < MOST_LIKENESS;
 }
@@ -127,6 +133,8 @@ function possibleWays(
 
 interface FoundIndexing {
   readonly entries: readonly SolutionEntry[];
+  /** The way that is a symmetry of the crystal as far as the intensities tell, so that there is nothing to choose. */
+  readonly symmetry: ChangeOfBasis | null;
   /** Of reflections in different ways. */
   readonly likeness: number;
 }
@@ -143,9 +151,12 @@ async function findIndexing(
   const setting = comparisonSetting(program, ways);
   const batches = prepared.map(({ batch }) => batch);
   const first = await compareFrames(batches, null, setting);
+  const symmetry =
+    program.indexBasis === null ? symmetryAmong(program, first, ways, orderOf(keys, first.members)) : null;
   let { members } = first;
   let solution = solve(program, first, setting, keys);
-  for (let revision = 0; revision < given.n_revisions; revision++) {
+  const nRevisions = symmetry === null ? given.n_revisions : 0;
+  for (let revision = 0; revision < nRevisions; revision++) {
     const entries = entriesOf(solution, ways, { keys, names }, members, 0);
     const turned = await turnFrames(program, prepared, entries, true);
     const again = await compareFrames(
@@ -166,7 +177,38 @@ async function findIndexing(
   }
   files.log.write(` Likeness of reflections in different ways: ${solution.likeness.toFixed(2)}\n`);
   const entries = entriesOf(solution, ways, { keys, names }, members, given.min_probability);
-  return { entries, likeness: solution.likeness };
+  return { entries, likeness: solution.likeness, symmetry };
+}
+
+/** Whether the choice holds for reflections that had no part in it: see heldOutLikeness. */
+function symmetryAmong(
+  { params, files }: IndexingProgram,
+  { compared }: Comparison,
+  ways: IndexingWays,
+  order: readonly number[],
+): ChangeOfBasis | null {
+  const held = heldOutLikeness(compared, ways, order, solveOptions(params));
+  const other = held.other.flatMap((cc, g) =>
+    Number.isNaN(cc) ? [] : [`${ways.names[g]} ${cc.toFixed(2)}`],
+  );
+  files.log.write(
+    ` Reflections that had no part in the choice agree with themselves by ${held.same.toFixed(2)}, with those in the other ways by: ${other.join('  ')}\n`,
+  );
+  const way = symmetricWay(held);
+  return way === 0 ? null : ways.operators[way];
+}
+
+function symmetryNote(operator: ChangeOfBasis, group: SpaceGroup): string {
+  const name = formatChangeOfBasis(operator, 'hkl');
+  const higher = groupsWith(group, operator).join(' or ');
+  return (
+    `There is nothing to choose: reflections agree as well with those that ${name} takes them for as with themselves. Frames stay as ` +
+    `they are indexed. Either the crystal has this symmetry (then give target_space_group=${higher === '' ? 'its space group' : higher}), or it is twinned by it, or the data are too weak or too few.`
+  );
+}
+
+function solveOptions({ indexing_ambiguity: given }: PrimeParams): SolveOptions {
+  return { nSampleFrames: given.n_sample_frames, nSelectedFrames: given.n_selected_frames };
 }
 
 function comparisonSetting(
@@ -201,11 +243,7 @@ function solve(
     files.log.write(` By ${indexBasis.path}: ${of}\n`);
     return assignToReference(compared, order, deviationsOf(indexBasis, setting));
   }
-  const { n_sample_frames: nSampleFrames, n_selected_frames: nSelectedFrames } = params.indexing_ambiguity;
-  const { solution, picture } = solveIndexing(compared, setting.ways, order, {
-    nSampleFrames,
-    nSelectedFrames,
-  });
+  const { solution, picture } = solveIndexing(compared, setting.ways, order, solveOptions(params));
   files.log.write(` By the frames themselves: ${of}\n`);
   writePictures(files, picture, solution, setting.ways);
   return solution;

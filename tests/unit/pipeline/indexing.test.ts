@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { symmetricWay } from '../../../src/ambiguity/held-out-likeness.js';
 import { INDEXING_SETS, simulateSet, solveSet } from '../../../bench/indexing-sets.js';
 
 describe('indexing ambiguity of simulated frames, without a reference', () => {
@@ -6,6 +7,7 @@ describe('indexing ambiguity of simulated frames, without a reference', () => {
     const score = await solveSet(await simulateSet(name, 50), false);
     expect(score.nGood).toBe(49);
     expect(score.nRight).toBe(49);
+    expect(symmetricWay(score.heldOut)).toBe(0);
   });
 
   it('four ways, 150 frames, looked at again after refinement', async () => {
