@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { maxFrameBytes, withFile } from './bytes.js';
 import { InputProblem } from './input-problem.js';
+import { evenOddStage } from './half-set-kind.js';
 import { readOriginalLog } from './original-log.js';
 import { readStatisticsJson } from './statistics-json.js';
 
@@ -57,7 +58,7 @@ export function readRunHistory(path: string): RunHistoryResult {
       if (file.size > maxFrameBytes) throw new InputProblem('too-large', 'It has more than 1 GB.');
       return file.read(0, file.size).toString('utf8');
     });
-    const stages = /^\s*\{/.test(text) ? readStatisticsJson(text) : readOriginalLog(text);
+    const stages = /^\s*\{/.test(text) ? readStatisticsJson(text) : readOriginalLog(text).map(evenOddStage);
     if (stages.length === 0) return { kind: 'error', detail: 'there are no tables of merged data in it' };
     return { kind: 'history', name: basename(dirname(resolve(found))), path: found, stages };
   } catch (error) {

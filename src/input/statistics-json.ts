@@ -1,3 +1,4 @@
+import { evenOddStage, evenOddValues, sharedValues } from './half-set-kind.js';
 import { InputProblem } from './input-problem.js';
 import type { ParameterSummary, RunStage, StageValues } from './run-history.js';
 
@@ -10,14 +11,16 @@ const PARAMETER_NAMES: readonly (readonly [string, string])[] = [
   ['standardError', 'SE'],
   ['scaleG', 'G'],
   ['bFactor', 'B'],
-  ['rotX', 'Rot.x'],
-  ['rotY', 'Rot.y'],
+  ['rotX', 'Rot.x (degrees)'],
+  ['rotY', 'Rot.y (degrees)'],
   ['gammaY', 'gamma_y'],
   ['gammaZ', 'gamma_z'],
   ['gamma0', 'gamma_0'],
   ['gammaE', 'gamma_e'],
   ['voigtNu', 'voigt_nu'],
 ];
+/** Rotations are in radians in the file. */
+const DEGREES = 180 / Math.PI;
 const CELL_NAMES = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'];
 
 type Json = Readonly<Record<string, unknown>>;
@@ -34,14 +37,19 @@ export function readStatisticsJson(text: string): RunStage[] {
     );
   }
   if (!isObject(root)) throw new InputProblem('unreadable', 'It is no statistics.json of this program.');
-  if (Array.isArray(root.stages)) return root.stages.filter(isObject).map(stageOfPrime);
+  if (Array.isArray(root.stages)) return root.stages.filter(isObject).map(stageOfPrime).map(evenOddStage);
   if (!isObject(root.overall) || !Array.isArray(root.shells))
     throw new InputProblem('unreadable', 'It is no statistics.json of this program.');
   const cycles = Array.isArray(root.cycles) ? root.cycles.filter(isObject).map(stageOfCycle) : [];
+  // Both kinds of half sets of one shell, as far as the file has them.
+  const mergeValues = (values: Json): StageValues => ({
+    ...(root.halfSets === 'shared' ? sharedValues(valuesOf(values)) : valuesOf(values)),
+    ...(isObject(values.evenOdd) ? evenOddHalves(values.evenOdd) : {}),
+  });
   const last: RunStage = {
     name: typeof root.method === 'string' ? root.method : 'merge',
-    overall: valuesOf(root.overall),
-    shells: root.shells.filter(isObject).map(valuesOf),
+    overall: mergeValues(root.overall),
+    shells: root.shells.filter(isObject).map(mergeValues),
     parameters: {},
     nFrames: numberOrNull(root.nFramesMerged),
   };
@@ -52,7 +60,8 @@ function stageOfPrime(stage: Json): RunStage {
   const statistics = isObject(stage.statistics) ? stage.statistics : {};
   const frames = isObject(stage.frames) ? stage.frames : {};
   const parameters: Record<string, ParameterSummary> = {};
-  for (const [key, name] of PARAMETER_NAMES) addSummary(parameters, name, frames[key]);
+  for (const [key, name] of PARAMETER_NAMES)
+    addSummary(parameters, name, frames[key], key.startsWith('rot') ? DEGREES : 1);
   const cell = Array.isArray(frames.cell) ? (frames.cell as readonly unknown[]) : [];
   cell.forEach((summary, i) => addSummary(parameters, CELL_NAMES[i] ?? `cell ${i}`, summary));
   return {
@@ -62,6 +71,10 @@ function stageOfPrime(stage: Json): RunStage {
     parameters,
     nFrames: numberOrNull(frames.nAccepted),
   };
+}
+
+function evenOddHalves({ ccHalf, rSplit }: Json): StageValues {
+  return evenOddValues(valuesOf({ ccHalf, rSplit }));
 }
 
 /** A cycle of the likelihood engine, which makes no tables; its error model and profile are single numbers. */
@@ -76,13 +89,22 @@ function stageOfCycle(cycle: Json): RunStage {
   };
 }
 
-function addSummary(parameters: Record<string, ParameterSummary>, name: string, value: unknown): void {
+function addSummary(
+  parameters: Record<string, ParameterSummary>,
+  name: string,
+  value: unknown,
+  unit = 1,
+): void {
   if (!isObject(value)) return;
   const [mean, median, standardDeviation] = [value.mean, value.median, value.standardDeviation].map(
     numberOrNull,
   );
   if (mean !== null && median !== null && standardDeviation !== null)
-    parameters[name] = { mean, median, standardDeviation };
+    parameters[name] = {
+      mean: unit * mean,
+      median: unit * median,
+      standardDeviation: unit * standardDeviation,
+    };
 }
 
 function valuesOf(object: Json): StageValues {

@@ -11,7 +11,10 @@ export function tableOneJson(table: TableOne): string {
       ...rest,
       unitCell: cellParameters(unitCell),
       values: Object.fromEntries(
-        values.map(({ key, label, overall, outermost }) => [key, { label, overall, outermost }]),
+        values.map(({ key, label, overall, outermost, deviation }) => [
+          key,
+          { label, overall, outermost, ...(deviation === undefined ? {} : { standardDeviation: deviation }) },
+        ]),
       ),
     },
     1,

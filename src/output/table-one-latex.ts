@@ -1,4 +1,4 @@
-import type { TableOne } from '../statistics/table-one.js';
+import type { TableOne, TableOneValue } from '../statistics/table-one.js';
 import { rangeText, cellText, shown } from './table-one-text.js';
 
 /** Table 1 as a LaTeX table that needs no package. */
@@ -19,7 +19,7 @@ export function tableOneLatex(table: TableOne): string {
     ...table.values.map((value) =>
       row(
         `${latexLabel(value.label)}${value.isPercent ? ' (\\%)' : ''}`,
-        `${latexNumber(shown(value, value.overall))} (${latexNumber(shown(value, value.outermost))})`,
+        `${latexValue(value, 'overall')} (${latexValue(value, 'outermost')})`,
       ),
     ),
     ...(table.wilsonB === null ? [] : [row('Wilson $B$ (\\AA$^2$)', latexNumber(table.wilsonB.toFixed(1)))]),
@@ -56,6 +56,13 @@ const LATEX_LABELS: Readonly<Record<string, string>> = {
 
 function latexLabel(label: string): string {
   return LATEX_LABELS[label] ?? label;
+}
+
+/** A value, with its spread where it is the mean of repeats. */
+function latexValue(value: TableOneValue, which: 'overall' | 'outermost'): string {
+  const deviation = value.deviation?.[which] ?? null;
+  const spread = deviation === null ? '' : ` $\\pm$ ${latexNumber(shown(value, deviation))}`;
+  return `${latexNumber(shown(value, value[which]))}${spread}`;
 }
 
 function latexNumber(text: string): string {

@@ -14,9 +14,7 @@ export function tableOneText(table: TableOne): string {
     line('Wavelength (A)', table.wavelength.toFixed(4)),
     line('Frames merged', String(table.nFrames)),
     line('Resolution (A)', `${rangeText(resolution.overall)} (${rangeText(resolution.outermost)})`),
-    ...table.values.map((value) =>
-      line(labelOf(value), `${shown(value, value.overall)} (${shown(value, value.outermost)})`),
-    ),
+    ...table.values.map((value) => line(labelOf(value), shownBoth(value))),
     ...(table.wilsonB === null ? [] : [line('Wilson B (A^2)', table.wilsonB.toFixed(1))]),
     ...table.notes.map((note) => `  ${note}`),
     '',
@@ -36,6 +34,14 @@ export function rangeText([dMax, dMin]: readonly [number, number]): string {
 
 function labelOf({ label, isPercent }: TableOneValue): string {
   return isPercent ? `${label} (%)` : label;
+}
+
+/** Both values as they are printed, those of repeats with their spread. */
+function shownBoth(value: TableOneValue): string {
+  const spread = (deviation: number | null | undefined) =>
+    deviation === null || deviation === undefined ? '' : ` +- ${shown(value, deviation)}`;
+  const { overall, outermost, deviation } = value;
+  return `${shown(value, overall)}${spread(deviation?.overall)} (${shown(value, outermost)}${spread(deviation?.outermost)})`;
 }
 
 /** A value as it is printed; a dash where nothing is defined. */

@@ -16,7 +16,7 @@ import { cyclesText, exactly, type LikelihoodCycles, likelihoodCycles } from './
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
-import { likelihoodTables, tablesJson, tablesText } from './likelihood-report.js';
+import { depositedStatistics, likelihoodTables, tablesJson, tablesText } from './likelihood-report.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import {
   commonModel,
@@ -115,7 +115,7 @@ ${fatesText(records)}`,
   });
   const mtz = files.writeResult(
     merge,
-    dataReduction(records, tablesJson(told), {
+    dataReduction(records, depositedStatistics(told), {
       method: METHOD,
       halvesBy: 'lattice',
       nOutliers: fates.nOutliers,
@@ -145,7 +145,7 @@ ${fatesText(records)}`,
     heldOut,
     ...tablesJson(told),
   });
-  const { overall } = told.table;
+  const { overall } = depositedStatistics(told);
   show.say(
     `likelihood: ${nMerged} frames, ${overall.nObserved} reflections, completeness ${(100 * overall.completeness).toFixed(1)} %, multiplicity ${overall.multiplicity.toFixed(2)}` +
       (halves.length === 0

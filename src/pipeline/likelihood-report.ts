@@ -12,8 +12,13 @@ import {
 } from '../output/quality-text.js';
 import { tableOneText } from '../output/table-one-text.js';
 import type { HalfSetStatistics } from '../statistics/half-set-statistics.js';
-import { type RepeatSpread, repeatSpread } from '../statistics/repeat-spread.js';
-import { type TableOne, tableOneCounts, tableOneValue } from '../statistics/table-one.js';
+import {
+  type RepeatedFigures,
+  type RepeatSpread,
+  repeatSpread,
+  withMeans,
+} from '../statistics/repeat-spread.js';
+import { type TableOne, tableOneCounts, tableOneValue, withDeviation } from '../statistics/table-one.js';
 import type { HalfSets } from './half-sets.js';
 import type { FriedelMates } from './likelihood-anomalous.js';
 import { type OutputScale, possibleReflections, tables } from './likelihood-output.js';
@@ -54,11 +59,12 @@ export function likelihoodTables(
   const mates = apart === null ? null : { all: apart, halves: halves.at(0)?.mates ?? null };
   const sources = { ...findings, halves: halves.at(0)?.intensities ?? null, mates };
   const quality = likelihoodQuality(program, data, sources, possible, table);
+  const repeats = repeatSpread([table, ...halves.slice(1).map(tableOf)]);
   return {
     table,
     quality,
-    repeats: repeatSpread([table, ...halves.slice(1).map(tableOf)]),
-    tableOne: tableOne(program, data, findings, table, quality),
+    repeats,
+    tableOne: tableOne(program, data, findings, meansOf(table, repeats), quality, repeats),
   };
 }
 
@@ -82,7 +88,7 @@ export function tablesText(
 }
 
 /** The tables as statistics.json has them: all figures of a shell side by side. */
-export function tablesJson({ table, quality, repeats }: LikelihoodTables) {
+export function tablesJson({ table, quality, repeats }: Omit<LikelihoodTables, 'tableOne'>) {
   return {
     wilson: quality.wilson,
     resolution: quality.resolution,
@@ -92,18 +98,38 @@ export function tablesJson({ table, quality, repeats }: LikelihoodTables) {
   };
 }
 
+/** What is printed for a paper and deposited: half-set figures are means where the halves were drawn several times. */
+export function depositedStatistics({ table, quality, repeats }: LikelihoodTables) {
+  return tablesJson({ table: meansOf(table, repeats), quality, repeats });
+}
+
+function meansOf({ shells, overall }: HalfSetStatistics, repeats: RepeatSpread | null): HalfSetStatistics {
+  return {
+    shells: shells.map((shell, s) => withMeans(shell, repeats?.shells[s] ?? null)),
+    overall: withMeans(overall, repeats?.overall ?? null),
+  };
+}
+
 function tableOne(
   { params, target, isoReference }: PrimeProgram,
   { run }: LikelihoodData,
   { scale, nFrames, halves, apart }: LikelihoodFindings,
   { shells, overall }: HalfSetStatistics,
   quality: Quality,
+  repeats: RepeatSpread | null,
 ): TableOne {
   const last = shells[shells.length - 1];
   const ofLast = quality.shells[shells.length - 1];
   const ofAll = quality.overall;
   const ratio = (key: string, label: string, all: number, outermost: number, digits = 1) =>
     tableOneValue(key, label, digits, all, outermost, true);
+  const ofHalves = (key: keyof RepeatedFigures, label: string) => {
+    const value = ratio(key, label, overall[key], last[key]);
+    const spread = repeats?.shells[shells.length - 1];
+    return repeats === null || spread === undefined
+      ? value
+      : withDeviation(value, repeats.overall[key].standardDeviation, spread[key].standardDeviation);
+  };
   return {
     method: 'likelihood',
     spaceGroup: target.spaceGroup.lookupSymbol,
@@ -114,9 +140,9 @@ function tableOne(
     wilsonB: quality.wilson?.bFactor ?? null,
     values: [
       ...tableOneCounts(overall, last),
-      ratio('ccHalf', 'CC1/2', overall.ccHalf, last.ccHalf),
-      ratio('ccStar', 'CC*', overall.ccStar, last.ccStar),
-      ratio('rSplit', 'Rsplit', overall.rSplit, last.rSplit),
+      ofHalves('ccHalf', 'CC1/2'),
+      ofHalves('ccStar', 'CC*'),
+      ofHalves('rSplit', 'Rsplit'),
       ratio('rMeas', 'Rmeas', ofAll.rMeas, ofLast.rMeas),
       ratio('rPim', 'Rpim', ofAll.rPim, ofLast.rPim),
       ...(apart === null
@@ -125,6 +151,11 @@ function tableOne(
       ...(isoReference === null ? [] : [ratio('ccIso', 'CCiso with hklisoin', overall.ccIso, last.ccIso)]),
     ],
     notes: [
+      ...(repeats === null
+        ? []
+        : [
+            `CC1/2, CC* and Rsplit are means over ${repeats.nRepeats} divisions into halves, +- their standard deviation.`,
+          ]),
       halves.length === 0
         ? 'No half sets were made (half_sets): CC1/2, CC* and Rsplit are not known.'
         : params.half_sets === 'shared'

@@ -30,7 +30,7 @@ export function statisticsPicture(history: RunHistory): string {
 export function comparisonPicture(runs: readonly RunHistory[]): string {
   const named = runs.map(lastMerge);
   const present = presentMetrics(named.map(({ stage }) => stage));
-  const title = `Statistics of ${runs.length} runs`;
+  const title = runs.length === 1 ? `Statistics of ${runs[0].name}` : `Statistics of ${runs.length} runs`;
   return chartPage(
     title,
     named.map(({ name }) => name),

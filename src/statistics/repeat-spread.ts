@@ -30,6 +30,13 @@ export function repeatSpread(repeats: readonly HalfSetStatistics[]): RepeatSprea
   };
 }
 
+/** The means over the repeats in the place of what one division gave. */
+export function withMeans<Shell extends HalfSetShell>(shell: Shell, figures: RepeatedFigures | null): Shell {
+  if (figures === null) return shell;
+  const { ccHalf, ccStar, rSplit } = figures;
+  return { ...shell, ccHalf: ccHalf.mean, ccStar: ccStar.mean, rSplit: rSplit.mean };
+}
+
 function figuresOver(shells: readonly HalfSetShell[]): RepeatedFigures {
   const over = (value: (shell: HalfSetShell) => number): Spread => {
     const values = shells.map(value).filter((x) => !Number.isNaN(x));

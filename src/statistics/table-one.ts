@@ -11,6 +11,8 @@ export interface TableOneValue {
   readonly overall: number | null;
   /** In the shell of highest resolution. */
   readonly outermost: number | null;
+  /** Standard deviations over repeats, where the values are means of those. */
+  readonly deviation?: { readonly overall: number | null; readonly outermost: number | null };
 }
 
 /** The table that a paper begins with, as far as the merge knows it. Å, degrees. */
@@ -41,8 +43,16 @@ export function tableOneValue(
   outermost: number,
   isPercent = false,
 ): TableOneValue {
-  const defined = (value: number) => (Number.isFinite(value) ? value : null);
   return { key, label, isPercent, digits, overall: defined(overall), outermost: defined(outermost) };
+}
+
+/** The same line with the spread of both values over repeats. */
+export function withDeviation(value: TableOneValue, overall: number, outermost: number): TableOneValue {
+  return { ...value, deviation: { overall: defined(overall), outermost: defined(outermost) } };
+}
+
+function defined(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
 }
 
 /** What the first rows of table 1 need of a shell. */

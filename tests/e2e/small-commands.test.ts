@@ -66,7 +66,9 @@ describe('commands that look at runs', () => {
   it('prime.plotstats shows every merge', () => {
     const { code, out, err } = run('prime.plotstats', 'prime');
     expect([code, err]).toEqual([0, 'Picture: plotstats.html\n']);
-    expect(out).toMatch(/^merge .*CC1\/2 \(%\).*\nmean_scaled .*\npostref_cycle_1 .*\npostref_cycle_2 /);
+    expect(out).toMatch(
+      /^merge .*CC1\/2, even\/odd \(%\).*\nmean_scaled .*\npostref_cycle_1 .*\npostref_cycle_2 /,
+    );
     expect(readFileSync(join(folder, 'plotstats.html'), 'utf8')).toContain('<svg');
   });
 

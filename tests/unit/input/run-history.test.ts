@@ -26,8 +26,8 @@ describe('readStatisticsJson', () => {
     );
     expect(stage).toEqual({
       name: 'mean_scaled',
-      overall: { ccHalf: 0.5 },
-      shells: [{ ccHalf: null, dMin: 2 }],
+      overall: { ccHalfEvenOdd: 0.5 },
+      shells: [{ ccHalfEvenOdd: null, dMin: 2 }],
       parameters: { G: summary, a: summary, b: summary },
       nFrames: 7,
     });
@@ -83,12 +83,17 @@ describeShared('logs of the original', () => {
     ]);
     const [first] = history.stages;
     expect(first.shells.length).toBe(20);
-    expect(first.shells[19]).toMatchObject({ dMax: 2.44, dMin: 2.4, completeness: 0.982, ccHalf: 0.3122 });
+    expect(first.shells[19]).toMatchObject({
+      dMax: 2.44,
+      dMin: 2.4,
+      completeness: 0.982,
+      ccHalfEvenOdd: 0.3122,
+    });
     expect(first.overall).toMatchObject({
       nObserved: 13926,
       multiplicity: 13.21,
       ccIso: null,
-      meanIOverSigma: 3.08,
+      meanIOverSigmaSingle: 3.08,
     });
     expect(first.nFrames).toBe(99);
     expect(first.parameters.G).toEqual({ mean: 0.04527, median: 0.04129, standardDeviation: 0.0289 });
@@ -103,6 +108,27 @@ describeShared('logs of the original', () => {
       expect(stage.shells.length).toBeGreaterThan(5);
       expect(stage.overall.completeness).toBeGreaterThan(0.1);
     }
+  });
+});
+
+describe('kinds of half sets', () => {
+  const overall = {
+    completeness: 0.9,
+    ccHalf: 0.84,
+    rSplit: 0.2,
+    evenOdd: { n: 7, ccHalf: 0.92, rSplit: 0.1 },
+  };
+  const last = (halfSets: string) =>
+    readStatisticsJson(JSON.stringify({ method: 'likelihood', halfSets, overall, shells: [] }))[0].overall;
+
+  it('have names of their own, so that only like is compared with like', () => {
+    expect(last('independent')).toMatchObject({ ccHalf: 0.84, ccHalfEvenOdd: 0.92, rSplitEvenOdd: 0.1 });
+    expect(last('shared')).toMatchObject({ ccHalfShared: 0.84, rSplitShared: 0.2, ccHalfEvenOdd: 0.92 });
+    expect(last('shared')).not.toHaveProperty('ccHalf');
+    const prime = {
+      stages: [{ stage: 'mean_scaled', statistics: { overall: { ccHalf: 0.5 }, shells: [] } }],
+    };
+    expect(readStatisticsJson(JSON.stringify(prime))[0].overall).toEqual({ ccHalfEvenOdd: 0.5 });
   });
 });
 

@@ -3,7 +3,7 @@ import { unitCell } from '../../../src/crystal/unit-cell.js';
 import { tableOneJson } from '../../../src/output/table-one-json.js';
 import { latexSpaceGroup, tableOneLatex } from '../../../src/output/table-one-latex.js';
 import { tableOneText } from '../../../src/output/table-one-text.js';
-import { type TableOne, tableOneValue } from '../../../src/statistics/table-one.js';
+import { type TableOne, tableOneValue, withDeviation } from '../../../src/statistics/table-one.js';
 
 const table: TableOne = {
   method: 'likelihood',
@@ -55,6 +55,16 @@ describe('table 1', () => {
     expect(text).toContain('$CC_{1/2}$ (\\%) & 99.8 (--) \\\\');
     expect(text).toContain('& 2.0 ($-51.1$) \\\\');
     expect(text).toContain('  % A note.');
+  });
+
+  it('means of repeats have their spread', () => {
+    const value = withDeviation(tableOneValue('ccHalf', 'CC1/2', 1, 0.985, 0.512, true), 0.0098, NaN);
+    const repeated = { ...table, values: [value] };
+    expect(tableOneText(repeated)).toContain('98.5 +- 1.0 (51.2)');
+    expect(tableOneLatex(repeated)).toContain('98.5 $\\pm$ 1.0 (51.2)');
+    expect(JSON.parse(tableOneJson(repeated))).toMatchObject({
+      values: { ccHalf: { overall: 0.985, standardDeviation: { overall: 0.0098, outermost: null } } },
+    });
   });
 
   it('space groups in LaTeX', () => {

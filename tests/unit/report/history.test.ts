@@ -32,9 +32,9 @@ describe('tables of runs', () => {
   it('shows statistics by merge, undefined ones as - and absent ones not at all', () => {
     expect(statisticsText(RUN)).toBe(
       [
-        'merge            frames  Completeness (%)  CC1/2 (%)',
-        'mean_scaled          10              90.0      50.00',
-        'postref_cycle_1       9              90.0      75.00',
+        'merge            frames  Completeness (%)  CC1/2, independent halves (%)',
+        'mean_scaled          10              90.0                          50.00',
+        'postref_cycle_1       9              90.0                          75.00',
       ].join('\n'),
     );
   });
@@ -47,7 +47,7 @@ describe('tables of runs', () => {
 
   it('shows the last merges of runs side by side', () => {
     const text = comparisonText([RUN, history('other', [0.25])]);
-    expect(text).toContain('CC1/2 (%)                   75.00         25.00');
+    expect(text).toMatch(/CC1\/2, independent halves \(%\) +75\.00 +25\.00/);
     expect(text).toContain(
       '1      30.00 - 3.00    75.00  30.00 - 3.00  25.00\n2       3.00 - 2.00        -   3.00 - 2.00      -',
     );
