@@ -3,24 +3,24 @@ import { LogFile } from '../output/log-file.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
 import type { CxiFiles } from '../pipeline/cxi-merged-part.js';
 
-/** The files PREFIX... of a run; what goes to the log also goes to standard output unless `quiet`. */
+/** The files PREFIX... of a run; `history` is what MTZ files say of program and parameters. */
 export class PrefixFiles implements CxiFiles {
+  readonly logPath: string;
   private readonly logFile: LogFile;
 
   /** @throws FileWriteError */
   constructor(
     private readonly prefix: string,
     logSuffix: string,
-    private readonly quiet: boolean,
+    readonly history: readonly string[],
   ) {
-    const path = `${prefix}${logSuffix}`;
-    rmSync(path, { force: true });
-    this.logFile = new LogFile(path);
+    this.logPath = `${prefix}${logSuffix}`;
+    rmSync(this.logPath, { force: true });
+    this.logFile = new LogFile(this.logPath);
   }
 
   log(text: string): void {
     this.logFile.write(text);
-    if (!this.quiet) process.stdout.write(text);
   }
 
   write(suffix: string, content: string | Uint8Array): string {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { BackendError } from '../output/backend/backend.js';
+import { historyLines } from '../output/output-options.js';
 import { FileWriteError } from '../output/write-error.js';
 import { type CxiSetup, type CxiTasks, cxiTasks } from '../parallel/cxi-tasks.js';
 import { type FramePool, PoolClosedError } from '../parallel/frame-pool.js';
@@ -22,6 +23,7 @@ import { exitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { nodeFileSystem } from './node-file-system.js';
 import { problemsText } from './parameter-output.js';
+import type { Progress } from './progress.js';
 import { chooseProgress, makePool, workerCount } from './run-in-folder.js';
 
 /** cxi.merge: loads parameters, checks what can be checked before any work, and runs. Returns the exit code. */
@@ -52,7 +54,7 @@ export async function withParams(
 /** cxi.xmerge: the same for the tables that cxi.merge left. */
 export async function cxiXmergeFromArguments(words: readonly string[], flags: CxiFlags): Promise<number> {
   const startedAt = performance.now();
-  return withParams('cxi.xmerge', words, flags, async ({ params }) => {
+  return withParams('cxi.xmerge', words, flags, async ({ params, changed }) => {
     const model = readModel(params);
     const target = targetOf(params, model);
     if (params.d_min === 'Auto')
@@ -62,7 +64,11 @@ export async function cxiXmergeFromArguments(words: readonly string[], flags: Cx
     try {
       const set = mergingSet(params, dMin, target, model?.intensities ?? null);
       const seconds = (): number => (performance.now() - startedAt) / 1000;
-      return await xmerge({ params, target, dMin, set, backend, seconds }, flags);
+      return await xmerge(
+        { params, target, dMin, set, backend, seconds },
+        historyOf('cxi.xmerge', flags, changed),
+        chooseProgress(flags.quiet),
+      );
     } finally {
       await backend.close();
     }
@@ -72,15 +78,19 @@ export async function cxiXmergeFromArguments(words: readonly string[], flags: Cx
 type Prepared = Pick<CxiProgram, 'params' | 'target' | 'dMin' | 'set' | 'backend' | 'seconds'>;
 
 /** Half sets and their table, with a log of its own. */
-async function xmerge(prepared: Prepared, flags: CxiFlags): Promise<number> {
+async function xmerge(prepared: Prepared, history: readonly string[], progress: Progress): Promise<number> {
   const { params } = prepared;
   const { reverse_lookup: lookup } = params.merging;
   const reference = readXmergeReference(params);
   const reverseLookup = lookup === null ? null : readReverseLookup(lookup);
-  const files = new PrefixFiles(params.output.prefix, `_${params.scaling.algorithm}.log`, flags.quiet);
+  const files = new PrefixFiles(params.output.prefix, `_${params.scaling.algorithm}.log`, history);
   try {
     const end = await runCxiXmerge({ ...prepared, reference, reverseLookup, isOddHash, files });
-    if (end === 'done') return exitCode.done;
+    if (end === 'done') {
+      progress.say(`Half sets: ${files.logPath}`);
+      progress.end();
+      return exitCode.done;
+    }
     process.stderr.write('No frame has a correlation above min_corr.\n');
     return exitCode.failed;
   } finally {
@@ -101,12 +111,16 @@ function checkXmergeReference(params: CxiMergeParams, { quiet }: CxiFlags): void
   }
 }
 
+function historyOf(command: string, { version }: CxiFlags, changed: string): string[] {
+  return historyLines(`${command} ${version}`, changed, 'the log');
+}
+
 /** The half of a frame by the MD5 sum of its name. */
 function isOddHash(name: string): boolean {
   return (createHash('md5').update(name).digest().at(-1) ?? 0) % 2 === 0;
 }
 
-async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): Promise<number> {
+async function merge({ params, effective, changed }: LoadedCxiParams, flags: CxiFlags): Promise<number> {
   const startedAt = performance.now();
   const seconds = (): number => (performance.now() - startedAt) / 1000;
   const found = await findCxiSources(params);
@@ -123,7 +137,8 @@ async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): P
   if (params.d_min === 'Auto') progress.say(`d_min = Auto is ${dMin.toFixed(2)} A for these frames.`);
   const set = mergingSet(params, dMin, target, model?.intensities ?? null);
   const backend = await openBackend(params);
-  const files = new PrefixFiles(params.output.prefix, '.log', flags.quiet);
+  const history = historyOf('cxi.merge', flags, changed);
+  const files = new PrefixFiles(params.output.prefix, '.log', history);
   const pools = new PoolMaker(params.nproc ?? 'Auto');
   const interruption = new Interruption(() => void pools.close());
   const prepared = { params, target, dMin, set, backend, seconds };
@@ -140,8 +155,10 @@ async function merge({ params, effective }: LoadedCxiParams, flags: CxiFlags): P
       files,
       show: progress,
     });
+    if (end.kind === 'done') progress.say(`Log: ${files.logPath}`);
     progress.end();
-    if (end.kind === 'done') return params.output.xmerge ? await xmerge(prepared, flags) : exitCode.done;
+    if (end.kind === 'done')
+      return params.output.xmerge ? await xmerge(prepared, history, progress) : exitCode.done;
     process.stderr.write(`${end.message}\n`);
     return exitCode.failed;
   } catch (error) {

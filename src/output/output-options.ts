@@ -33,7 +33,8 @@ export interface OutputOptions {
 }
 
 /** Parameters that name places or say how to compute, not what: the files do not depend on them. */
-const PLACES = /^(data|run_no|overwrite|n_processors|queue|timeout_seconds|title)\b/;
+const PLACES =
+  /^(data|targlob|run_no|overwrite|n_processors|nproc|queue|timeout_seconds|title|backend|mysql|output\.(prefix|title))\b/;
 /** MTZ files hold 30 lines of history; three are for the program and the stage. */
 const MOST_LINES = 27;
 const MOST_CHARACTERS = 80;
@@ -46,19 +47,19 @@ export function outputOptions(params: PrimeParams, changed: string, version: str
     labels,
     halfSets,
     version,
-    history: historyLines(params, changed, version),
+    history: historyLines(`prime.run ${version}, method = ${params.method}`, changed, 'params_changed.phil'),
     deposition: params.deposition,
   };
 }
 
-function historyLines(params: PrimeParams, changed: string, version: string): string[] {
+/** Lines for MTZ files: `head`, then the changed parameters; `rest` is where those are for which there is no room. */
+export function historyLines(head: string, changed: string, rest: string): string[] {
   const parameters = pathsAndValues(changed)
     .filter((line) => !PLACES.test(line))
     .map((line) => asciiLine(line).slice(0, MOST_CHARACTERS));
-  const head = `prime.run ${version}, method = ${params.method}`;
   if (parameters.length <= MOST_LINES) return [head, ...parameters];
-  const rest = parameters.length - MOST_LINES + 1;
-  return [head, ...parameters.slice(0, MOST_LINES - 1), `and ${rest} more in params_changed.phil`];
+  const nLeft = parameters.length - MOST_LINES + 1;
+  return [head, ...parameters.slice(0, MOST_LINES - 1), `and ${nLeft} more in ${rest}`];
 }
 
 /** `scope.name = value` of every definition of a PHIL text as `showText` writes it. */

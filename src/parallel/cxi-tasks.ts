@@ -3,6 +3,7 @@ import type { MergingFrame, RejectedMergingFrame } from '../frame/merging/mergin
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { type MergingFrameOptions, prepareMergingFrame } from '../frame/merging/prepare-merging-frame.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
+import { fingerprint } from '../input/fingerprint.js';
 import type { RawFrame, ReadResult } from '../input/raw-frame.js';
 import { readSource } from '../input/read-source.js';
 import type { SourceRef } from '../input/source-ref.js';
@@ -32,6 +33,12 @@ export interface CxiSetup {
   readonly postrefine: RsOptions | null;
 }
 
+export interface ReadOutcome {
+  readonly outcome: MergingOutcome;
+  /** Equal for frames with the same observations; null where none could be read. */
+  readonly fingerprint: string | null;
+}
+
 export type CxiTasks = ReturnType<typeof cxiTasks>;
 
 const NO_FIT: ModelFit = { slope: 1, offset: 0, correlation: 0, n: 0 };
@@ -51,8 +58,13 @@ export function cxiTasks(setup: CxiSetup) {
   };
 
   return {
-    mergeFrames: (sources: readonly SourceRef[]): MergingOutcome[] =>
-      sources.flatMap((source) => readSource(source).map(mergeOne)),
+    mergeFrames: (sources: readonly SourceRef[]): ReadOutcome[] =>
+      sources.flatMap((source) =>
+        readSource(source).map((raw) => ({
+          outcome: mergeOne(raw),
+          fingerprint: raw.kind === 'frame' ? fingerprint(raw) : null,
+        })),
+      ),
   };
 }
 

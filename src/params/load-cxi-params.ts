@@ -16,6 +16,8 @@ export interface LoadedCxiParams {
   readonly params: CxiMergeParams;
   /** All parameters as PHIL, without the password of a database. */
   readonly effective: string;
+  /** Those that differ from their defaults, as PHIL, without the password. */
+  readonly changed: string;
   readonly warnings: readonly string[];
 }
 
@@ -47,6 +49,7 @@ export function loadCxiParams(
     kind: 'ok',
     params,
     effective: withoutPassword(showText(working)),
+    changed: withoutPassword(showText(changed)),
     warnings: [...warnings, ...ineffectiveWarning(changed, command)],
   };
 }

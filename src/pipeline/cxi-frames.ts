@@ -15,6 +15,7 @@ import {
 } from '../output/backend/backend.js';
 import type { CxiTasks } from '../parallel/cxi-tasks.js';
 import type { FramePool } from '../parallel/frame-pool.js';
+import { DuplicateFrames } from './duplicate-frames.js';
 
 /** What is known of all frames when each has been scaled. */
 export interface ScaledFrames {
@@ -22,6 +23,8 @@ export interface ScaledFrames {
   readonly nSources: number;
   /** Accepted frames that an earlier run left. */
   readonly nKept: number;
+  /** A warning of accepted frames that were given twice; or null. */
+  readonly duplicates: string | null;
   readonly counts: Readonly<Record<MergingRejection, number>>;
   /** Counts of the reasons of post-refinement. */
   readonly postrefinement: ReadonlyMap<string, number>;
@@ -68,6 +71,7 @@ export async function scaleFrames(
   options: ScaleFramesOptions,
 ): Promise<ScaledFrames> {
   const frames = new FrameBook(options);
+  const duplicates = new DuplicateFrames();
   if (kept !== null) await keepFrames(kept, sources, frames, writer, options.set);
   options.begin('Scaling', sources.length);
   for (let first = 0; first < sources.length; first += CHUNK) {
@@ -76,12 +80,14 @@ export async function scaleFrames(
     const inputs: SourceRef[][] = [];
     for (let i = 0; i < chunk.length; i += size) inputs.push(chunk.slice(i, i + size));
     const outcomes = await pool.run('mergeFrames', inputs, (index) => options.advance(inputs[index].length));
-    for (const outcome of outcomes.flat()) {
+    for (const { outcome, fingerprint } of outcomes.flat()) {
       frames.add(outcome);
+      if (outcome.kind === 'accepted' && fingerprint !== null)
+        duplicates.add(uniqueName(outcome.source, outcome.name), fingerprint);
       if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
     }
   }
-  return frames.result(sources.length);
+  return frames.result(sources.length, duplicates.warning());
 }
 
 /** The frames of `first` once more, those that it accepted as `outcomes` tells: these are merged and written. */
@@ -97,7 +103,7 @@ export async function bookAgain(
     frames.add(outcome);
     if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
   }
-  return frames.result(first.nSources);
+  return frames.result(first.nSources, first.duplicates);
 }
 
 /** Takes over the frames of an earlier run, except those that come again. */
@@ -191,9 +197,9 @@ class FrameBook {
     });
   }
 
-  result(nSources: number): ScaledFrames {
+  result(nSources: number, duplicates: string | null): ScaledFrames {
     const { sums, counts, postrefinement, rejected, accepted, nKept } = this;
-    return { sums, nSources, nKept, counts, postrefinement, rejected, accepted };
+    return { sums, nSources, nKept, duplicates, counts, postrefinement, rejected, accepted };
   }
 }
 

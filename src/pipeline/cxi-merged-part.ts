@@ -22,6 +22,8 @@ import type { MergingTarget } from './merging-set.js';
 
 /** The files of a run; names are given without the prefix. */
 export interface CxiFiles {
+  /** What MTZ files say of program and parameters. */
+  readonly history: readonly string[];
   log(text: string): void;
   /** Writes PREFIX + suffix and returns how people find it. */
   write(suffix: string, content: string | Uint8Array): string;
@@ -76,6 +78,7 @@ export function mergePart(input: MergePartInput): MergedPart {
     `${suffix}.mtz`,
     cxiMergeMtz({
       title: output.title,
+      history: files.history,
       unitCell,
       spaceGroup: group,
       wavelength: input.wavelength,
@@ -102,12 +105,15 @@ export function setDStarSquared({ n, hkl }: MergingSet, cell: UnitCell): Float64
   );
 }
 
+const POSITIVE = 'Statistics for reflections where I > 0';
+const WITH_NEGATIVES = `${POSITIVE} (and, with include_negatives, all the others)`;
+
 function tablesText(input: MergePartInput, s: Float64Array, merged: WeightedSums): string {
   const { params, set, dMin, sums, files, suffix, explanation } = input;
   const shells = tableShells(dMin, params.output.n_bins);
   const all = mergingTable(s, sums.nMatched, merged.sumWeighted, merged.sumWeight, shells);
   const positive = mergingTable(s, sums.nMerged, merged.sumWeighted, merged.sumWeight, shells);
-  const titles = ['Statistics for all reflections', 'Statistics for reflections where I > 0'];
+  const titles = ['Statistics for all reflections', params.include_negatives ? WITH_NEGATIVES : POSITIVE];
   files.write(
     `${suffix}_graphs.log`,
     `${loggraphText(titles[0], all)}\n${loggraphText(titles[1], positive)}`,

@@ -48,7 +48,7 @@ export type CxiEnd =
 
 /** Scales, merges and writes: cxi.merge from the first frame to the last file. */
 export async function runCxiMerge(program: CxiProgram): Promise<CxiEnd> {
-  const { params, files } = program;
+  const { params, files, show } = program;
   let { target } = program;
   files.log(targetText(target));
   let scaled = await scalingPass(program, target, !params.rescale_with_average_cell);
@@ -82,6 +82,9 @@ export async function runCxiMerge(program: CxiProgram): Promise<CxiEnd> {
     explanation: tableExplanation,
   });
   files.log(part.text);
+  show.say(
+    `Merged ${scaled.accepted.length} frames, ${scaled.rejected.length} rejected: ${part.data.intensity.length} reflections in ${part.path}`,
+  );
   return { kind: 'done', mtz: part.path };
 }
 
@@ -126,7 +129,13 @@ async function scalingPass(
   }
   files.log(countsOf(program, scaled));
   if (scaled.nKept > 0)
-    files.log(`${scaled.nKept} frames of earlier runs in ${backend.label} are merged with them\n`);
+    files.log(
+      `${scaled.nKept} frames of earlier runs in ${backend.label} are merged with them: ${scaled.accepted.length} frames in all, in cells and tables below\n`,
+    );
+  if (keeps && scaled.duplicates !== null) {
+    files.log(`${scaled.duplicates}\n`);
+    show.say(scaled.duplicates);
+  }
   if (scaled.rejected.length > 0) files.write('_rejected.txt', rejectedFramesText(scaled.rejected));
   if (scaled.accepted.length > 0)
     files.log(
@@ -162,7 +171,10 @@ export function cellsText(cells: readonly UnitCell[], reference: UnitCell): stri
 function nothing({ files }: CxiProgram, scaled: ScaledFrames): CxiEnd {
   const reasons = Object.entries(scaled.counts)
     .filter(([, n]) => n > 0)
-    .map(([reason, n]) => `${n} ${reason}`);
+    .map(([reason, n]) => {
+      const first = scaled.rejected.find((frame) => frame.reason === reason);
+      return `${n} ${reason}${first === undefined ? '' : ` (${first.source}: ${first.detail})`}`;
+    });
   const message = `No frame was accepted${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}.`;
   files.log(`${message}\n`);
   return { kind: 'nothing', message };

@@ -2,7 +2,7 @@ import { frameRejectionText, type FrameRejectionReason } from '../frame/rejectio
 import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
-import { duplicateWarning } from './duplicate-frames.js';
+import { DuplicateFrames } from './duplicate-frames.js';
 import type { RunFiles } from '../output/run-files.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrepareOutput, PrepareReport } from '../parallel/prime-tasks.js';
@@ -95,6 +95,13 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   // The observations are in the run now; what is handed on must not keep them alive a second time.
   const prepare = { run, prepared: prepared.map(reportOf) };
   return isPrime ? runPrimeMethod(program, prepare) : runLikelihoodProgram(program, prepare);
+}
+
+function duplicateWarning(read: readonly PrepareOutput[]): string | null {
+  const duplicates = new DuplicateFrames();
+  for (const { batch, fingerprints } of read)
+    batch.frames.forEach(({ source }, i) => duplicates.add(source, fingerprints[i]));
+  return duplicates.warning();
 }
 
 function indexedText(files: RunFiles, isChosen: boolean): string {

@@ -99,6 +99,31 @@ describe('cxi.merge', () => {
     expect(alone.err).toMatch(/Note: scaling\.mtz_file = no\.mtz: .*cxi\.merge does not need it/);
   });
 
+  it('says little on the terminal, and why no frame was accepted', () => {
+    const words = SCALE.slice(1);
+    const done = commandIn(folder, 'cxi.merge', SCALE[0], ...words, 'nproc=1', 'output.prefix=told');
+    expect(done.out).toBe('');
+    expect(done.err.split('\n').length).toBeLessThan(12);
+    expect(done.err).toMatch(/Merged \d+ frames, \d+ rejected: \d+ reflections in told\.mtz/);
+    expect(bytes('told.log').toString()).toMatch(/min_corr/);
+    writeFileSync(join(folder, 'none.json'), '{"other.pickle": "h,k,l"}');
+    const lookup = ['merging.reverse_lookup=none.json', 'output.prefix=none_of_them'];
+    const none = commandIn(folder, 'cxi.merge', ...SCALE, 'nproc=1', '-q', ...lookup);
+    expect(none.code).toBe(1);
+    expect(none.out + none.err).toMatch(
+      /^No frame was accepted: \d+ file-error \(.*reverse_lookup has no entry for it\)\.\n$/,
+    );
+  });
+
+  it('says in the merged file what made it', () => {
+    run('history', 'nproc=1', 'min_corr=0.15');
+    const mtz = readMtz(bytes('history.mtz'));
+    if (mtz.kind === 'error') throw new Error(mtz.detail);
+    expect(mtz.history[0]).toMatch(/^cxi\.merge \d+\.\d+/);
+    expect(mtz.history).toContain('min_corr = 0.15');
+    expect(mtz.history.join()).not.toMatch(/nproc|prefix/);
+  });
+
   it('takes d_min from the data in the half sets too', () => {
     run('reach', 'nproc=1', 'd_min=Auto');
     expect(bytes('reach_mark0.log').toString()).toMatch(/resolution interval \d+\.\d\d - \d\.\d\d Angstrom/);
@@ -168,6 +193,22 @@ describe('cxi.merge', () => {
     expect(bytes('added_frame.db').toString().trim().split('\n')).toHaveLength(
       bytes('whole_frame.db').toString().trim().split('\n').length,
     );
+  });
+
+  it('counts the frames of earlier runs too', () => {
+    expect(bytes('added.log').toString()).toMatch(
+      /^\d+ frames of earlier runs in .* are merged with them: \d+ frames in all/m,
+    );
+  });
+
+  it('warns of frames that are given twice', () => {
+    cpSync(join(folder, 'examples', 'frames.tar'), join(folder, 'again.tar'));
+    const words = [...AVERAGE, 'nproc=1', '-q', 'output.prefix=twice'];
+    expect(commandIn(folder, 'cxi.merge', ...words, 'data=again.tar').code).toBe(0);
+    expect(bytes('twice.log').toString()).toMatch(
+      /Warning: \d+ frames have the same observations as an earlier one: .*frames\.tar/,
+    );
+    expect(bytes('average.log').toString()).not.toMatch(/same observations/);
   });
 
   it('reads changes of indices by name', () => {

@@ -74,6 +74,7 @@ export async function runCxi(
   const collect = () => {
     const written = {
       text: '',
+      history: [],
       log: (text: string): void => void (written.text += text),
       write: (suffix: string, content: string | Uint8Array): string => {
         files.set(suffix, content);

@@ -8,6 +8,8 @@ import { type MtzColumn, writeMtz } from '../mtz-writer.js';
 /** What cxi.merge writes of a merge. */
 export interface CxiMerge {
   readonly title: string | null;
+  /** Lines about program and parameters. */
+  readonly history: readonly string[];
   readonly unitCell: UnitCell;
   readonly spaceGroup: SpaceGroup;
   readonly wavelength: number;
@@ -18,7 +20,15 @@ export interface CxiMerge {
 }
 
 /** The MTZ file of cxi.merge: Iobs(+), SIGIobs(+), Iobs(-), SIGIobs(-), or Iobs, SIGIobs; and IMEAN, SIGIMEAN. */
-export function cxiMergeMtz({ title, unitCell, spaceGroup, wavelength, mates, mean }: CxiMerge): Uint8Array {
+export function cxiMergeMtz({
+  title,
+  history,
+  unitCell,
+  spaceGroup,
+  wavelength,
+  mates,
+  mean,
+}: CxiMerge): Uint8Array {
   const first =
     mates === null
       ? pair('Iobs', 'JQ', mean.intensity, mean.sigma)
@@ -28,7 +38,7 @@ export function cxiMergeMtz({ title, unitCell, spaceGroup, wavelength, mates, me
     spaceGroup,
     wavelength,
     title: title ?? 'cxi.merge',
-    history: ['cxi.merge'],
+    history,
     projectName: 'cxi.merge',
     hkl: mean.hkl,
     columns: [...first, ...pair('IMEAN', 'JQ', mean.intensity, mean.sigma)],
