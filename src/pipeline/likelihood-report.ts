@@ -1,6 +1,8 @@
 import type { ReflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { mean } from '../numeric/summary.js';
+import { ResolutionShells } from '../crystal/resolution-shells.js';
+import { decidedShellsText } from '../output/decided-shells-text.js';
 import { halfSetTableText } from '../output/likelihood-text.js';
 import {
   anomalousTableText,
@@ -11,6 +13,7 @@ import {
   wilsonText,
 } from '../output/quality-text.js';
 import { tableOneText } from '../output/table-one-text.js';
+import { decidedShells } from '../statistics/deciding-reflections.js';
 import type { HalfSetStatistics } from '../statistics/half-set-statistics.js';
 import {
   type RepeatedFigures,
@@ -43,6 +46,8 @@ export interface LikelihoodTables {
   readonly quality: Quality;
   readonly repeats: RepeatSpread | null;
   readonly tableOne: TableOne;
+  /** Which reflections decide CC1/2 of a shell, for the log. */
+  readonly decided: string;
 }
 
 /** All tables of a merge. */
@@ -64,18 +69,33 @@ export function likelihoodTables(
     table,
     quality,
     repeats,
+    decided: decidedText(program, data, halves.at(0), possible, table),
     tableOne: tableOne(program, data, findings, meansOf(table, repeats), quality, repeats),
   };
 }
 
+function decidedText(
+  { params }: PrimeProgram,
+  { reflections, run }: LikelihoodData,
+  halves: HalfSets | undefined,
+  possible: Float64Array,
+  { shells }: HalfSetStatistics,
+): string {
+  if (halves === undefined) return '';
+  const limits = ResolutionShells.over(possible, params.n_bins);
+  const decided = decidedShells(halves.intensities, reflections.qSquared, limits);
+  return decidedShellsText(decided, shells, run.reflections.hkl);
+}
+
 /** The tables as the log has them. */
 export function tablesText(
-  { table, quality, repeats, tableOne }: LikelihoodTables,
+  { table, quality, repeats, decided, tableOne }: LikelihoodTables,
   fileName: string,
 ): string {
   const { shells } = table;
   return [
     halfSetTableText(table, fileName),
+    decided,
     repeatText(repeats, shells),
     resolutionText(quality.resolution),
     spreadTableText(quality, shells),
@@ -88,7 +108,7 @@ export function tablesText(
 }
 
 /** The tables as statistics.json has them: all figures of a shell side by side. */
-export function tablesJson({ table, quality, repeats }: Omit<LikelihoodTables, 'tableOne'>) {
+export function tablesJson({ table, quality, repeats }: Omit<LikelihoodTables, 'tableOne' | 'decided'>) {
   return {
     wilson: quality.wilson,
     resolution: quality.resolution,
