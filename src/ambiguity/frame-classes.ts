@@ -1,4 +1,5 @@
 import { Correlation } from '../numeric/correlation.js';
+import { normaliseLogs, START_NONE, updateShares } from './class-probabilities.js';
 import type { ComparedObservations } from './compared-observations.js';
 
 /**
@@ -62,7 +63,7 @@ export class FrameClasses {
       this.contribute(f, 1);
     }
     this.logLikelihood = total;
-    this.updateShares();
+    updateShares(this.probability, this.share);
     return change;
   }
 
@@ -108,16 +109,9 @@ export class FrameClasses {
   /** Writes the probabilities of a frame that has no part in the reference now; returns its log likelihood. */
   private weigh(f: number): number {
     const { logs, nWays, share } = this;
-    let largest = -Infinity;
-    for (let a = 0; a <= nWays; a++) {
+    for (let a = 0; a <= nWays; a++)
       logs[a] = Math.log(share[a]) + (a < nWays ? this.logLikelihoodOf(f, a) : this.logLikelihoodOfNone(f));
-      largest = Math.max(largest, logs[a]);
-    }
-    let sum = 0;
-    for (let a = 0; a <= nWays; a++) sum += Math.exp(logs[a] - largest);
-    const at = f * (nWays + 1);
-    for (let a = 0; a <= nWays; a++) this.probability[at + a] = Math.exp(logs[a] - largest) / sum;
-    return largest + Math.log(sum);
+    return normaliseLogs(logs, this.probability, f * (nWays + 1));
   }
 
   private logLikelihoodOf(f: number, way: number): number {
@@ -157,15 +151,6 @@ export class FrameClasses {
       }
     }
   }
-
-  private updateShares(): void {
-    const width = this.nWays + 1;
-    const counts = new Float64Array(width).fill(PRIOR_FRAMES / this.nWays);
-    counts[this.nWays] = PRIOR_FRAMES * START_NONE;
-    for (let k = 0; k < this.probability.length; k++) counts[k % width] += this.probability[k];
-    const total = counts.reduce((a, b) => a + b, 0);
-    for (let a = 0; a < width; a++) this.share[a] = counts[a] / total;
-  }
 }
 
 /** What is known of each reflection: Σ y/σ² and Σ 1/σ². */
@@ -176,8 +161,6 @@ export interface ReferenceDeviations {
 
 /** Information (1/variance, in Wilson means) from which a reflection is compared with its twin. */
 const WELL_KNOWN = 3;
-const START_NONE = 0.05;
-const PRIOR_FRAMES = 2;
 const LEAST_PROBABILITY = 1e-6;
 const MOST_PASSES = 30;
 const SETTLED = 1e-3;

@@ -1,10 +1,9 @@
+import { normaliseLogs, START_NONE, updateShares } from './class-probabilities.js';
 import type { ComparedObservations } from './compared-observations.js';
 import { logDensity, type ReferenceDeviations, TEMPER } from './frame-classes.js';
 
 /** Correlation of the intensities of two isoforms that is taken for granted: they are of the same molecule. */
 const LIKENESS = 0.7;
-const START_NONE = 0.05;
-const PRIOR_FRAMES = 2;
 const LEAST_PROBABILITY = 1e-6;
 const MOST_PASSES = 40;
 const SETTLED = 1e-3;
@@ -97,7 +96,7 @@ export class IsoformMixture {
       this.contribute(f, 1);
     }
     this.logLikelihood = total;
-    this.updateShares();
+    updateShares(this.probability, this.share);
     return change;
   }
 
@@ -111,16 +110,8 @@ export class IsoformMixture {
       for (let k = 0; k < nClasses; k++)
         logs[k] += this.density(reflection[0][i], k, deviation[i], variance[i]);
     }
-    let largest = -Infinity;
-    for (let a = 0; a <= nClasses; a++) {
-      logs[a] = Math.log(share[a]) + TEMPER * logs[a];
-      largest = Math.max(largest, logs[a]);
-    }
-    let sum = 0;
-    for (let a = 0; a <= nClasses; a++) sum += Math.exp(logs[a] - largest);
-    for (let a = 0; a <= nClasses; a++)
-      this.probability[f * (nClasses + 1) + a] = Math.exp(logs[a] - largest) / sum;
-    return largest + Math.log(sum);
+    for (let a = 0; a <= nClasses; a++) logs[a] = Math.log(share[a]) + TEMPER * logs[a];
+    return normaliseLogs(logs, this.probability, f * (nClasses + 1));
   }
 
   /** Log density of a deviation in isoform k, by what is known of the reflection there and in the other isoforms. */
@@ -160,15 +151,5 @@ export class IsoformMixture {
         this.information[at] += weight;
       }
     }
-  }
-
-  private updateShares(): void {
-    const width = this.nClasses + 1;
-    const counts = new Float64Array(width).fill(PRIOR_FRAMES / this.nClasses);
-    counts[this.nClasses] = PRIOR_FRAMES * START_NONE;
-    for (let k = 0; k < this.order.length; k++)
-      for (let a = 0; a < width; a++) counts[a] += this.probability[this.order[k] * width + a];
-    const total = counts.reduce((p, q) => p + q, 0);
-    for (let a = 0; a < width; a++) this.share[a] = counts[a] / total;
   }
 }
