@@ -1,14 +1,12 @@
 import { cellParameters } from '../crystal/unit-cell.js';
-import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import { isNearCell } from '../merge/frame-filter.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
-import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { median } from '../numeric/summary.js';
-import type { FrameRecord } from '../output/frame-record.js';
 import { commonModelText } from '../output/frame-model-text.js';
 import { heldOutText } from '../output/held-out-text.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
+import { intensityCut } from '../scale/intensity-cut.js';
 import { dataReduction } from './data-reduction.js';
 import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { heldOutTest } from './held-out-test.js';
@@ -22,7 +20,6 @@ import {
   commonModel,
   likelihoodRecords,
   medianOf,
-  type ObservationFates,
   observationFates,
   profileOf,
   meanRefinedCell,
@@ -33,11 +30,11 @@ import {
   type LikelihoodResult,
   likelihoodRun,
 } from './likelihood-run.js';
+import { cycleRecord, DEFINITIONS, fatesText, observationFatesText } from './likelihood-account.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { RunData } from './run-data.js';
-import { percentText, reasonLines } from './run-log.js';
+import { percentText } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
-import { intensityCut } from '../scale/intensity-cut.js';
 
 const NO_FRAME_AGREES =
   'No frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
@@ -155,21 +152,6 @@ ${fatesText(records)}`,
   return { kind: 'done', mtz, convergence };
 }
 
-const DEFINITIONS = {
-  all: 'docs/statistics.md of the program defines every figure.',
-  intensity: 'Mean of the Wilson posterior of each reflection.',
-  sigma:
-    'Standard deviation of that posterior when the observations tell 1/sigmaScale^2 of their formal information.',
-  ccHalf:
-    'Correlation of the deviations from the Wilson mean of two halves of the frames, drawn at random, refined and merged wholly independently; all reflections that both observed. 1 = 100 %.',
-  ccStar: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
-  rSplit:
-    'sqrt(2) sum v|x_A - x_B| / sum v(x_A + x_B) of the same halves, on one scale; x the intensities of the observations alone, without the Wilson prior, v = S^2/(S^2 + var_A + var_B), S the Wilson mean.',
-  meanIOverSigma:
-    'Mean of N/(K sqrt(D)): I/sigma of the observations alone, without the Wilson prior; 0 for noise. Not the mean of IMEAN/SIGIMEAN.',
-  multiplicity: 'Observations of accepted frames that were not rejected, per reflection.',
-};
-
 /** Says so where weak observations were left out before. */
 function warnOfCut({ files, show }: PrimeProgram, { measurements }: RunData): void {
   const cut = intensityCut(measurements.intensity, measurements.sigma);
@@ -184,35 +166,6 @@ function framesNearTarget({ params, target }: PrimeProgram, run: RunData): Uint8
   return Uint8Array.from(run.frames, (frame) =>
     isNearCell(frame.unitCell, target.unitCell, params.merge.uc_tolerance) ? 1 : 0,
   );
-}
-
-/** Frames that were prepared and not merged, by reason. */
-function fatesText(records: readonly FrameRecord[]): string {
-  const counts: Partial<Record<FrameRejectionReason, number>> = {};
-  for (const { rejected, stage } of records)
-    if (rejected !== null && stage !== 'input') counts[rejected.reason] = (counts[rejected.reason] ?? 0) + 1;
-  const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
-  return `${reasonLines('Frames not merged', counts, sentence).join('\n')}\n\n`;
-}
-
-/** Observations that did not count fully, by reason. */
-function observationFatesText({ nOutliers, nDownWeighted, nInRejectedFrames }: ObservationFates): string {
-  const { nu, chi2Cut } = ROBUSTNESS;
-  const line = (n: number, text: string) => `${String(n).padStart(12)}  ${text}`;
-  return [
-    'Observations that did not count fully (one by one in rejections.jsonl)',
-    line(
-      nOutliers,
-      `outlier: contradicts what the other frames say of its reflection (chi^2 above ${chi2Cut}); left out`,
-    ),
-    line(
-      nDownWeighted,
-      `down-weighted: so far from the other frames (chi^2 above ${nu + 2}) that it counts less than half`,
-    ),
-    line(nInRejectedFrames, 'in frames that were not merged: frames.jsonl says why'),
-    '',
-    '',
-  ].join('\n');
 }
 
 /** No frame is near the target cell: says what the cells are instead. */
@@ -272,19 +225,6 @@ function refine(
     },
   };
   return likelihoodRun(data, members, pool, asked, label, hooks);
-}
-
-/** What statistics.json says of a cycle. */
-function cycleRecord(told: LikelihoodCycleText, index: number) {
-  return {
-    cycle: index + 1,
-    nFramesMerged: told.nAccepted,
-    nRejectedObservations: told.nRejectedObservations,
-    medianCorrelation: told.medianCorrelation,
-    agreementWithCycleBefore: told.agreement,
-    errorModel: told.variance,
-    profile: told.profile,
-  };
 }
 
 /** Half sets as `half_sets` asks for them; the log says what they cost. */
