@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isMultiple, type PhilDefinition, type PhilObject, type PhilScope } from '../src/phil/objects.js';
 import { parsePhil } from '../src/phil/parse.js';
+import { storeTree } from '../src/phil/stored-tree.js';
 import { isPlainAuto, isPlainNone, wordText } from '../src/phil/words.js';
 import type { GeneratedFile } from './generated-file.js';
 
@@ -31,6 +32,7 @@ export function paramFiles(root: string): GeneratedFile[] {
     const master = parsePhil(text, { source: { info: `file "${source}"`, file: source } });
     return [
       { path: `src/params/${program.stem}-master.ts`, text: masterModule(text, source, program) },
+      { path: `src/params/${program.stem}-tree.ts`, text: treeModule(master, source, program) },
       { path: `src/params/${program.stem}-params.ts`, text: typesModule(master, source, program) },
       { path: program.table, text: parameterTable(master, source, program) },
     ];
@@ -39,9 +41,19 @@ export function paramFiles(root: string): GeneratedFile[] {
 
 /** The master file as a constant, so that an installed program finds it wherever it is started. */
 function masterModule(text: string, source: string, { name }: Program): string {
+  return constantModule('The master file, as it is.', `${name}MasterText`, text, source);
+}
+
+/** What the master file is parsed to, so that no program parses it when it starts. */
+function treeModule(master: PhilScope, source: string, { name }: Program): string {
+  const what = 'The parsed master file, see src/phil/stored-tree.ts.';
+  return constantModule(what, `${name}MasterTree`, storeTree(master), source);
+}
+
+function constantModule(what: string, name: string, text: string, source: string): string {
   if (/`|\$\{/.test(text)) throw new Error(`${source} has a character that a template cannot hold as it is`);
   const constant = name.charAt(0).toLowerCase() + name.slice(1);
-  return `${heading(source)}\n/** The master file, as it is. */\nexport const ${constant}MasterText = String.raw\`${text}\`;\n`;
+  return `${heading(source)}\n/** ${what} */\nexport const ${constant} = String.raw\`${text}\`;\n`;
 }
 
 // ----- Types -----

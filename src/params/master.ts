@@ -1,10 +1,12 @@
 import { fetchPhil } from '../phil/fetch.js';
 import type { PhilScope } from '../phil/objects.js';
-import { parsePhil } from '../phil/parse.js';
 import { showText } from '../phil/show.js';
 import type { PhilSource } from '../phil/source.js';
+import { restoreTree } from '../phil/stored-tree.js';
 import { cxiMergeMasterText } from './cxi-merge-master.js';
+import { cxiMergeMasterTree } from './cxi-merge-tree.js';
 import { primeMasterText } from './prime-master.js';
+import { primeMasterTree } from './prime-tree.js';
 
 /** Where the words of defaults stand. */
 export const masterSource: PhilSource = { info: 'the defaults', text: primeMasterText };
@@ -13,7 +15,7 @@ let master: PhilScope | undefined;
 
 /** All parameters of prime.run with types, defaults and help. */
 export function primeMaster(): PhilScope {
-  master ??= parsePhil(primeMasterText, { source: masterSource });
+  master ??= restoreTree(primeMasterTree, masterSource);
   return master;
 }
 
@@ -24,7 +26,7 @@ let cxiMerge: PhilScope | undefined;
 
 /** All parameters of cxi.merge and cxi.xmerge with types, defaults and help. */
 export function cxiMergeMaster(): PhilScope {
-  cxiMerge ??= parsePhil(cxiMergeMasterText, { source: cxiMergeMasterSource });
+  cxiMerge ??= restoreTree(cxiMergeMasterTree, cxiMergeMasterSource);
   return cxiMerge;
 }
 

@@ -7,9 +7,11 @@ it('generated files are as their sources make them (node dist/scripts/generate.j
     'grammar/phil-cst.ts',
     'grammar/expression-cst.ts',
     'src/params/prime-master.ts',
+    'src/params/prime-tree.ts',
     'src/params/prime-params.ts',
     'docs/parameters.md',
     'src/params/cxi-merge-master.ts',
+    'src/params/cxi-merge-tree.ts',
     'src/params/cxi-merge-params.ts',
     'docs/cxi-merge-parameters.md',
   ]);
