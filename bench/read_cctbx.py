@@ -1,4 +1,8 @@
-"""How fast cctbx itself loads pickles: read_cctbx.py REPEATS FOLDER..., for comparison with bench/read.ts."""
+"""How fast cctbx itself loads pickles: read_cctbx.py [--seconds] REPEATS FOLDER..., for comparison with bench/read.ts.
+
+pickle.load is what prime.run calls, libtbx.easy_pickle.load what cxi.merge calls. With --seconds it prints nothing but the
+seconds of the shortest pass of each, for bench/read-against-cctbx.ts.
+"""
 import glob
 import os
 import pickle
@@ -8,16 +12,22 @@ import time
 import cctbx.crystal_orientation  # noqa: F401  (loaded before the clock starts)
 import cctbx.miller  # noqa: F401
 import cctbx.sgtbx  # noqa: F401
+from libtbx import easy_pickle
 
-paths = [path for folder in sys.argv[2:] for path in sorted(glob.glob(os.path.join(folder, '*.pickle')))]
+arguments = [argument for argument in sys.argv[1:] if argument != '--seconds']
+paths = [path for folder in arguments[1:] for path in sorted(glob.glob(os.path.join(folder, '*.pickle')))]
 size = sum(os.path.getsize(path) for path in paths)
 
 
-def load_all():
+def plain(path):
+    with open(path, 'rb') as stream:
+        return pickle.load(stream)
+
+
+def load_all(load):
     start = time.perf_counter()
     for path in paths:
-        with open(path, 'rb') as stream:
-            pickle.load(stream)
+        load(path)
     return time.perf_counter() - start
 
 
@@ -26,5 +36,12 @@ def report(name, seconds):
         name, len(paths), size / seconds / 1e6, len(paths) / seconds, 1e3 * seconds / len(paths)))
 
 
-report('first pass', load_all())
-report('best pass', min(load_all() for _ in range(int(sys.argv[1]))))
+loaders = [('pickle.load', plain), ('easy_pickle.load', easy_pickle.load)]
+first = [load_all(load) for _, load in loaders]
+best = [min(load_all(load) for _ in range(int(arguments[0]))) for _, load in loaders]
+if '--seconds' in sys.argv:
+    print(*best)
+else:
+    for (name, _), one, many in zip(loaders, first, best):
+        report('first pass, %s' % name, one)
+        report('best pass, %s' % name, many)

@@ -37,14 +37,27 @@ const truncated = () => new InputProblem('truncated', 'An array ends before its 
 const damaged = (what: string) => new InputProblem('bad-value', `An array is damaged: ${what}.`);
 
 /**
+ * How many elements an array of integers has. @throws InputProblem 'truncated', 'bad-value', 'too-large' (more than `limit`)
+ */
+export function countIntegers(bytes: Uint8Array, name: IntegerArrayName, limit: number): number {
+  return readCount({ bytes, at: 0 }, INTEGER_COMPONENTS[name], limit);
+}
+
+/**
  * The values of an array of reals, components interleaved. Infinities and NaN, which cctbx writes as a fraction of
  * zeros and itself reads back as 0, come as NaN.
+ * @param room where the values go if they fill it; otherwise they have memory of their own
  * @throws InputProblem 'truncated', 'bad-value', 'too-large' (more than `limit` elements)
  */
-export function decodeReals(bytes: Uint8Array, name: RealArrayName, limit: number): Float64Array {
+export function decodeReals(
+  bytes: Uint8Array,
+  name: RealArrayName,
+  limit: number,
+  room?: Float64Array,
+): Float64Array {
   const cursor = { bytes, at: 0 };
   const n = readCount(cursor, REAL_COMPONENTS[name], limit) * REAL_COMPONENTS[name];
-  const values = new Float64Array(n);
+  const values = room?.length === n ? room : new Float64Array(n);
   const end = readReals(bytes, cursor.at, values);
   expectEnd(bytes, end);
   return values;
@@ -52,12 +65,18 @@ export function decodeReals(bytes: Uint8Array, name: RealArrayName, limit: numbe
 
 /**
  * The values of an array of 32-bit integers or Miller indices, components interleaved.
+ * @param room as of `decodeReals`
  * @throws InputProblem 'truncated', 'bad-value', 'too-large' (more than `limit` elements)
  */
-export function decodeIntegers(bytes: Uint8Array, name: IntegerArrayName, limit: number): Int32Array {
+export function decodeIntegers(
+  bytes: Uint8Array,
+  name: IntegerArrayName,
+  limit: number,
+  room?: Int32Array,
+): Int32Array {
   const cursor = { bytes, at: 0 };
   const n = readCount(cursor, INTEGER_COMPONENTS[name], limit) * INTEGER_COMPONENTS[name];
-  const values = new Int32Array(n);
+  const values = room?.length === n ? room : new Int32Array(n);
   const end = readIntegers(bytes, cursor.at, values);
   expectEnd(bytes, end);
   return values;
@@ -137,11 +156,13 @@ function readIntegers(bytes: Uint8Array, start: number, values: Int32Array): num
   // Away from the end a value can be read without looking where the array ends.
   for (; i < values.length && at <= lastStart; i++) {
     const header = bytes[at];
-    if ((header & 0x7d) === 0) {
-      // A header of 0 or 2, by far the most: the sign, and a byte that counts only with the latter.
-      const present = (header >> 1) & 1;
-      values[i] = (1 - ((header >> 6) & 2)) * bytes[at + 1] * present;
-      at += 1 + present;
+    if ((header & 0x7f) === 2) {
+      // By far the most: a sign and one byte.
+      values[i] = (1 - ((header >> 6) & 2)) * bytes[at + 1];
+      at += 2;
+    } else if ((header & 0x7f) === 0) {
+      values[i] = 0;
+      at++;
     } else {
       values[i] = longInteger(bytes, at, header);
       at += header & 0x7f;
@@ -180,6 +201,9 @@ const POWERS_OF_TWO = ((): Float64Array => {
 
 /** Longest real: header, eight bytes of fraction, header of the exponent, two bytes of exponent. */
 const longestReal = 12;
+
+/** What a double of no special value takes before its exponent: header, and 53 bits in seven bytes. */
+const likelyLength = 8;
 
 /** Where short arrays are copied to, so that there are zeros behind them; and the end of long ones. */
 const padded = new Uint8Array(1 << 16);
@@ -231,6 +255,17 @@ function readRealsInside(
     const high = view.getInt32(at + 1);
     // The sign is multiplied in: half the intensities are negative, and no branch could be foreseen.
     const unit = (1 - ((header >> 6) & 2)) * TWO_TO_MINUS_32;
+    const likely = bytes[at + likelyLength];
+    if (length === likelyLength && (likely & 0x7f) === 2 && high < 0) {
+      // By far the most: seven bytes of fraction and one of exponent. The processor foresees the branch, and so does not
+      // wait for this value's length before it begins with the next.
+      const low = view.getInt32(at + 5) & -256;
+      const exponent = (1 - ((likely >> 6) & 2)) * bytes[at + likelyLength + 1];
+      values[i] =
+        ((low >>> 0) * TWO_TO_MINUS_32 + (high >>> 0)) * unit * POWERS_OF_TWO[exponent - MIN_EXPONENT];
+      at += likelyLength + 2;
+      continue;
+    }
     let fraction: number;
     // Bytes behind the fraction are masked away.
     if (length >= 6 && length <= 9) {

@@ -70,9 +70,9 @@ export class PickleMachine {
   /** The constructor that the next two lines name, of at most `limit` bytes each. */
   globalLines(limit: number): PickleGlobal {
     const { source, position } = this;
-    const end = source.indexOf(10, source.indexOf(10, position) + 1);
+    const end = secondLineEnd(source, position, maxKeptName);
     // A longer name is none that was kept.
-    if (end > position && end - position < maxKeptName) {
+    if (end > position) {
       const lines = internedText(source, 'latin1', position, end);
       const known = knownGlobals.get(lines);
       if (known !== undefined && this.allowed.has(known.qualifiedName)) {
@@ -158,6 +158,14 @@ export class PickleMachine {
       ? new InputProblem('unreadable', `The pickle is damaged before byte ${at}: ${what}.`)
       : new InputProblem('foreign', `The file is no pickle of a frame: at byte ${at}, ${what}.`);
   }
+}
+
+/** Where the second line ends, if that is within `limit` bytes; -1 otherwise. Names are short: `indexOf` takes longer. */
+function secondLineEnd(source: Buffer, start: number, limit: number): number {
+  const last = Math.min(source.length, start + limit);
+  let nEnds = 0;
+  for (let at = start; at < last; at++) if (source[at] === 10 && ++nEnds === 2) return at;
+  return -1;
 }
 
 function refused(what: string): InputProblem {

@@ -1,5 +1,6 @@
 import { transcode } from 'node:buffer';
 import { internedText } from './interned-text.js';
+import { narrowUtf8 } from './narrow-utf8.js';
 
 /**
  * What a pickle holds, as data. Strings and bytes are slices of the file: nothing is copied or decoded before it is
@@ -129,12 +130,17 @@ function isBytesName(name: string): boolean {
   return name === '__builtin__ bytes' || name === 'builtins bytes';
 }
 
-/**
- * UTF-8 text of characters up to U+00FF as one byte a character, good until the next call; null if it is anything
- * else. About half the bytes of packed numbers are above 0x7F, in no order that a processor could foresee, so that a
- * loop over them takes five times as long as the detour by UTF-16, for which Node has vector code.
- */
+/** UTF-8 text of characters up to U+00FF as one byte a character, good until the next call; null if it is anything else. */
 export function latin1FromUtf8(source: Buffer, start: number, end: number): Uint8Array | null {
+  const narrow = narrowUtf8(source, start, end);
+  return narrow === undefined ? latin1ByUtf16(source, start, end) : narrow;
+}
+
+/**
+ * The same without WebAssembly. About half the bytes of packed numbers are above 0x7F, in no order that a processor could
+ * foresee, so that a loop over them takes five times as long as the detour by UTF-16, for which Node has vector code.
+ */
+export function latin1ByUtf16(source: Buffer, start: number, end: number): Uint8Array | null {
   const utf8 = source.subarray(start, end);
   if (utf8.length === 0) return new Uint8Array(0);
   const utf16 = utf16Of(utf8);
@@ -160,7 +166,7 @@ function utf16Of(utf8: Buffer): Buffer | null {
   }
 }
 
-/** Working space of `latin1FromUtf8`. */
+/** Working space of `latin1ByUtf16`. */
 let narrowed = new Uint8Array(0);
 let widened = new Uint16Array(0);
 

@@ -52,6 +52,23 @@ export class FunctionBuilder {
     writeMemoryArgument(this.code, offset);
   }
 
+  /** Stores the lower half of a vector, 8 bytes. */
+  storeHalf(address: Int, value: Pair): void {
+    address.write(this.code);
+    value.write(this.code);
+    writeSimd(this.code, 0x5b);
+    writeMemoryArgument(this.code, 0);
+    this.code.push(0);
+  }
+
+  /** Stores an integer, 4 bytes. */
+  storeInt(address: Int, value: Int): void {
+    address.write(this.code);
+    value.write(this.code);
+    this.code.push(0x36);
+    writeMemoryArgument(this.code, 0);
+  }
+
   /** Runs `body` at from, from + step, ... below `to`, and at `from` at least. */
   repeat(from: Int, to: Int, step: Int, body: (at: Int) => void): void {
     const at = this.keep(from);

@@ -59,7 +59,8 @@ export function int(value: number): Int {
   };
 }
 
-function integerOperation(operation: number) {
+/** An operation on two integers, by its number. */
+export function integerOperation(operation: number) {
   return (a: Int, b: Int): Int => ({
     type: 'i32',
     write: (code) => {
@@ -75,7 +76,7 @@ export const subtractInt = integerOperation(0x6b);
 /** 1 where a < b, both without sign. */
 export const isBelow = integerOperation(0x49);
 
-function pair(write: (code: number[]) => void): Pair {
+export function pair(write: (code: number[]) => void): Pair {
   return { type: 'v128', write };
 }
 
@@ -97,7 +98,8 @@ export function loadTwice(address: Int, offset: number): Pair {
   });
 }
 
-function unary(operation: number) {
+/** An operation on one vector, by its number. */
+export function unary(operation: number) {
   return (a: Pair): Pair =>
     pair((code) => {
       a.write(code);
@@ -105,7 +107,8 @@ function unary(operation: number) {
     });
 }
 
-function binary(operation: number) {
+/** An operation on two vectors, by its number. */
+export function binary(operation: number) {
   return (a: Pair, b: Pair): Pair =>
     pair((code) => {
       a.write(code);

@@ -1,11 +1,10 @@
+import { compileModule } from '../../../numeric/wasm/instance.js';
 import { ConstantPool, moduleBytes } from '../../../numeric/wasm/module.js';
 import { accumulateFunction } from './accumulate-function.js';
 import { derivativesFunction, modelFunction, plainDerivativesFunction } from './derivative-functions.js';
 import { evaluateFunction, lowAngleFunction } from './evaluate-function.js';
 import { nConstants } from './memory-map.js';
 import { squaredNormsFunction } from './squared-norms-function.js';
-
-const pageBytes = 65536;
 
 /** Functions that work on the observations from `block` to `end`, both addresses. */
 type OnBlock = (block: number, end: number) => void;
@@ -42,22 +41,6 @@ let compiled: WebAssembly.Module | null | undefined;
 
 /** A new instance with memory of its own, or null where this machine cannot compile it. */
 export function kernelInstance(): KernelExports | null {
-  if (compiled === undefined) compiled = compile(kernelModuleBytes());
+  if (compiled === undefined) compiled = compileModule(kernelModuleBytes());
   return compiled === null ? null : (new WebAssembly.Instance(compiled).exports as unknown as KernelExports);
-}
-
-function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module | null {
-  if (typeof WebAssembly === 'undefined') return null;
-  try {
-    return new WebAssembly.Module(bytes);
-  } catch (error) {
-    if (error instanceof WebAssembly.CompileError) return null;
-    throw error;
-  }
-}
-
-/** Makes room for so many bytes. */
-export function reserveMemory(memory: WebAssembly.Memory, nBytes: number): void {
-  const missing = nBytes - memory.buffer.byteLength;
-  if (missing > 0) memory.grow(Math.ceil(missing / pageBytes));
 }

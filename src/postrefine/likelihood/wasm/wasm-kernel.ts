@@ -1,11 +1,12 @@
 import type { NormalEquations } from '../../../numeric/least-squares-step.js';
+import { reserveMemory } from '../../../numeric/wasm/instance.js';
 import type { EvaluatedFrame } from '../evaluate-frame.js';
 import type { FrameFit, LikelihoodKernel } from '../kernel.js';
 import { blockSize } from '../model-block.js';
 import { orientationMatrices, setOrientationMatrices } from '../orientation-matrices.js';
 import { kappaRange, likelihoodLayout, type LikelihoodLayout } from '../parameters.js';
 import { fillObservations } from './fill-observations.js';
-import { type KernelExports, kernelInstance, reserveMemory } from './kernel-module.js';
+import { type KernelExports, kernelInstance } from './kernel-module.js';
 import {
   blockBytes,
   type Column,
