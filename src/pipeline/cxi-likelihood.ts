@@ -15,7 +15,7 @@ import { primeDefaults } from '../params/prime-defaults.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { agreementTable } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
-import { canHalve } from './half-sets.js';
+import { canHalve } from './divide-frames.js';
 import { exactly, type LikelihoodCycles, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { chooseSigmaScale, halfIntensities } from './likelihood-output.js';

@@ -1,15 +1,11 @@
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
-import { createRandom } from '../numeric/random.js';
 import type { HalfIntensities } from '../statistics/half-set-statistics.js';
+import { divideFrames } from './divide-frames.js';
 import { type FriedelMates, mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { halfIntensities } from './likelihood-output.js';
 import { beginMerge, type LikelihoodData, type LikelihoodResult } from './likelihood-run.js';
 import { mergeInParallel } from './parallel-merge.js';
 import type { PrimeProgram } from './prime-program.js';
-
-/** Halves of fewer frames than this say nothing. */
-const FEWEST_FRAMES_TO_HALVE = 8;
-const HALF_SET_SEED = 1;
 
 /** One division of the frames into two halves, and what each half was merged to. */
 export interface HalfSets {
@@ -23,11 +19,6 @@ export interface HalfSets {
 /** How a half is brought to its merge. */
 export type MergeHalf = (half: Uint8Array, label: string) => Promise<LikelihoodResult>;
 
-/** Whether so many frames make two halves. */
-export function canHalve(nFrames: number): boolean {
-  return nFrames >= FEWEST_FRAMES_TO_HALVE;
-}
-
 /** The frames that `members` flags, divided at random as often as asked; each half merged by `mergeHalf`. */
 export async function halfSets(
   { params, target }: PrimeProgram,
@@ -37,7 +28,7 @@ export async function halfSets(
 ): Promise<HalfSets[]> {
   const sets: HalfSets[] = [];
   for (let repeat = 0; repeat < params.half_set_repeats; repeat++) {
-    const halves = divide(members, HALF_SET_SEED + repeat);
+    const halves = divideFrames(members, repeat);
     const note = repeat === 0 ? '' : `, repeat ${repeat + 1}`;
     // The second half overwrites what the first one was merged from: everything of a half is taken at once.
     const mergeOne = async (half: Uint8Array, name: string) => {
@@ -55,18 +46,6 @@ export async function halfSets(
     });
   }
   return sets;
-}
-
-/** Two halves of the members, drawn at random. */
-function divide(members: Uint8Array, seed: number): [Uint8Array, Uint8Array] {
-  const order = Array.from(members, (_, f) => f).filter((f) => members[f] === 1);
-  createRandom(seed).shuffle(order);
-  const halfOf = (parity: number) => {
-    const half = new Uint8Array(members.length);
-    order.forEach((f, i) => (half[f] = i % 2 === parity ? 1 : 0));
-    return half;
-  };
-  return [halfOf(0), halfOf(1)];
 }
 
 /**

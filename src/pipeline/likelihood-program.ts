@@ -6,15 +6,17 @@ import { median } from '../numeric/summary.js';
 import { commonModelText } from '../output/frame-model-text.js';
 import { heldOutText } from '../output/held-out-text.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
+import { tableOneText } from '../output/table-one-text.js';
 import { intensityCut } from '../scale/intensity-cut.js';
 import { dataReduction } from './data-reduction.js';
-import { canHalve, type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
+import { canHalve } from './divide-frames.js';
+import { type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { heldOutTest } from './held-out-test.js';
 import { cyclesText, exactly, type LikelihoodCycles, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
-import { depositedStatistics, likelihoodTables, tablesJson, tablesText } from './likelihood-report.js';
+import { likelihoodTables } from './likelihood-report.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import {
   commonModel,
@@ -32,6 +34,7 @@ import {
 } from './likelihood-run.js';
 import { cycleRecord, DEFINITIONS, fatesText, observationFatesText } from './likelihood-account.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
+import { depositedStatistics, tablesJson, tablesText } from './quality-report.js';
 import type { RunData } from './run-data.js';
 import { percentText } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
@@ -120,7 +123,9 @@ ${fatesText(records)}`,
   );
   if (kept !== null)
     files.writeUnmerged(likelihoodUnmerged(merge, data, all, kept, { ...output, sigma: scale.scale }));
-  files.log.write(`${scale.text}${tablesText(told, files.shown(mtz))}Merged data: ${files.shown(mtz)}\n`);
+  files.log.write(
+    `${scale.text}${tablesText(told, files.shown(mtz))}${tableOneText(told.tableOne)}\nMerged data: ${files.shown(mtz)}\n`,
+  );
   files.writeTableOne(told.tableOne);
   files.writeStatistics({
     definitions: DEFINITIONS,

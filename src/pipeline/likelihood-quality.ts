@@ -1,15 +1,10 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
-import type { ReflectionSpread } from '../merge/likelihood/reflection-spread.js';
+import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import type { HalfIntensities, HalfSetStatistics } from '../statistics/half-set-statistics.js';
-import {
-  type PlacedPair,
-  type QualityStatistics,
-  qualityStatistics,
-} from '../statistics/quality-statistics.js';
+import { type MergeQuality, mergeQuality } from '../statistics/merge-quality.js';
+import type { PlacedPair } from '../statistics/quality-statistics.js';
 import { equivalentAxisAngles } from '../statistics/reflection-properties.js';
-import { fitResolution, type ResolutionFit } from '../statistics/resolution-fit.js';
-import { type WilsonStatistics, wilsonStatistics } from '../statistics/wilson-statistics.js';
 import type { FriedelMates } from './likelihood-anomalous.js';
 import { KNOWN_TO_A_HALF, observedIntensities, type OutputScale } from './likelihood-output.js';
 import type { LikelihoodData } from './likelihood-run.js';
@@ -32,11 +27,6 @@ export interface QualitySources {
   } | null;
 }
 
-export interface Quality extends QualityStatistics {
-  readonly wilson: WilsonStatistics | null;
-  readonly resolution: ResolutionFit | null;
-}
-
 /** R values, moments, L-test, Wilson plot and the rest, in the shells of `table`. */
 export function likelihoodQuality(
   { params, target, isoReference }: PrimeProgram,
@@ -44,16 +34,15 @@ export function likelihoodQuality(
   sources: QualitySources,
   possible: Float64Array,
   table: HalfSetStatistics,
-): Quality {
+): MergeQuality {
   const { candidates, spread, scale, halves, mates } = sources;
   const { reflections, run } = data;
-  const intensity = observedIntensities(candidates, scale);
-  const statistics = qualityStatistics(
+  return mergeQuality(
     {
       list: run.reflections,
       group: target.spaceGroup,
       reflections,
-      intensity,
+      intensity: observedIntensities(candidates, scale),
       wilsonMean: candidates.wilsonMean.map((mean) => scale.unit * mean),
       spread,
       wellKnown: Uint8Array.from(candidates.relativeInformation, (d) => (d > KNOWN_TO_THE_L_TEST ? 1 : 0)),
@@ -64,26 +53,9 @@ export function likelihoodQuality(
     },
     ResolutionShells.over(possible, params.n_bins),
     mates === null ? null : friedelPairs(mates.all, mates.halves, scale),
+    table,
+    params.n_residues,
   );
-  return {
-    ...statistics,
-    wilson: wilsonStatistics(
-      run.reflections,
-      target.spaceGroup,
-      reflections.qSquared,
-      intensity,
-      params.n_residues,
-      params.n_bins,
-    ),
-    resolution: fitResolution(
-      table.shells.map(({ dMin, dMax, ccHalf, nHalf }) => ({
-        dStarSquared: (dMin ** -2 + dMax ** -2) / 2,
-        ccHalf,
-        n: nHalf,
-      })),
-      table.overall.dMin ** -2,
-    ),
-  };
 }
 
 /**

@@ -5,7 +5,8 @@ import { dSpacings, type UnitCell, unitCell } from '../crystal/unit-cell.js';
 import type { FrameRejectionReason } from '../frame/rejection.js';
 import { filterMerged } from '../merge/filter-merged.js';
 import { filterFrames } from '../merge/frame-filter.js';
-import { type AverageMode, type MergedReflections, mergePrime } from '../merge/merge-prime.js';
+import { type MergedReflections, mergePrime } from '../merge/merge-prime.js';
+import type { AverageMode } from '../merge/prime-group.js';
 import type { FrameOutcome } from '../parallel/prime-tasks.js';
 import { wilsonPlot } from '../scale/wilson.js';
 import { type AcceptedFrame, frameStatistics } from '../statistics/frame-statistics.js';
@@ -59,13 +60,16 @@ export function mergeStage(
   const cell = unitCell(frames.cell.map((s) => s.mean));
   const dStarSquared = dStarSquaredOf(run.reflections, cell);
   const acceptedFlags = Uint8Array.from(fates, (fate) => (fate === null ? 1 : 0));
-  const errors = Float64Array.from(outcomes, (o) =>
-    o.kind === 'modelled' ? (o.fit?.standardError ?? 0) : NaN,
+  const { merged: all, outliers } = mergePrime(
+    run.observations,
+    run.groups,
+    acceptedFlags,
+    standardErrors(outcomes),
+    {
+      mode,
+      ...options,
+    },
   );
-  const { merged: all, outliers } = mergePrime(run.observations, run.groups, acceptedFlags, errors, {
-    mode,
-    ...options,
-  });
   const filtered = filterMerged(all, dStarSquared, options);
   const merged = filtered.merged;
   if (merged.n === 0) return { kind: 'nothing', fates };
@@ -96,6 +100,11 @@ export function mergeStage(
     frames,
   };
   return { kind: 'merged', report, merged, fates, outliers };
+}
+
+/** By frame: what its observations are weighted by; NaN for a frame without a model. */
+export function standardErrors(outcomes: readonly FrameOutcome[]): Float64Array {
+  return Float64Array.from(outcomes, (o) => (o.kind === 'modelled' ? (o.fit?.standardError ?? 0) : NaN));
 }
 
 function judgeFrames(

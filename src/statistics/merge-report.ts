@@ -1,5 +1,5 @@
 import type { UnitCell } from '../crystal/unit-cell.js';
-import type { AverageMode } from '../merge/merge-prime.js';
+import type { AverageMode } from '../merge/prime-group.js';
 import type { FrameStatistics } from './frame-statistics.js';
 import type { PrimeStatistics } from './prime-statistics.js';
 

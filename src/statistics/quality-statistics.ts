@@ -2,7 +2,7 @@ import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { ReflectionList } from '../frame/reflection-list.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
-import type { ReflectionSpread } from '../merge/likelihood/reflection-spread.js';
+import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import { type AnomalousFigures, AnomalousSums, type FriedelPair } from './anomalous-sums.js';
 import { coneOpening } from './cone.js';
 import type { HalfIntensities } from './half-set-statistics.js';

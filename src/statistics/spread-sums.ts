@@ -1,5 +1,5 @@
 import { Correlation } from '../numeric/correlation.js';
-import type { ReflectionSpread } from '../merge/likelihood/reflection-spread.js';
+import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import type { Mergeable } from './shell-table.js';
 
 /** R values over observations, and the figures of the original's even and odd halves; NaN where nothing is defined. */

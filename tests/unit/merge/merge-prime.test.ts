@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { filterMerged } from '../../../src/merge/filter-merged.js';
 import { filterFrames } from '../../../src/merge/frame-filter.js';
-import { type AverageMode, mergePrime } from '../../../src/merge/merge-prime.js';
+import { mergePrime } from '../../../src/merge/merge-prime.js';
+import type { AverageMode } from '../../../src/merge/prime-group.js';
 import { groupByReflection } from '../../../src/merge/observations.js';
 import { expectClose } from '../../support/close.js';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ResolutionShells } from '../../../src/crystal/resolution-shells.js';
-import type { ReflectionSpread } from '../../../src/merge/likelihood/reflection-spread.js';
+import type { ReflectionSpread } from '../../../src/merge/reflection-spread.js';
 import { AnomalousSums } from '../../../src/statistics/anomalous-sums.js';
 import { HalfSums } from '../../../src/statistics/half-sums.js';
 import { IntensitySums } from '../../../src/statistics/intensity-sums.js';

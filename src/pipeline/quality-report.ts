@@ -1,0 +1,136 @@
+import type { ResolutionShells } from '../crystal/resolution-shells.js';
+import type { ReflectionList } from '../frame/reflection-list.js';
+import { decidedShellsText } from '../output/decided-shells-text.js';
+import { halfSetTableText } from '../output/likelihood-text.js';
+import {
+  anomalousTableText,
+  axesTableText,
+  repeatText,
+  resolutionText,
+  spreadTableText,
+  wilsonText,
+} from '../output/quality-text.js';
+import { decidedShells } from '../statistics/deciding-reflections.js';
+import type { HalfIntensities, HalfSetStatistics } from '../statistics/half-set-statistics.js';
+import type { MergeQuality } from '../statistics/merge-quality.js';
+import {
+  type RepeatedFigures,
+  type RepeatSpread,
+  repeatSpread,
+  withMeans,
+} from '../statistics/repeat-spread.js';
+import { type TableOneValue, tableOneValue, withDeviation } from '../statistics/table-one.js';
+
+/** All tables of a merge, by either method. */
+export interface QualityTables {
+  /** Of the first division into halves. */
+  readonly table: HalfSetStatistics;
+  readonly quality: MergeQuality;
+  readonly repeats: RepeatSpread | null;
+  /** Which reflections decide CC1/2 of a shell, for the log. */
+  readonly decided: string;
+}
+
+/** How the halves were made that figures are of. */
+export type HalvesMade = 'none' | 'shared' | 'independent';
+
+/** The tables from those of each division of the frames; `possible` is d*² of every possible reflection. */
+export function qualityTables(
+  divisions: readonly [HalfSetStatistics, ...HalfSetStatistics[]],
+  quality: MergeQuality,
+  halves: HalfIntensities | null,
+  list: ReflectionList,
+  dStarSquared: Float64Array,
+  limits: ResolutionShells,
+): QualityTables {
+  const [table] = divisions;
+  const decided = halves === null ? [] : decidedShells(halves, dStarSquared, limits);
+  return {
+    table,
+    quality,
+    repeats: repeatSpread(divisions),
+    decided: decidedShellsText(decided, table.shells, list.hkl),
+  };
+}
+
+/** The tables as the log has them, but for table 1. */
+export function tablesText({ table, quality, repeats, decided }: QualityTables, fileName: string): string {
+  const { shells } = table;
+  return [
+    halfSetTableText(table, fileName),
+    decided,
+    repeatText(repeats, shells),
+    resolutionText(quality.resolution),
+    spreadTableText(quality, shells),
+    anomalousTableText(quality, shells),
+    axesTableText(quality, shells),
+    wilsonText(quality.wilson),
+  ].join('');
+}
+
+/** The tables as statistics.json has them: all figures of a shell side by side. */
+export function tablesJson({
+  table,
+  quality,
+  repeats,
+}: Pick<QualityTables, 'table' | 'quality' | 'repeats'>) {
+  return {
+    wilson: quality.wilson,
+    resolution: quality.resolution,
+    halfSetRepeats: repeats,
+    shells: table.shells.map((shell, s) => ({ ...shell, ...quality.shells[s] })),
+    overall: { ...table.overall, ...quality.overall },
+  };
+}
+
+/** What is printed for a paper and deposited: half-set figures are means where the halves were drawn several times. */
+export function depositedStatistics({ table, quality, repeats }: QualityTables) {
+  return tablesJson({ table: meansOf(table, repeats), quality, repeats });
+}
+
+function meansOf({ shells, overall }: HalfSetStatistics, repeats: RepeatSpread | null): HalfSetStatistics {
+  return {
+    shells: shells.map((shell, s) => withMeans(shell, repeats?.shells[s] ?? null)),
+    overall: withMeans(overall, repeats?.overall ?? null),
+  };
+}
+
+/** The rows of table 1 that are of the half sets, and of the scatter of the observations. */
+export function qualityRows(tables: QualityTables): TableOneValue[] {
+  const { shells, overall } = depositedStatistics(tables);
+  const { repeats } = tables;
+  const last = shells[shells.length - 1];
+  const ratio = (key: string, label: string, all: number, outermost: number) =>
+    tableOneValue(key, label, 1, all, outermost, true);
+  const ofHalves = (key: keyof RepeatedFigures, label: string) => {
+    const value = ratio(key, label, overall[key], last[key]);
+    const spread = repeats?.shells[shells.length - 1];
+    return repeats === null || spread === undefined
+      ? value
+      : withDeviation(value, repeats.overall[key].standardDeviation, spread[key].standardDeviation);
+  };
+  return [
+    ofHalves('ccHalf', 'CC1/2'),
+    ofHalves('ccStar', 'CC*'),
+    ofHalves('rSplit', 'Rsplit'),
+    ratio('rMeas', 'Rmeas', overall.rMeas, last.rMeas),
+    ratio('rPim', 'Rpim', overall.rPim, last.rPim),
+    ...(overall.anomalous === null
+      ? []
+      : [ratio('ccAnom', 'CCanom', overall.anomalous.ccAnom, last.anomalous?.ccAnom ?? NaN)]),
+    ...(overall.nIso === 0 ? [] : [ratio('ccIso', 'CCiso with hklisoin', overall.ccIso, last.ccIso)]),
+  ];
+}
+
+/** What has to be known of the half-set figures. */
+export function halfSetNotes({ repeats }: QualityTables, made: HalvesMade): string[] {
+  const notes: Readonly<Record<HalvesMade, string>> = {
+    none: 'No half sets were made (half_sets): CC1/2, CC* and Rsplit are not known.',
+    shared:
+      'CC1/2, CC* and Rsplit are of halves that share the parameters of the frames: too good (half_sets = shared).',
+    independent: 'CC1/2, CC* and Rsplit are of two halves of the frames, refined independently.',
+  };
+  const ofRepeats = (n: number) =>
+    `CC1/2, CC* and Rsplit are means over ${n} divisions into halves, +- their standard deviation.`;
+  return [...(repeats === null ? [] : [ofRepeats(repeats.nRepeats)]), notes[made]];
+}
