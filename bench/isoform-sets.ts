@@ -1,3 +1,6 @@
+import type { ComparedObservations } from '../src/ambiguity/compared-observations.js';
+import { indexingWays } from '../src/ambiguity/indexing-ways.js';
+import { completeSet } from '../src/crystal/complete-set.js';
 import { epsilon, isCentric } from '../src/crystal/reflection.js';
 import { dStarSquared, reciprocalMetric, unitCell } from '../src/crystal/unit-cell.js';
 import { createRandom, type Random } from '../src/numeric/random.js';
@@ -9,6 +12,8 @@ import { writePickle } from '../examples/pickle-writer.js';
 import { exampleOptions, type SimulationOptions } from '../examples/simulation/options.js';
 import { simulateStill } from '../examples/simulation/still.js';
 import { simulateIntensities, type TrueIntensities } from '../examples/simulation/true-intensities.js';
+import { inSharedMemory } from '../src/parallel/shared-memory.js';
+import { compareFrames } from '../src/pipeline/indexing-comparison.js';
 import { imageOf, setupOf } from './indexing-sets.js';
 
 /** A crystal whose structure factors are those of the first in part, so that intensities of the same resolution correlate by `cc`. */
@@ -87,4 +92,48 @@ export async function simulateIsoforms(cc: readonly number[], nFrames: number, s
     outputs.push(...(await pool.run('prepare', [sources])));
   }
   return { options, setup, outputs, truth, crystals };
+}
+
+/** What the frames of a set show, as prime.cluster_isoform compares them. */
+export async function compareIsoforms({
+  options,
+  setup,
+  outputs,
+  crystals,
+}: Awaited<ReturnType<typeof simulateIsoforms>>): Promise<ComparedObservations> {
+  const target = { spaceGroup: crystals[0].spaceGroup, unitCell: unitCell(options.cell) };
+  const { compared } = await compareFrames(
+    outputs.map(({ batch }) => batch),
+    null,
+    {
+      target,
+      pool: new InProcessPool<RunTasks>(runTasks(setup)),
+      show: { begin: () => undefined, advance: () => undefined },
+      ways: indexingWays(target.spaceGroup, []),
+      limits: { dMin: 3, dMax: 10, sigmaMin: -3 },
+      reflections: inSharedMemory(completeSet(target.unitCell, target.spaceGroup, 2.95, 10.2)),
+      cellTolerance: 5,
+    },
+  );
+  return compared;
+}
+
+/** Well-indexed frames, those that are in an isoform, and those in the one that stands for their crystal: one isoform a crystal. */
+export function scoreIsoforms(
+  truth: readonly number[],
+  isoform: ArrayLike<number>,
+): { readonly nGood: number; readonly nSorted: number; readonly nRight: number } {
+  const good = truth.map((_, f) => f).filter((f) => truth[f] >= 0);
+  const crystals = [...new Set(good.map((f) => truth[f]))];
+  const found = [...new Set(good.map((f) => isoform[f]))].filter((k) => k >= 0);
+  const common = (t: number, k: number) => good.filter((f) => truth[f] === t && isoform[f] === k).length;
+  // Every way to give the crystals different isoforms: there are few of both.
+  const most = (at: number, free: readonly number[]): number =>
+    at === crystals.length
+      ? 0
+      : Math.max(
+          most(at + 1, free),
+          ...free.map((k) => common(crystals[at], k) + most(at + 1, free.filter((other) => other !== k))),
+        );
+  return { nGood: good.length, nSorted: good.filter((f) => isoform[f] >= 0).length, nRight: most(0, found) };
 }

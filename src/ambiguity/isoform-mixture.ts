@@ -82,6 +82,12 @@ export class IsoformMixture {
     return { isoform, probability: this.probability[at + isoform] };
   }
 
+  /** The isoform that a frame shows; -1 where none of them is more probable. */
+  shown(frame: number): number {
+    const best = this.best(frame);
+    return this.probability[frame * (this.nClasses + 1) + this.nClasses] > best.probability ? -1 : best.isoform;
+  }
+
   /** Every frame against all others, one after the other; then the shares. Returns the largest change. */
   private pass(): number {
     const width = this.nClasses + 1;

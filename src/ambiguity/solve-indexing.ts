@@ -1,5 +1,5 @@
-import { createRandom } from '../numeric/random.js';
 import { type ComparedObservations, pickFrames } from './compared-observations.js';
+import { drawSample } from './draw-sample.js';
 import { clusterFrom, type Embedding, embedNodes } from './embedding.js';
 import { FrameClasses, type ReferenceDeviations } from './frame-classes.js';
 import type { IndexingWays } from './indexing-ways.js';
@@ -32,7 +32,6 @@ export interface SolveOptions {
 
 /** Bounds time and memory of comparing frames with each other: frames times ways. */
 const MOST_NODES = 2400;
-const SAMPLE_SEED = 8;
 /** Frames from which the points are clustered; the likeliest outcome counts. */
 const N_STARTS = 4;
 /** A frame of the sample goes into the first reference when it is as probable as this. */
@@ -98,13 +97,6 @@ export function reviseIndexing(
   for (const f of order) if (before.probability[f] > SURE) classes.place(f, before.way[f]);
   classes.settle();
   return solutionOf(classes);
-}
-
-function drawSample(order: readonly number[], n: number): number[] {
-  const shuffled = [...order];
-  createRandom(SAMPLE_SEED).shuffle(shuffled);
-  const drawn = new Set(shuffled.slice(0, n));
-  return order.filter((f) => drawn.has(f));
 }
 
 function likeliestStart(
