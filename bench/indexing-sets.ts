@@ -1,10 +1,11 @@
 import { indexingWays, wayOf, type IndexingWays } from '../src/ambiguity/indexing-ways.js';
-import { type HeldOutLikeness, heldOutLikeness } from '../src/ambiguity/held-out-likeness.js';
+import { crystalSymmetry } from '../src/ambiguity/crystal-symmetry.js';
+import { foldReflections, type QuotientWays } from '../src/ambiguity/quotient-ways.js';
 import { reviseIndexing, solveIndexing } from '../src/ambiguity/solve-indexing.js';
 import { twinLaws } from '../src/ambiguity/twin-laws.js';
 import { completeSet } from '../src/crystal/complete-set.js';
 import { parseReindexing } from '../src/crystal/reindexing.js';
-import { spaceGroup } from '../src/crystal/space-group.js';
+import { type SpaceGroup, spaceGroup } from '../src/crystal/space-group.js';
 import { unitCell } from '../src/crystal/unit-cell.js';
 import { createRandom } from '../src/numeric/random.js';
 import { defaultReadOptions } from '../src/input/read-options.js';
@@ -32,12 +33,22 @@ export const INDEXING_SETS: Readonly<Record<string, readonly [string, Cell, read
   P21: ['P 1 21 1', [48, 40, 56, 90, 90.2, 90], ['-h,-k,l']],
 };
 
+/** Crystals that are taken for those of a subgroup, whose other ways to index are symmetries in part. */
+export const SUBGROUP_SETS: Readonly<Record<string, readonly [string, Cell, readonly string[], string]>> = {
+  'P321 as P3': ['P 3 2 1', [55, 55, 40, 90, 90, 120], ['-h,-k,l'], 'P 3'],
+  'P312 as P3': ['P 3 1 2', [55, 55, 40, 90, 90, 120], ['-h,-k,l'], 'P 3'],
+  'P6 as P3': ['P 6', [55, 55, 40, 90, 90, 120], ['k,h,-l'], 'P 3'],
+  'P622 as P3': ['P 6 2 2', [55, 55, 40, 90, 90, 120], [], 'P 3'],
+};
+
 /** One frame in so many is wrongly indexed. */
 const WRONG_EVERY = 40;
 const BATCH = 50;
 const MIN_PROBABILITY = 0.9;
 
 export interface SimulatedSet {
+  /** The space group that the set is taken for: that of the crystal, or a subgroup of it. */
+  readonly given: SpaceGroup;
   readonly setup: PrimeSetup;
   readonly options: SimulationOptions;
   readonly outputs: readonly PrepareOutput[];
@@ -51,7 +62,7 @@ export async function simulateSet(
   nFrames: number,
   changes: Partial<SimulationOptions> = {},
 ): Promise<SimulatedSet> {
-  const [symbol, cell, otherWays] = INDEXING_SETS[name];
+  const [symbol, cell, otherWays, as = symbol] = SUBGROUP_SETS[name] ?? [...INDEXING_SETS[name], undefined];
   const options: SimulationOptions = {
     ...exampleOptions,
     seed: 7,
@@ -64,7 +75,8 @@ export async function simulateSet(
     wronglyIndexed: Array.from({ length: nFrames }, (_, i) => i).filter((i) => i % WRONG_EVERY === 11),
     ...changes,
   };
-  const setup = setupOf(options);
+  const given = spaceGroup(as);
+  const setup = setupOf({ ...options, spaceGroup: as });
   const pool = new InProcessPool<RunTasks>(runTasks(setup));
   const crystal = simulateIntensities(options, createRandom(options.seed));
   const outputs: PrepareOutput[] = [];
@@ -87,7 +99,7 @@ export async function simulateSet(
     });
     outputs.push(...(await pool.run('prepare', [sources])));
   }
-  return { setup, options, outputs, truth };
+  return { given, setup, options, outputs, truth };
 }
 
 export function imageOf({ halfWidthMm, detectorDistanceMm, wavelength, pixelSizeMm }: SimulationOptions) {
@@ -147,14 +159,14 @@ export interface IndexingScore {
   /** CPU seconds of the refinement that needs no reference, and of the choice. */
   readonly refinement: number;
   readonly choice: number;
-  /** What the reflections say that had no part in the choice. */
-  readonly heldOut: HeldOutLikeness;
+  /** The ways that are left when those are taken away that are symmetries of the crystal. */
+  readonly left: QuotientWays;
 }
 
 /** Solves a set de novo and counts. */
 export async function solveSet(set: SimulatedSet, revise: boolean): Promise<IndexingScore> {
-  const { options, outputs, truth } = set;
-  const target = { spaceGroup: spaceGroup(options.spaceGroup), unitCell: unitCell(options.cell) };
+  const { options, outputs, truth, given } = set;
+  const target = { spaceGroup: given, unitCell: unitCell(options.cell) };
   const pool = new InProcessPool<RunTasks>(runTasks(set.setup));
   const ways = indexingWays(
     target.spaceGroup,
@@ -175,37 +187,41 @@ export async function solveSet(set: SimulatedSet, revise: boolean): Promise<Inde
   const { compared } = await compareFrames(batches, null, setting);
   const t1 = process.cpuUsage().user;
   const solveOptions = { nSampleFrames: 300, nSelectedFrames: 100 };
-  const heldOut = heldOutLikeness(compared, ways, order, solveOptions);
-  let { solution } = solveIndexing(compared, ways, order, solveOptions);
+  const { left } = crystalSymmetry(compared, ways, order, solveOptions);
+  let { solution } = solveIndexing(foldReflections(compared, left), left.ways, order, solveOptions);
   const t2 = process.cpuUsage().user;
   if (revise) {
     let at = 0;
     const inputs = batches.map((batch) => ({
       batch,
-      indexing: batch.frames.map(() => ({ operator: ways.names[solution.way[at++]], probability: null })),
+      indexing: batch.frames.map(() => ({
+        operator: left.ways.names[solution.way[at++]],
+        probability: null,
+      })),
       anomalous: false,
     }));
     const turned = await pool.run('reindexFrames', inputs);
     const again = await compareFrames(
       turned.map(({ batch }) => batch),
-      solution.way,
+      solution.way.map((coset) => left.cosets[coset][0]),
       setting,
     );
-    solution = reviseIndexing(again.compared, order, solution);
+    solution = reviseIndexing(foldReflections(again.compared, left), order, solution);
   }
   return {
-    ...count(solution, truth, ways, target.spaceGroup),
+    ...count(solution, truth, ways, left, target.spaceGroup),
     refinement: (t1 - t0) / 1e6,
     choice: (t2 - t1) / 1e6,
-    heldOut,
+    left,
   };
 }
 
 function count(
   { way, probability }: { readonly way: Uint8Array; readonly probability: Float64Array },
   truth: readonly (string | null)[],
-  ways: IndexingWays,
-  group: ReturnType<typeof spaceGroup>,
+  all: IndexingWays,
+  { ways, cosets }: QuotientWays,
+  group: SpaceGroup,
 ) {
   const isDecided = (f: number) => probability[f] >= MIN_PROBABILITY;
   // A frame indexed as t and turned by w is right when all frames come to the same.
@@ -221,7 +237,8 @@ function count(
     nGood++;
     if (!isDecided(f)) return;
     nDecided++;
-    const outcome = ways.then[way[f]]?.[wayOf(ways, parseReindexing(indexedAs), group)] ?? -1;
+    const shown = wayOf(all, parseReindexing(indexedAs), group);
+    const outcome = ways.then[way[f]]?.[cosets.findIndex((coset) => coset.includes(shown))] ?? -1;
     outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
   });
   return { nGood, nDecided, nRight: Math.max(0, ...outcomes.values()), nWrongDecided };

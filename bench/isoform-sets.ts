@@ -133,7 +133,14 @@ export function scoreIsoforms(
       ? 0
       : Math.max(
           most(at + 1, free),
-          ...free.map((k) => common(crystals[at], k) + most(at + 1, free.filter((other) => other !== k))),
+          ...free.map(
+            (k) =>
+              common(crystals[at], k) +
+              most(
+                at + 1,
+                free.filter((other) => other !== k),
+              ),
+          ),
         );
   return { nGood: good.length, nSorted: good.filter((f) => isoform[f] >= 0).length, nRight: most(0, found) };
 }

@@ -9,7 +9,9 @@ import { compareIsoforms, scoreIsoforms, simulateIsoforms } from './isoform-sets
 const sizes = process.argv.slice(2).map(Number);
 const CORRELATIONS: readonly (readonly number[])[] = [[], [0.8], [0.6], [0.7, 0.7]];
 
-console.log('set    frames  observations  isoforms (CC)  found     sorted      right        s   likeness of 2, 3, ...');
+console.log(
+  'set    frames  observations  isoforms (CC)  found     sorted      right        s   likeness of 2, 3, ...',
+);
 for (const nFrames of sizes.length === 0 ? [40, 200] : sizes)
   for (const cell of ['small', 'ortho', 'mono', 'weak'])
     for (const cc of CORRELATIONS) {

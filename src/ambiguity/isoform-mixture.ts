@@ -85,7 +85,9 @@ export class IsoformMixture {
   /** The isoform that a frame shows; -1 where none of them is more probable. */
   shown(frame: number): number {
     const best = this.best(frame);
-    return this.probability[frame * (this.nClasses + 1) + this.nClasses] > best.probability ? -1 : best.isoform;
+    return this.probability[frame * (this.nClasses + 1) + this.nClasses] > best.probability
+      ? -1
+      : best.isoform;
   }
 
   /** Every frame against all others, one after the other; then the shares. Returns the largest change. */

@@ -3,7 +3,10 @@ import type { SpaceGroup } from '../crystal/space-group.js';
 import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
 import type { ReferenceIntensities } from '../input/reference-file.js';
-import type { ReferenceDeviations } from './frame-classes.js';
+import type { ComparedObservations } from './compared-observations.js';
+import { FrameClasses, type ReferenceDeviations } from './frame-classes.js';
+import type { IndexingWays } from './indexing-ways.js';
+import { allWays, type QuotientWays, withSymmetry } from './quotient-ways.js';
 
 /** How far an isomorphous crystal differs, as a variance in Wilson means. */
 const ISOMORPHISM_VARIANCE = 0.1;
@@ -42,6 +45,25 @@ export function referenceDeviations(
     }
   }
   return { weightedSum, information };
+}
+
+/** Correlation of a reflection with what a way takes it for from which that way is a symmetry of the reference. */
+const SYMMETRIC = 0.8;
+
+/** The ways that are symmetries of the reference itself are no choice. */
+export function referenceSymmetry(
+  data: ComparedObservations,
+  reference: ReferenceDeviations,
+  ways: IndexingWays,
+): QuotientWays {
+  const classes = new FrameClasses(data, [], reference);
+  let left = allWays(ways);
+  for (let way = 1; way < ways.names.length; way++) {
+    const isKnown = left.cosets[0].includes(way);
+    if (!isKnown && ways.then[way] !== null && classes.likeness(way) >= SYMMETRIC)
+      left = withSymmetry(ways, left, way);
+  }
+  return left;
 }
 
 /** The reflections that the reference has, by resolution. */

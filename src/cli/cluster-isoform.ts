@@ -73,7 +73,7 @@ async function cluster(
 function write(folder: string, { frames, nCompared, clusters }: ClusteredFrames): void {
   const sorted = frames.map(({ name, unitCell }, f) => ({ name, unitCell, nCompared: nCompared[f] }));
   const summaries = isoformSummaries(sorted, clusters);
-  const text = isoformText(summaries, clusters, frames.length);
+  const text = isoformText(summaries, clusters);
   process.stdout.write(`${text}\n`);
   const records = frames.map(({ source, name, unitCell }, f) => ({
     source,
@@ -87,7 +87,11 @@ function write(folder: string, { frames, nCompared, clusters }: ClusteredFrames)
     if (own.length === 0) continue;
     writeFileAtomic(join(folder, `isoform_${k + 1}.lst`), [...new Set(own), ''].join('\n'));
   }
-  const trials = clusters.trials.map(({ nIsoforms, logLikelihood }) => ({ nIsoforms, logLikelihood }));
+  const trials = clusters.trials.map(({ nIsoforms, logLikelihood, likeness }) => ({
+    nIsoforms,
+    logLikelihood,
+    likeness,
+  }));
   writeFileAtomic(
     join(folder, 'isoforms.json'),
     `${toJson({ nIsoforms: clusters.nIsoforms, trials, isoforms: summaries, frames: records }, 1)}\n`,

@@ -536,7 +536,7 @@ isoform_cluster
 {
   n_clusters = Auto
     .type = int(value_min=1)
-    .help = No effect on prime.run. Number of isoforms. Auto takes one more, up to 4, as long as that makes the frames more likely.
+    .help = No effect on prime.run. Number of isoforms. Auto takes the largest, up to 4, of which all are different by reflections that had no part in sorting the frames.
   isorefin = None
     .type = path
     .multiple = True

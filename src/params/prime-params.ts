@@ -176,7 +176,7 @@ export interface QueueParams {
 
 /** Parameters of prime.cluster_isoform. No effect on prime.run. */
 export interface IsoformClusterParams {
-  /** No effect on prime.run. Number of isoforms. Auto takes one more, up to 4, as long as that makes the frames more likely. */
+  /** No effect on prime.run. Number of isoforms. Auto takes the largest, up to 4, of which all are different by reflections that had no part in sorting the frames. */
   readonly n_clusters: number | 'Auto';
   /** No effect on prime.run. Reference files, one an isoform: MTZ, mmCIF, CNS, or PDB and mmCIF models. */
   readonly isorefin: readonly string[];

@@ -11,6 +11,26 @@ export function frameKeys(frames: readonly FrameMeta[]): string[] {
   });
 }
 
+/** How frames are called, in the order of the run. */
+export interface FrameLabels {
+  readonly keys: readonly string[];
+  readonly names: readonly string[];
+  /** The members (flagged 1) in an order that does not depend on how they were listed. */
+  orderOf(members: Uint8Array): number[];
+}
+
+export function frameLabels(frames: readonly FrameMeta[]): FrameLabels {
+  const keys = frameKeys(frames);
+  return {
+    keys,
+    names: frameNames(frames, keys),
+    orderOf: (members) =>
+      Array.from(keys.keys())
+        .filter((f) => members[f] === 1)
+        .sort((a, b) => (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : 0)),
+  };
+}
+
 /** The names of the files alone, with the same #2 behind them as the keys have. */
 export function frameNames(frames: readonly FrameMeta[], keys: readonly string[]): string[] {
   return frames.map(({ name, source }, f) => name + keys[f].slice(source.length));

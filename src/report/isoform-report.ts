@@ -1,4 +1,5 @@
-import type { IsoformClusters } from '../ambiguity/cluster-isoforms.js';
+import type { IsoformClusters, IsoformTrial } from '../ambiguity/cluster-isoforms.js';
+import { areDifferent, mostAlike } from '../ambiguity/isoform-likeness.js';
 import { cellParameters, type UnitCell } from '../crystal/unit-cell.js';
 import { alignedTable } from './aligned-table.js';
 import { seriesColour } from './line-chart.js';
@@ -54,12 +55,8 @@ export function isoformSummaries(
 export function isoformText(
   summaries: readonly IsoformSummary[],
   { nIsoforms, trials }: IsoformClusters,
-  nFrames: number,
 ): string {
-  const gains = trials.slice(1).map(({ nIsoforms: n, logLikelihood }, i) => {
-    const gain = (logLikelihood - trials[i].logLikelihood) / Math.max(1, nFrames);
-    return `${n} isoforms rather than ${n - 1}: log likelihood of a frame given the others ${gain >= 0 ? '+' : ''}${gain.toFixed(3)}`;
-  });
+  const tried = trials.slice(1).map(trialLine);
   const rows = summaries.map((summary) => [
     summary.isoform < 0 ? 'none' : String(summary.isoform + 1),
     String(summary.nFrames),
@@ -72,7 +69,16 @@ export function isoformText(
   const count = nIsoforms === 1 ? 'One isoform' : `${nIsoforms} isoforms`;
   const nEmpty = summaries.filter((summary) => summary.nFrames === 0).length;
   const remark = nEmpty === 0 ? '' : `, ${nEmpty} of them empty: no frame is of it, so ask for fewer`;
-  return [...gains, `${count}${remark}:`, '', alignedTable([header, ...rows])].join('\n');
+  return [...tried, `${count}${remark}:`, '', alignedTable([header, ...rows])].join('\n');
+}
+
+/** Why a number of isoforms was taken or not. */
+function trialLine({ nIsoforms: n, likeness }: IsoformTrial): string {
+  if (likeness === null) return `${n} isoforms: one of them would be empty`;
+  const { ratio, error } = mostAlike(likeness);
+  const verdict = areDifferent(likeness) ? 'different ones' : 'not to be told apart';
+  const share = Number.isFinite(ratio) ? `${ratio.toFixed(2)} +- ${error.toFixed(2)} of what` : 'as much as';
+  return `${n} isoforms: frames share with the isoform most like theirs ${share} they share with their own: ${verdict}`;
 }
 
 const SIZE = 420;

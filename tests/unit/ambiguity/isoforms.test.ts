@@ -121,7 +121,7 @@ describe('the report of isoforms', () => {
     const summaries = isoformSummaries(sorted, clusters);
     expect(summaries.map(({ nFrames }) => nFrames).reduce((p, q) => p + q, 0)).toBe(60);
     expect(summaries[1].cell[0]).toBeCloseTo(51, 10);
-    expect(isoformText(summaries, clusters, 60)).toContain('2 isoforms:');
+    expect(isoformText(summaries, clusters)).toContain('2 isoforms:');
     expect(isoformPicture(sorted, clusters).match(/<circle/g)!.length).toBe(2 + 2 * 60);
   });
 });
@@ -136,7 +136,7 @@ describe('isoformSummaries', () => {
     const sorted = everyone(20).map((f) => ({ name: `f${f}`, unitCell, nCompared: PER_FRAME }));
     const summaries = isoformSummaries(sorted, clusters);
     expect(summaries[1]).toMatchObject({ nFrames: 0, probability: NaN, cell: [], cellSpread: [] });
-    const text = isoformText(summaries, clusters, 20);
+    const text = isoformText(summaries, clusters);
     expect(text).toContain('2 isoforms, 1 of them empty');
     expect(text).toMatch(/^ *2 +0 +0 +- +empty *$/m);
   });

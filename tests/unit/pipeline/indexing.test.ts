@@ -1,13 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
-import { symmetricWay } from '../../../src/ambiguity/held-out-likeness.js';
-import { INDEXING_SETS, simulateSet, solveSet } from '../../../bench/indexing-sets.js';
+import { INDEXING_SETS, SUBGROUP_SETS, simulateSet, solveSet } from '../../../bench/indexing-sets.js';
 
 describe('indexing ambiguity of simulated frames, without a reference', () => {
   it.each(Object.keys(INDEXING_SETS))('%s: fifty frames', async (name) => {
     const score = await solveSet(await simulateSet(name, 50), false);
     expect(score.nGood).toBe(49);
     expect(score.nRight).toBe(49);
-    expect(symmetricWay(score.heldOut)).toBe(0);
+    expect(score.left.symmetries).toEqual([]);
+  });
+
+  it.each([
+    ['P321 as P3', ['h,k,l', '-h,-k,l']],
+    ['P622 as P3', ['h,k,l']],
+  ])('%s: ways that differ by a symmetry of the crystal are one', async (name, ways) => {
+    expect(Object.keys(SUBGROUP_SETS)).toContain(name);
+    const score = await solveSet(await simulateSet(name, 50, { photons: 150 }), ways.length > 1);
+    expect(score.left.ways.names).toEqual(ways);
+    expect([score.nRight, score.nDecided]).toEqual([score.nGood, score.nGood]);
   });
 
   it('four ways, 150 frames, looked at again after refinement', async () => {

@@ -1,0 +1,201 @@
+import type { ComparedObservations } from '../ambiguity/compared-observations.js';
+import { type ReferenceDeviations } from '../ambiguity/frame-classes.js';
+import { crystalSymmetry } from '../ambiguity/crystal-symmetry.js';
+import type { IndexingWays } from '../ambiguity/indexing-ways.js';
+import { columnsLeft, foldReflections, type QuotientWays } from '../ambiguity/quotient-ways.js';
+import { referenceDeviations, referenceSymmetry } from '../ambiguity/reference-deviations.js';
+import type { IndexingSolution, SolveOptions, StartPicture } from '../ambiguity/solve-indexing.js';
+import { assignToReference, reviseIndexing, solveIndexing } from '../ambiguity/solve-indexing.js';
+import { completeSet } from '../crystal/complete-set.js';
+import type { SolutionEntry } from '../input/indexing-solution.js';
+import type { ReferenceFile } from '../input/reference-file.js';
+import { inSharedMemory } from '../parallel/shared-memory.js';
+import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrimeParams } from '../params/prime-params.js';
+import { correlationPlot } from '../report/correlation-plot.js';
+import { pointPlot } from '../report/point-plot.js';
+import type { IndexingProgram } from './choose-indexing.js';
+import { compareFrames, type Comparison, type ComparisonSetting } from './indexing-comparison.js';
+import type { FrameLabels } from './match-solution.js';
+import { turnFrames } from './turn-frames.js';
+
+/** What the intensities say. */
+export interface FoundIndexing {
+  readonly entries: readonly SolutionEntry[];
+  /** The ways that are no choice, as they are symmetries of the crystal as far as the intensities tell, and those that are left. */
+  readonly left: QuotientWays;
+  /** Of reflections in different ways. */
+  readonly likeness: number;
+}
+
+type ReferenceBasis = Pick<ReferenceFile, 'kind' | 'path' | 'intensities'>;
+
+/** Reflections are numbered a little beyond the limits, as the cells of frames differ. */
+const MARGIN = 1.02;
+
+/** By the intensities: against a reference, or of the frames among themselves; then again as often as asked for. */
+export async function findIndexing(
+  program: IndexingProgram,
+  reference: ReferenceBasis | null,
+  prepared: readonly PrepareOutput[],
+  ways: IndexingWays,
+  labels: FrameLabels,
+): Promise<FoundIndexing> {
+  const { params, files } = program;
+  const setting = comparisonSetting(program, ways);
+  const known = reference === null ? null : deviationsOf(reference, setting);
+  const first = await compareFrames(
+    prepared.map(({ batch }) => batch),
+    null,
+    setting,
+  );
+  writeWhatIsCompared(program, reference, first, labels);
+  const left =
+    known === null
+      ? symmetryAmong(program, first, ways, labels)
+      : referenceSymmetry(first.compared, known, ways);
+  const seen = known === null ? foldReflections : columnsLeft;
+  let solution = solve(program, seen(first.compared, left), left, labels.orderOf(first.members), known);
+  let { members } = first;
+  const nRevisions = left.ways.names.length === 1 ? 0 : params.indexing_ambiguity.n_revisions;
+  for (let revision = 0; revision < nRevisions; revision++) {
+    const before = solution;
+    const again = await compareAgain(program, prepared, before, members, left, labels, setting);
+    const order = labels.orderOf(again.members);
+    const shown = seen(again.compared, left);
+    solution = known === null ? reviseIndexing(shown, order, before) : assignToReference(shown, order, known);
+    members = again.members;
+    const nChanged = solution.way.reduce((n, way, f) => n + (way !== before.way[f] ? 1 : 0), 0);
+    files.log.write(` Looked at again after refinement: ${nChanged} frames in another way\n`);
+    if (nChanged === 0) break;
+  }
+  files.log.write(` Likeness of reflections in different ways: ${solution.likeness.toFixed(2)}\n`);
+  const { min_probability: leastProbability } = params.indexing_ambiguity;
+  const entries = entriesOf(solution, left.ways, labels, members, leastProbability);
+  return { entries, likeness: solution.likeness, left };
+}
+
+/** The frames turned as the solution says, refined and compared anew. */
+async function compareAgain(
+  program: IndexingProgram,
+  prepared: readonly PrepareOutput[],
+  solution: IndexingSolution,
+  members: Uint8Array,
+  { ways, cosets }: QuotientWays,
+  labels: FrameLabels,
+  setting: ComparisonSetting,
+): Promise<Comparison> {
+  const entries = entriesOf(solution, ways, labels, members, 0);
+  const turned = await turnFrames(program, prepared, entries, true);
+  return compareFrames(
+    turned.map(({ batch }) => batch),
+    solution.way.map((coset) => cosets[coset][0]),
+    setting,
+  );
+}
+
+/** Which ways are symmetries of the crystal; the log says why. */
+function symmetryAmong(
+  { params, files }: IndexingProgram,
+  { compared, members }: Comparison,
+  ways: IndexingWays,
+  { orderOf }: FrameLabels,
+): QuotientWays {
+  const { left, questions } = crystalSymmetry(compared, ways, orderOf(members), solveOptions(params));
+  for (const { names, answer } of questions) {
+    const other = answer.other.flatMap((cc, g) => (Number.isNaN(cc) ? [] : [`${names[g]} ${cc.toFixed(2)}`]));
+    files.log.write(
+      ` Reflections that had no part in the choice agree with themselves by ${answer.same.toFixed(2)}, with those in the other ways by: ${other.join('  ')}\n`,
+    );
+  }
+  return left;
+}
+
+function solveOptions({ indexing_ambiguity: given }: PrimeParams): SolveOptions {
+  return { nSampleFrames: given.n_sample_frames, nSelectedFrames: given.n_selected_frames };
+}
+
+function comparisonSetting(
+  { params, target, pool, show }: IndexingProgram,
+  ways: IndexingWays,
+): ComparisonSetting {
+  const { d_min: dMin, d_max: dMax, sigma_min: sigmaMin } = params.indexing_ambiguity;
+  return {
+    target,
+    pool,
+    show,
+    ways,
+    limits: { dMin, dMax, sigmaMin },
+    reflections: inSharedMemory(
+      completeSet(target.unitCell, target.spaceGroup, dMin / MARGIN, dMax * MARGIN),
+    ),
+    cellTolerance: params.merge.uc_tolerance,
+  };
+}
+
+function writeWhatIsCompared(
+  { params, files }: IndexingProgram,
+  reference: ReferenceBasis | null,
+  { compared, members }: Comparison,
+  { orderOf }: FrameLabels,
+): void {
+  const { d_min: dMin, d_max: dMax, sigma_min: sigmaMin } = params.indexing_ambiguity;
+  const nFrames = orderOf(members).length;
+  const perFrame = compared.deviation.length / Math.max(1, nFrames);
+  files.log.write(
+    ` By ${reference?.path ?? 'the frames themselves'}: ${nFrames} frames, ${perFrame.toFixed(0)} observations each between ${dMax} and ${dMin} A with I/sigma above ${sigmaMin}\n`,
+  );
+}
+
+function solve(
+  { params, files }: IndexingProgram,
+  compared: ComparedObservations,
+  { ways }: QuotientWays,
+  order: readonly number[],
+  known: ReferenceDeviations | null,
+): IndexingSolution {
+  if (known !== null) return assignToReference(compared, order, known);
+  const { solution, picture } = solveIndexing(compared, ways, order, solveOptions(params));
+  if (ways.names.length > 1) writePictures(files, picture, solution, ways);
+  return solution;
+}
+
+function writePictures(
+  files: IndexingProgram['files'],
+  { frames, pairs, embedding }: StartPicture,
+  solution: IndexingSolution,
+  { names }: IndexingWays,
+): void {
+  const chosen = Array.from(frames, (f) => solution.way[f]);
+  files.writeIndexing('indexing_points.svg', pointPlot(embedding, names, chosen));
+  files.writeIndexing('indexing_correlations.svg', correlationPlot(pairs, names, chosen));
+}
+
+function deviationsOf(
+  { intensities }: ReferenceBasis,
+  { reflections, target, limits }: ComparisonSetting,
+): ReferenceDeviations {
+  const reference = intensities(limits.dMin / MARGIN);
+  return referenceDeviations(reference, reflections, target.spaceGroup, target.unitCell);
+}
+
+/** What the solution says of each frame; those of another cell stay as they are, to be rejected for that. */
+function entriesOf(
+  { way, probability }: IndexingSolution,
+  { names: operators }: IndexingWays,
+  { keys, names }: FrameLabels,
+  members: Uint8Array,
+  leastProbability: number,
+): SolutionEntry[] {
+  return keys.map((frame, f) => ({
+    frame,
+    name: names[f],
+    ...(members[f] === 1
+      ? {
+          operator: operators[way[f]],
+          probability: probability[f],
+          isDecided: probability[f] >= leastProbability,
+        }
+      : { operator: operators[0], probability: null, isDecided: true }),
+  }));
+}
