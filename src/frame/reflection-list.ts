@@ -1,4 +1,4 @@
-import { groupByHkl } from '../crystal/reflection-groups.js';
+import { numberParts } from './number-reflections.js';
 
 /** The unique reflections of a run, in the order of their packed indices (h, then k, then l). */
 export interface ReflectionList {
@@ -15,11 +15,8 @@ export interface NumberedReflections {
 
 /** Numbers Miller indices (3n interleaved, already in the asymmetric unit) by unique reflection. */
 export function numberReflections(hklAsu: Int32Array): NumberedReflections {
-  const { permutation, offsets, unique } = groupByHkl(hklAsu);
   const number = new Int32Array(hklAsu.length / 3);
-  for (let r = 0; r + 1 < offsets.length; r++)
-    for (let m = offsets[r]; m < offsets[r + 1]; m++) number[permutation[m]] = r;
-  return { list: { n: unique.length / 3, hkl: unique }, number };
+  return { list: numberParts([hklAsu], number), number };
 }
 
 /** Finds reflections of a list by index; -1 for those that it lacks. */

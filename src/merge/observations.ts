@@ -22,13 +22,20 @@ export interface ReflectionGroups {
   readonly members: Uint32Array;
 }
 
-/** Stable counting sort of observations by reflection number; observations with number -1 are left out. */
-export function groupByReflection(reflection: Int32Array, nReflections: number): ReflectionGroups {
+/**
+ * Stable counting sort of observations by reflection number; observations with number -1 are left out. `room` is memory
+ * for the members, where there is some already.
+ */
+export function groupByReflection(
+  reflection: Int32Array,
+  nReflections: number,
+  room?: Uint32Array,
+): ReflectionGroups {
   const offsets = new Uint32Array(nReflections + 1);
   for (let i = 0; i < reflection.length; i++) if (reflection[i] >= 0) offsets[reflection[i] + 1]++;
   for (let r = 0; r < nReflections; r++) offsets[r + 1] += offsets[r];
   const next = offsets.slice(0, nReflections);
-  const members = sharedUnsigned(offsets[nReflections]);
+  const members = room?.subarray(0, offsets[nReflections]) ?? sharedUnsigned(offsets[nReflections]);
   for (let i = 0; i < reflection.length; i++) if (reflection[i] >= 0) members[next[reflection[i]]++] = i;
   return { nReflections, offsets, members };
 }

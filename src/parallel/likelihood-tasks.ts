@@ -14,6 +14,7 @@ import type { JudgedMerge } from '../merge/likelihood/residual.js';
 import { type PieceRange, scoringSums } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel as MergeVariance } from '../merge/likelihood/variance-model.js';
 import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
+import { once } from '../numeric/once.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
 import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
 import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
@@ -189,12 +190,6 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
       });
     },
   };
-}
-
-/** Makes a thing when it is first asked for: not every run needs it. */
-function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => (made ??= make());
 }
 
 /** PRIME_KERNEL=typescript is for comparisons and for finding faults. */

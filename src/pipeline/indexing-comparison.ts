@@ -11,7 +11,7 @@ import { exactly } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { likelihoodRun, refineWithoutReference } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
-import { assembleRun, type RunData } from './run-data.js';
+import { assembleRun, type MeasuredRun } from './run-data.js';
 
 /** What comparing frames takes. */
 export interface ComparisonSetting {
@@ -83,7 +83,7 @@ export async function compareFrames(
 }
 
 /** A run of its own, with Friedel mates merged whatever the method. */
-function merged(batches: readonly FrameBatch[], { spaceGroup }: PrimeTarget): RunData {
+function merged(batches: readonly FrameBatch[], { spaceGroup }: PrimeTarget): MeasuredRun {
   const hklAsu = batches.map((batch) => mapToAsu(spaceGroup, batchHkl(batch), false));
   return assembleRun(batches, hklAsu, spaceGroup, false);
 }

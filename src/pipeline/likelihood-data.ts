@@ -10,26 +10,22 @@ import { likelihoodStart } from '../scale/likelihood-start.js';
 import { dStarSquaredOf } from '../statistics/reflection-properties.js';
 import type { LikelihoodData } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
-import type { RunData } from './run-data.js';
+import type { MeasuredRun, RunData } from './run-data.js';
 
-/** Columns, reflections and start values of the likelihood engine from the prepared frames. */
+/**
+ * Columns, reflections and start values of the likelihood engine from the prepared frames. The variances are written over
+ * sigma and polarization, of which nothing else is needed: whoever wants to look at these has to do so before.
+ */
 export async function likelihoodData(
-  run: RunData,
+  run: MeasuredRun,
   target: PrimeTarget,
   pool: FramePool<LikelihoodTasks>,
 ): Promise<LikelihoodData> {
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
-  const columns = allocateColumns(run.observations.n);
   const { intensity, sigma, polarization } = run.measurements;
+  const columns = { ...allocateColumns(run.observations.n), background: sigma, gain: polarization };
   // Nothing is in `kp` yet.
-  const { gain } = splitVariance(
-    intensity,
-    sigma,
-    polarization,
-    columns.background,
-    columns.gain,
-    columns.kp,
-  );
+  const { gain } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
   const reflections = uniqueReflections(run, target);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
   // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
@@ -65,10 +61,8 @@ function uniqueReflections(run: RunData, { spaceGroup, unitCell }: PrimeTarget):
   };
 }
 
-function allocateColumns(n: number): LikelihoodColumns {
+function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gain'> {
   return {
-    background: sharedFloats(n),
-    gain: sharedFloats(n),
     mean: sharedFloats(n),
     variance: sharedFloats(n),
     included: sharedFlags(n),

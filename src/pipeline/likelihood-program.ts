@@ -31,6 +31,8 @@ import {
   type LikelihoodHooks,
   type LikelihoodResult,
   likelihoodRun,
+  roomOf,
+  type RunRoom,
 } from './likelihood-run.js';
 import { cycleRecord, DEFINITIONS, fatesText, observationFatesText } from './likelihood-account.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
@@ -51,12 +53,13 @@ export async function runLikelihoodProgram(
 ): Promise<ProgramEnd> {
   const { params, target, files, show } = program;
   const asked = likelihoodCycles(params);
+  const cut = intensityCut(run.measurements.intensity, run.measurements.sigma);
   const data = await likelihoodData(run, target, program.pool);
   const [kernel] = await program.pool.run('likelihoodKernel', [undefined]);
   files.log.write(
     `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
-  warnOfCut(program, run);
+  if (cut !== null) warnOfCut(program, cut);
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const cycles: LikelihoodCycleText[] = [];
@@ -95,7 +98,8 @@ ${fatesText(records)}`,
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
   if (hasHalves && params.half_sets === 'independent') files.writeMerge(made(TYPICAL_SIGMA_SCALE, null));
   const isIndependent = params.half_sets === 'independent';
-  const makeAll = () => (hasHalves ? makeHalves(program, data, members, all) : Promise.resolve([]));
+  const makeAll = () =>
+    hasHalves ? makeHalves(program, data, members, all, kept === null) : Promise.resolve([]);
   // Halves that share the parameters need those of all frames, which the test overwrites.
   const shared = isIndependent ? [] : await makeAll();
   const isTested = params.held_out_test === 'Auto' ? params.half_sets !== 'none' : params.held_out_test;
@@ -158,9 +162,7 @@ ${fatesText(records)}`,
 }
 
 /** Says so where weak observations were left out before. */
-function warnOfCut({ files, show }: PrimeProgram, { measurements }: RunData): void {
-  const cut = intensityCut(measurements.intensity, measurements.sigma);
-  if (cut === null) return;
+function warnOfCut({ files, show }: PrimeProgram, cut: number): void {
   const text = `Warning: no intensity is below 0 and the smallest is ${cut.toFixed(2)} sigma: weak observations were left out before. This method needs them: without, weak reflections come out too strong. Integrate, or convert, without a cut by I/sigma.`;
   show.say(text);
   files.log.write(`${text}\n\n`);
@@ -209,6 +211,7 @@ function refine(
   asked: LikelihoodCycles,
   label: string,
   cycles: LikelihoodCycleText[] = [],
+  room?: RunRoom,
 ): Promise<LikelihoodResult> {
   const nFrames = members.reduce((sum, flag) => sum + flag, 0);
   const hooks: LikelihoodHooks = {
@@ -229,25 +232,30 @@ function refine(
       files.log.write(likelihoodCycleText(told));
     },
   };
-  return likelihoodRun(data, members, pool, asked, label, hooks);
+  return likelihoodRun(data, members, pool, asked, label, hooks, room);
 }
 
-/** Half sets as `half_sets` asks for them; the log says what they cost. */
+/**
+ * Half sets as `half_sets` asks for them; the log says what they cost. Independent ones may take the memory of the merge of `all`,
+ * whose numbers by observation are lost then.
+ */
 async function makeHalves(
   program: PrimeProgram,
   data: LikelihoodData,
   members: Uint8Array,
   all: LikelihoodResult,
+  mayOverwrite: boolean,
 ): Promise<HalfSets[]> {
   const { params, files, elapsed } = program;
   const begun = elapsed();
+  const room = mayOverwrite && params.half_sets === 'independent' ? roomOf(data, all.merge) : undefined;
   const sets = await halfSets(
     program,
     data,
     members,
     params.half_sets === 'shared'
       ? (half) => mergeHalfOfRefined(program, data, all, half)
-      : (half, label) => refine(program, data, half, exactly(all.nCycles), label),
+      : (half, label) => refine(program, data, half, exactly(all.nCycles), label, [], room),
   );
   const what =
     params.half_sets === 'shared'

@@ -4,7 +4,7 @@ import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../p
 import { judgeFrames } from '../merge/likelihood/judge-frames.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
-import { createMerge, type LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { createMerge, type LikelihoodMerge, type MergeRoom } from '../merge/likelihood/merge-state.js';
 import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { LikelihoodLayout, StartWidth } from '../postrefine/likelihood/parameters.js';
@@ -23,6 +23,7 @@ import type { RunData } from './run-data.js';
 
 /** All that is the same for the whole set of frames and its halves. */
 export interface LikelihoodData {
+  /** Its sigmas and polarization factors are overwritten by the variances of `columns`. */
   readonly run: RunData;
   readonly columns: LikelihoodColumns;
   readonly intensity: Float64Array;
@@ -65,7 +66,7 @@ export interface LikelihoodHooks {
 /**
  * `method = likelihood` on the frames of the run that `members` flags: cycles of refining every frame against the
  * leave-one-out posterior of the others, merging, learning the error model and judging the frames. Cycle 0 needs no
- * reference: its posterior is the Wilson prior. Steps and constants: docs/method.md.
+ * reference: its posterior is the Wilson prior. Steps and constants: docs/method.md. `room` is memory that nothing else needs.
  */
 export async function likelihoodRun(
   data: LikelihoodData,
@@ -74,8 +75,9 @@ export async function likelihoodRun(
   cycles: LikelihoodCycles,
   label: string,
   hooks: LikelihoodHooks,
+  room?: RunRoom,
 ): Promise<LikelihoodResult> {
-  const merge = beginMerge(data, members);
+  const merge = beginMerge(data, members, room);
   const loo: LeaveOneOut = { mean: data.columns.mean, variance: data.columns.variance };
   const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
   let variance = INITIAL_VARIANCE;
@@ -144,14 +146,28 @@ export async function refineWithoutReference(
   await refineFrames(data, members, vectors, merge, INITIAL_VARIANCE, priors, pool, hooks);
 }
 
+/** Memory for the merge of some frames of a run. */
+export interface RunRoom extends MergeRoom {
+  readonly reflection: Int32Array;
+}
+
+/** The memory of a merge whose numbers by observation nobody will ask for any more. */
+export function roomOf({ run }: LikelihoodData, { state, groups, observations }: LikelihoodMerge): RunRoom {
+  const { reflection, n } = observations;
+  const isOfRun = reflection === run.observations.reflection;
+  return { ...state, members: groups.members, reflection: isOfRun ? sharedIntegers(n) : reflection };
+}
+
 /** A merge that knows nothing yet, of the observations of the members. */
 export function beginMerge(
   { run, columns, intensity, reflections, start }: LikelihoodData,
   members: Uint8Array,
+  room?: RunRoom,
 ) {
   const { frame, n } = run.observations;
-  const reflection = sharedIntegers(n);
-  for (let i = 0; i < n; i++) reflection[i] = members[frame[i]] === 1 ? run.observations.reflection[i] : -1;
+  const all = run.observations.reflection;
+  const reflection = members.includes(0) ? (room?.reflection ?? sharedIntegers(n)) : all;
+  if (reflection !== all) for (let i = 0; i < n; i++) reflection[i] = members[frame[i]] === 1 ? all[i] : -1;
   const observations: LikelihoodObservations = {
     n,
     intensity,
@@ -164,7 +180,9 @@ export function beginMerge(
     frame,
     reflection,
   };
-  const merge = inSharedMemory(createMerge(observations, reflections, run.frames.length, start.wilsonMean));
+  const merge = inSharedMemory(
+    createMerge(observations, reflections, run.frames.length, start.wilsonMean, room),
+  );
   merge.frames.accepted.set(members);
   return merge;
 }

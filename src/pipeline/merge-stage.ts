@@ -62,7 +62,7 @@ export function mergeStage(
   const acceptedFlags = Uint8Array.from(fates, (fate) => (fate === null ? 1 : 0));
   const { merged: all, outliers } = mergePrime(
     run.observations,
-    run.groups,
+    run.groups(),
     acceptedFlags,
     standardErrors(outcomes),
     {

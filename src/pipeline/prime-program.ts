@@ -12,7 +12,7 @@ import { chooseIndexing, type IndexBasis } from './choose-indexing.js';
 import { runLikelihoodProgram } from './likelihood-program.js';
 import { runPrimeMethod } from './prime-method.js';
 import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
-import { assembleRun, type RunData } from './run-data.js';
+import { assembleRun, type MeasuredRun } from './run-data.js';
 import { inputText, reasonLines, rejectedNames, summarizeInput } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
@@ -47,7 +47,7 @@ export interface RunDisplay {
 
 /** All frames prepared and their reflections numbered, with what preparation rejected. */
 export interface PreparedRun {
-  readonly run: RunData;
+  readonly run: MeasuredRun;
   readonly prepared: readonly PrepareReport[];
 }
 

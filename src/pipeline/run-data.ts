@@ -8,8 +8,10 @@ import {
   type FrameMeta,
   joinBatches,
 } from '../frame/frame-batch.js';
-import { numberReflections, type ReflectionList } from '../frame/reflection-list.js';
+import { numberParts } from '../frame/number-reflections.js';
+import type { ReflectionList } from '../frame/reflection-list.js';
 import { groupByReflection, type Observations, type ReflectionGroups } from '../merge/observations.js';
+import { once } from '../numeric/once.js';
 import { sharedFloats, sharedIntegers } from '../numeric/shared-arrays.js';
 import type { FullIntensities } from '../parallel/prime-tasks.js';
 import { type ReflectionSymmetry, reflectionSymmetry } from '../statistics/reflection-properties.js';
@@ -18,15 +20,21 @@ import { type ReflectionSymmetry, reflectionSymmetry } from '../statistics/refle
 export interface RunData {
   readonly batches: readonly PlacedBatch[];
   readonly frames: readonly FrameMeta[];
-  /** Of all observations in input order, in memory that threads share. */
-  readonly measurements: ReturnType<typeof batchMeasurements>;
   readonly full: FullIntensities;
   /** Friedel mates are kept apart in `reflections`. */
   readonly anomalous: boolean;
   readonly reflections: ReflectionList;
   readonly symmetry: ReflectionSymmetry;
+  /** `reflection` is the numbers that the frames of the batches have. */
   readonly observations: Observations;
-  readonly groups: ReflectionGroups;
+  /** The observations by reflection, put in order when first asked for. */
+  readonly groups: () => ReflectionGroups;
+}
+
+/** A run whose intensities and sigmas are still as they were prepared. */
+export interface MeasuredRun extends RunData {
+  /** Of all observations in input order, in memory that threads share. */
+  readonly measurements: ReturnType<typeof batchMeasurements>;
 }
 
 /** A batch and where it stands in the input order. */
@@ -42,7 +50,7 @@ export function assembleRun(
   hklAsu: readonly Int32Array[],
   group: SpaceGroup,
   anomalous: boolean,
-): RunData {
+): MeasuredRun {
   const placed: PlacedBatch[] = [];
   const frames: FrameMeta[] = [];
   let n = 0;
@@ -59,7 +67,7 @@ export function assembleRun(
     frames,
     measurements,
     full,
-    ...numbered(placed, hklAsu, n, full, group, anomalous),
+    ...numbered(placed, hklAsu, batchReflections(joined.whole), full, group, anomalous),
   };
 }
 
@@ -71,7 +79,8 @@ export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean)
     mapToAsu(group, batchHkl(batch), anomalous, mapped);
     return mapped;
   });
-  const again = { ...run, ...numbered(run.batches, hklAsu, run.observations.n, run.full, group, anomalous) };
+  const { reflection } = run.observations;
+  const again = { ...run, ...numbered(run.batches, hklAsu, reflection, run.full, group, anomalous) };
   excluded.forEach((flags, b) => {
     const reflections = batchReflections(run.batches[b].batch);
     flags.forEach((flag, i) => {
@@ -84,17 +93,15 @@ export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean)
 function numbered(
   batches: readonly PlacedBatch[],
   hklAsu: readonly Int32Array[],
-  n: number,
+  reflection: Int32Array,
   full: FullIntensities,
   group: SpaceGroup,
   anomalous: boolean,
 ) {
-  const all = new Int32Array(3 * n);
-  batches.forEach(({ firstObservation }, b) => all.set(hklAsu[b], 3 * firstObservation));
-  const { list, number } = numberReflections(all);
+  const n = reflection.length;
+  const list = numberParts(hklAsu, reflection);
   const frame = sharedIntegers(n);
   for (const { batch, firstFrame, firstObservation } of batches) {
-    batchReflections(batch).set(number.subarray(firstObservation, firstObservation + batch.n));
     batch.frames.forEach((meta, i) => {
       const start = firstObservation + meta.offset;
       frame.fill(firstFrame + i, start, start + meta.n);
@@ -104,8 +111,8 @@ function numbered(
     anomalous,
     reflections: list,
     symmetry: reflectionSymmetry(list, group, anomalous),
-    observations: { n, intensityFull: full.intensity, sigmaFull: full.sigma, frame, reflection: number },
-    groups: groupByReflection(number, list.n),
+    observations: { n, intensityFull: full.intensity, sigmaFull: full.sigma, frame, reflection },
+    groups: once(() => groupByReflection(reflection, list.n)),
   };
 }
 

@@ -25,7 +25,7 @@ const FLOOR_PART = 0.3;
  * sigma have the polarization factor P divided out, the line is fitted before that.
  *
  * Writes b = max(σ² - γ I+, floor)/P² to `background` and g = γ/P to `gain`, σ and I raw, the floor being 0.3 times the
- * 5 % quantile of the raw variances. What is in `work`, of n numbers, is lost.
+ * 5 % quantile of the raw variances. The two may be `sigma` and `polarization` themselves. What is in `work`, of n numbers, is lost.
  */
 export function splitVariance(
   intensity: Float64Array,

@@ -34,21 +34,28 @@ export interface LikelihoodMerge {
   readonly state: MergeState;
 }
 
+/** Memory for what a merge keeps by observation. `members` takes the observations of all frames, or of those that are merged. */
+export interface MergeRoom extends Pick<MergeState, 'weight' | 'chi2' | 'rejected'> {
+  readonly members: Uint32Array;
+}
+
 /**
  * A merge before its first pass: J = S, nothing known (D = 0), all frames accepted. `wilsonMean` is ε Σ(q) by reflection
- * and is copied.
+ * and is copied. What is in `room` is lost.
  */
 export function createMerge(
   observations: LikelihoodObservations,
   reflections: UniqueReflections,
   nFrames: number,
   wilsonMean: Float64Array,
+  room?: MergeRoom,
 ): LikelihoodMerge {
+  const { n } = observations;
   return {
     observations,
     reflections,
     frames: newFrameStates(nFrames),
-    groups: groupByReflection(observations.reflection, reflections.n),
+    groups: groupByReflection(observations.reflection, reflections.n, room?.members),
     frameOffsets: frameOffsets(observations.frame, nFrames),
     shells: wilsonShells(reflections),
     state: {
@@ -56,9 +63,9 @@ export function createMerge(
       weightedSum: new Float64Array(reflections.n),
       information: new Float64Array(reflections.n),
       wilsonMean: Float64Array.from(wilsonMean),
-      weight: sharedFloats(observations.n),
-      chi2: sharedFloats(observations.n).fill(1),
-      rejected: sharedFlags(observations.n),
+      weight: room?.weight.fill(0) ?? sharedFloats(n),
+      chi2: (room?.chi2 ?? sharedFloats(n)).fill(1),
+      rejected: room?.rejected.fill(0) ?? sharedFlags(n),
     },
   };
 }
