@@ -169,6 +169,7 @@ export function logFactorial(k: number): number {
 
 /** A number in [0, 1) that a seed and some integers, such as a Miller index, determine: the same on every platform. */
 export function uniformOf(seed: number, ...key: readonly number[]): number {
-  const state = key.reduce((hash, part) => mix(Math.imul(hash, 0x9e3779b1) + part + 1), mix(seed | 0));
+  let state = mix(seed | 0);
+  for (const part of key) state = mix(Math.imul(state, 0x9e3779b1) + part + 1);
   return mix(state) / 2 ** 32;
 }

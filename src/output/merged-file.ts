@@ -52,7 +52,8 @@ export function flagsOf({ mean, spaceGroup }: MergedFile, flags: FreeFlags, hkl:
 /** CNS reflection file with amplitudes and the test set; with Friedel mates apart where the merge has them. */
 export function mergedCns(merge: MergedFile): string {
   const { mean, mates, freeFlags } = merge;
-  const { hkl, amplitude, amplitudeSigma } = mates ?? mean;
+  const { hkl, amplitudes } = mates ?? mean;
+  const { amplitude, amplitudeSigma } = amplitudes();
   const flags = freeFlags === null ? null : flagsOf(merge, freeFlags, hkl);
   return writeCns({
     cell: merge.unitCell,

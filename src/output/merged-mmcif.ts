@@ -56,6 +56,7 @@ function reflectionLoop(merge: MergedFile): string {
 
 function columnsOf(merge: MergedFile): Column[] {
   const { mean, mates, freeFlags } = merge;
+  const { amplitude, amplitudeSigma } = mean.amplitudes();
   const index = (name: string, axis: number): Column => ({
     name,
     text: (row) => String(mean.hkl[3 * row + axis]),
@@ -75,7 +76,7 @@ function columnsOf(merge: MergedFile): Column[] {
       ? []
       : [{ name: 'pdbx_r_free_flag', text: (row: number) => String(freeFlags.flag[row]) }]),
     ...measured('intensity_meas', 'intensity_sigma', mean.intensity, mean.sigma),
-    ...measured('F_meas_au', 'F_meas_sigma_au', mean.amplitude, mean.amplitudeSigma),
+    ...measured('F_meas_au', 'F_meas_sigma_au', amplitude, amplitudeSigma),
     ...(mates === null ? [] : columnsOfHands(merge, mates)),
   ];
 }
@@ -89,11 +90,12 @@ function columnsOfHands({ spaceGroup, mean }: MergedFile, mates: NonNullable<Mer
       valuesAt(values, rows[sign]),
       valuesAt(sigmas, rows[sign]),
     );
+  const { amplitude, amplitudeSigma } = mates.amplitudes();
   return [
     ...hand('I', 'plus', mates.intensity, mates.sigma),
     ...hand('I', 'minus', mates.intensity, mates.sigma),
-    ...hand('F', 'plus', mates.amplitude, mates.amplitudeSigma),
-    ...hand('F', 'minus', mates.amplitude, mates.amplitudeSigma),
+    ...hand('F', 'plus', amplitude, amplitudeSigma),
+    ...hand('F', 'minus', amplitude, amplitudeSigma),
   ];
 }
 

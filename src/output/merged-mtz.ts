@@ -31,14 +31,16 @@ export function mergedMtz(
 function mergedColumns(merge: MergedFile, labels: IntensityLabels): MtzColumn[] {
   const { mean, mates, halves, freeFlags } = merge;
   const apart = mates === null ? null : handRows(merge.spaceGroup, mean.hkl, mates);
+  const { amplitude, amplitudeSigma } = mean.amplitudes();
+  const ofMates = mates?.amplitudes();
   const hand = labels === 'IMEAN' ? 'I' : 'IOBS';
   return [
     ...pair(labels, 'JQ', mean.intensity, mean.sigma),
     ...(apart === null || mates === null ? [] : hands(hand, 'KM', apart, mates.intensity, mates.sigma)),
-    ...pair('F', 'FQ', mean.amplitude, mean.amplitudeSigma),
-    ...(apart === null || mates === null
+    ...pair('F', 'FQ', amplitude, amplitudeSigma),
+    ...(apart === null || ofMates === undefined
       ? []
-      : hands('F', 'GL', apart, mates.amplitude, mates.amplitudeSigma)),
+      : hands('F', 'GL', apart, ofMates.amplitude, ofMates.amplitudeSigma)),
     { label: 'N', type: 'I', values: mean.multiplicity },
     ...(halves ?? []).flatMap((half, h) => halfColumns(`IHALF${h + 1}`, mean.hkl, half)),
     ...(freeFlags === null ? [] : [{ label: 'FreeR_flag', type: 'I', values: freeFlags.flag }]),

@@ -1,13 +1,14 @@
 import { packHkl } from '../crystal/reflection-groups.js';
+import type { Amplitudes } from '../merge/french-wilson.js';
 
-/** Merged reflections, a struct of arrays: intensities and the amplitudes of French and Wilson. */
+/** Merged reflections, a struct of arrays. */
 export interface MergedSet {
   /** 3n interleaved, in the asymmetric unit. */
   readonly hkl: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
-  readonly amplitude: Float64Array;
-  readonly amplitudeSigma: Float64Array;
+  /** Of French and Wilson, made when first asked for: not every file has them. */
+  readonly amplitudes: () => Amplitudes;
   /** Observations in the merge. */
   readonly multiplicity: Int32Array;
 }

@@ -4,6 +4,7 @@ import type { OutputCandidates } from '../merge/likelihood/output-candidates.js'
 import { chooseScale, outputSigmas, studentScale } from '../merge/likelihood/output-sigmas.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
 import { posteriorAmplitudes } from '../merge/french-wilson.js';
+import { once } from '../numeric/once.js';
 import type { MergedFile } from '../output/merged-file.js';
 import type { MergedSet } from '../output/merged-set.js';
 import {
@@ -192,8 +193,10 @@ function mergedSet(run: RunData, candidates: OutputCandidates, scale: OutputScal
     hkl,
     intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
     sigma: Float64Array.from(observed, (r) => scale.unit * sigmas[r]),
-    amplitude: amplitudesAt(1).amplitude.map((f) => rootUnit * f),
-    amplitudeSigma: amplitudesAt(1 / scale.sigma ** 2).amplitudeSigma.map((s) => rootUnit * s),
+    amplitudes: once(() => ({
+      amplitude: amplitudesAt(1).amplitude.map((f) => rootUnit * f),
+      amplitudeSigma: amplitudesAt(1 / scale.sigma ** 2).amplitudeSigma.map((s) => rootUnit * s),
+    })),
     multiplicity: Int32Array.from(observed, (r) => candidates.nObservations[r]),
   };
 }

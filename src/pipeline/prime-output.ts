@@ -3,15 +3,16 @@ import { epsilon, isCentric, mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import { type FreeFlags, freeFlags } from '../merge/free-flags.js';
-import { measuredAmplitudes } from '../merge/french-wilson.js';
+import { type Amplitudes, measuredAmplitudes } from '../merge/french-wilson.js';
 import type { MergedReflections } from '../merge/merge-prime.js';
+import { once } from '../numeric/once.js';
 import type { MergedFile } from '../output/merged-file.js';
 import type { MergedSet } from '../output/merged-set.js';
 import type { PrimeProgram } from './prime-program.js';
 import type { StageResult } from './prime-run.js';
 
 /** Reflections with intensities alone: amplitudes are still to be made of them. */
-type Measured = Omit<MergedSet, 'amplitude' | 'amplitudeSigma'>;
+type Measured = Omit<MergedSet, 'amplitudes'>;
 
 /** What the files of one stage of `method = prime` hold. */
 export function primeMergedFile(program: PrimeProgram, { run, merged, report }: StageResult): MergedFile {
@@ -106,6 +107,10 @@ function halfSets(
 }
 
 function withAmplitudes(set: Measured, group: SpaceGroup, cell: UnitCell): MergedSet {
+  return { ...set, amplitudes: once(() => amplitudesOf(set, group, cell)) };
+}
+
+function amplitudesOf(set: Measured, group: SpaceGroup, cell: UnitCell): Amplitudes {
   const n = set.intensity.length;
   const metric = reciprocalMetric(cell);
   const each = (value: (h: number, k: number, l: number) => number) =>
@@ -116,5 +121,5 @@ function withAmplitudes(set: Measured, group: SpaceGroup, cell: UnitCell): Merge
     epsilon: each((h, k, l) => epsilon(group, h, k, l)),
     centric: Uint8Array.from(each((h, k, l) => (isCentric(group, h, k, l) ? 1 : 0))),
   };
-  return { ...set, ...measuredAmplitudes(reflections, set.intensity, set.sigma) };
+  return measuredAmplitudes(reflections, set.intensity, set.sigma);
 }

@@ -94,10 +94,14 @@ export function equivalentAxisAngles(
       lines.set(forwards.join(), forwards);
     }
     const largest = new Float64Array(list.n);
-    for (const line of lines.values())
-      cosines(line).forEach((cosine, r) => (largest[r] = Math.max(largest[r], Math.abs(cosine))));
+    for (const line of lines.values()) raise(largest, cosines(line));
     return largest.map((cosine) => (Math.acos(Math.min(cosine, 1)) * 180) / Math.PI);
   });
+}
+
+/** Each number to the size of its cosine, where that is larger. */
+function raise(largest: Float64Array, cosines: Float64Array): void {
+  for (let r = 0; r < largest.length; r++) largest[r] = Math.max(largest[r], Math.abs(cosines[r]));
 }
 
 const AXES: readonly (readonly number[])[] = [
@@ -109,17 +113,19 @@ const AXES: readonly (readonly number[])[] = [
 /** Cosines of the angles between each reflection and a direction h k l. */
 function cosinesTo(list: ReflectionList, cell: UnitCell): (direction: readonly number[]) => Float64Array {
   const b = reciprocalOrthogonalization(cell);
-  const cartesian = (h: number, k: number, l: number) =>
-    [0, 3, 6].map((row) => b[row] * h + b[row + 1] * k + b[row + 2] * l);
+  const x = new Float64Array(3);
+  /** Writes h k l in Cartesian coordinates (Å⁻¹) to `x`, and gives the length. */
+  const cartesian = (h: number, k: number, l: number) => {
+    for (let j = 0; j < 3; j++) x[j] = b[3 * j] * h + b[3 * j + 1] * k + b[3 * j + 2] * l;
+    return Math.hypot(x[0], x[1], x[2]);
+  };
   const unit = new Float64Array(3 * list.n);
   for (let r = 0; r < list.n; r++) {
-    const x = cartesian(list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]);
-    const length = Math.hypot(...x);
+    const length = cartesian(list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]);
     for (let j = 0; j < 3; j++) unit[3 * r + j] = x[j] / length;
   }
   return ([h, k, l]) => {
-    const x = cartesian(h, k, l);
-    const length = Math.hypot(...x);
+    const length = cartesian(h, k, l);
     const cosines = new Float64Array(list.n);
     for (let r = 0; r < list.n; r++)
       cosines[r] = (x[0] * unit[3 * r] + x[1] * unit[3 * r + 1] + x[2] * unit[3 * r + 2]) / length;

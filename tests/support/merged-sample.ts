@@ -17,8 +17,10 @@ export function sampleSet(hkl: Int32Array): MergedSet {
     hkl,
     intensity,
     sigma: intensity.map((value) => Math.abs(value) / 20 + 1),
-    amplitude: intensity.map((value) => Math.sqrt(Math.max(value, 1))),
-    amplitudeSigma: intensity.map((value) => 0.01 * Math.abs(value) + 1),
+    amplitudes: () => ({
+      amplitude: intensity.map((value) => Math.sqrt(Math.max(value, 1))),
+      amplitudeSigma: intensity.map((value) => 0.01 * Math.abs(value) + 1),
+    }),
     multiplicity: Int32Array.from(each((h) => 1 + Math.abs(h))),
   };
 }

@@ -1,3 +1,4 @@
+import { ascendingOrder } from '../../numeric/ascending-order.js';
 import type { UniqueReflections } from './observations.js';
 
 /** Reflections by resolution in shells of equal count: order[offsets[s]..offsets[s + 1]). */
@@ -13,9 +14,7 @@ const FEWEST_MEASURED = 5;
 
 /** Eight to thirty shells of about 150 reflections; ties in resolution stay in order of number. */
 export function wilsonShells({ n, qSquared }: UniqueReflections): WilsonShells {
-  const order = Uint32Array.from({ length: n }, (_, r) => r).sort(
-    (a, b) => qSquared[a] - qSquared[b] || a - b,
-  );
+  const order = ascendingOrder(qSquared);
   const count = Math.max(FEWEST_SHELLS, Math.min(MOST_SHELLS, Math.floor(n / REFLECTIONS_PER_SHELL)));
   const offsets = new Uint32Array(count + 1);
   const smaller = Math.floor(n / count);
