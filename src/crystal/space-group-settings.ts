@@ -32,6 +32,17 @@ export function referenceSetting(number: number): SpaceGroupSetting {
   return all[0].extension === '1' ? all[1] : all[0];
 }
 
+/** Number of the reference setting that the table has under this Hall symbol. */
+const numberOfHall: ReadonlyMap<string, number> = new Map(
+  byNumber.slice(1).map(([{ number }]) => [referenceSetting(number).hall.trim(), number]),
+);
+
+/** The reference setting whose Hall symbol this is, letter by letter; null where there is none. */
+export function referenceSettingOfHall(hall: string): SpaceGroupSetting | null {
+  const number = numberOfHall.get(hall.trim());
+  return number === undefined ? null : referenceSetting(number);
+}
+
 function memoized<Key, Value>(compute: (key: Key) => Value): (key: Key) => Value {
   const known = new Map<Key, Value>();
   return (key) => {

@@ -1,3 +1,4 @@
+import { once } from '../numeric/once.js';
 import type { ChangeOfBasis } from './change-of-basis.js';
 import { groupFromHall } from './hall-symbol.js';
 import {
@@ -19,6 +20,7 @@ import {
   matchSetting,
   referenceGroup,
   referenceSetting,
+  referenceSettingOfHall,
   type SpaceGroupSetting,
 } from './space-group-settings.js';
 import { resolveSymbol } from './space-group-symbol.js';
@@ -86,24 +88,33 @@ function describeGroup(
   named: SpaceGroupSetting | null,
   givenHall: string | null,
 ): SpaceGroup {
-  const type: SpaceGroupType = isReference(named) ? referenceType(named.number) : spaceGroupType(group);
+  const reference = named ?? (givenHall === null ? null : referenceSettingOfHall(givenHall));
+  const type: SpaceGroupType = isReference(reference)
+    ? referenceType(reference.number)
+    : spaceGroupType(group);
   const universalSymbol = universalSymbolOfType(type);
   // three pairs of symbols (such as C c c a :1 and C c c b :1) name the same operators: the first is the one found
   const matched = matchSetting(group, type.number) ?? null;
   const setting = named ?? matched;
   const lookupSymbol = matched?.symbol ?? universalSymbol;
   const laue = laueGroup(group);
-  const hall = hallSymbolOfType(group, type);
+  // Searches among settings and bases take long, and few ask for what they give.
+  const hall = once(() => hallSymbolOfType(group, type));
+  const pointGroup = once(() => lookupSymbolOf(pointGroupOf(group, false)));
   return {
     number: type.number,
     hermannMauguin: setting?.hermannMauguin ?? universalSymbol,
     extension: setting?.extension ?? '',
     lookupSymbol,
     universalSymbol,
-    hall,
-    settingHall: setting?.hall ?? givenHall ?? hall,
+    get hall() {
+      return hall();
+    },
+    settingHall: setting?.hall ?? givenHall ?? hall(),
     crystalSystem: crystalSystemOfLaue(laue),
-    pointGroup: lookupSymbolOf(pointGroupOf(group, false)),
+    get pointGroup() {
+      return pointGroup();
+    },
     laue,
     operators: allOperations(group),
     nOperators: groupOrder(group),
@@ -148,6 +159,18 @@ export function spaceGroup(symbol: string | number): SpaceGroup {
 /** A space group by its Hall symbol, such as ` C 2y (x,y,-x+z)`. Throws a SymmetryError. */
 export function spaceGroupFromHall(hall: string): SpaceGroup {
   return remembered(`Hall: ${hall}`, () => describeGroup(groupFromHall(hall), null, hall));
+}
+
+const systems = new Map<string, CrystalSystem>();
+
+/** The crystal system of a Hall symbol, without looking for the number of the group. Throws a SymmetryError. */
+export function crystalSystemOfHall(hall: string): CrystalSystem {
+  let system = systems.get(hall);
+  if (system === undefined) {
+    system = crystalSystemOfLaue(laueGroup(groupFromHall(hall)));
+    systems.set(hall, system);
+  }
+  return system;
 }
 
 /** The space group that these operations generate (with centring, if among them). Throws a SymmetryError. */

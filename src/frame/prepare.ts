@@ -1,7 +1,7 @@
 import { constrainToCrystalSystem, type CrystalSystem } from '../crystal/constraints.js';
 import { determinant3 } from '../crystal/matrix3.js';
 import { isSystematicallyAbsent, mapToAsu } from '../crystal/reflection.js';
-import { type SpaceGroup, spaceGroupFromHall } from '../crystal/space-group.js';
+import { crystalSystemOfHall, type SpaceGroup } from '../crystal/space-group.js';
 import { reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import type { RawFrame } from '../input/raw-frame.js';
 import { isCompatibleCell } from './cell-compatibility.js';
@@ -66,7 +66,7 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
     return rejection('bad-value', 'the orientation matrix is left-handed or singular', rejected);
   const spots = spotsMm(raw, options.pixelSizeMm);
   if (spots === null) return rejection('no-pixel-size', 'set pixel_size_mm', rejected);
-  const system = options.crystalSystem ?? spaceGroupFromHall(raw.hall).crystalSystem;
+  const system = options.crystalSystem ?? crystalSystemOfHall(raw.hall);
   const cell = constrainToCrystalSystem(options.overrideCell ?? raw.unitCell, system);
   if (!isCompatibleCell(cell, options.spaceGroup))
     return rejection(

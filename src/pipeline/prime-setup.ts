@@ -23,7 +23,7 @@ export function primeSetup(params: PrimeParams, target: PrimeTarget): PrimeSetup
   const { merge, scale, postref, icering } = params;
   const isPrime = usesPrimeScheme(params);
   return {
-    hall: target.spaceGroup.hall,
+    hall: target.spaceGroup.settingHall,
     read: { intensity: params.intensity },
     prepare: {
       // The likelihood engine keeps Friedel mates apart in its last merge only.

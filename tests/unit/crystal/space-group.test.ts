@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { formatOperation, parseOperation } from '../../../src/crystal/symmetry-operation.js';
 import { settings } from '../../../src/crystal/space-group-settings.js';
 import {
+  crystalSystemOfHall,
   spaceGroup,
   spaceGroupFromHall,
   spaceGroupFromOperations,
@@ -10,6 +11,20 @@ import {
 function operatorSet(symbol: string): string[] {
   return spaceGroup(symbol).operators.map(formatOperation).sort();
 }
+
+describe('what is known without a search', () => {
+  // Each crystal system, groups with a shift of origin and with origin choice 2 or hexagonal axes among them.
+  it.each([2, 5, 19, 88, 155, 178, 213])(
+    'the reference setting of number %d is what a search for its operators finds',
+    (number) => {
+      const { settingHall } = spaceGroup(number);
+      const named = spaceGroupFromHall(settingHall);
+      const found = spaceGroupFromOperations(named.operators);
+      expect({ ...named }).toEqual({ ...found });
+      expect(crystalSystemOfHall(settingHall)).toBe(found.crystalSystem);
+    },
+  );
+});
 
 describe('space group by name', () => {
   it('knows P 21 21 21 by hand', () => {
