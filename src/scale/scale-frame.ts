@@ -1,6 +1,7 @@
 import { multiplicity } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { Frame } from '../frame/frame.js';
+import { isSignalAbove } from '../frame/signal.js';
 import { median } from '../numeric/summary.js';
 import { wilsonPlot } from './wilson.js';
 
@@ -31,7 +32,7 @@ export function selectForScaling(frame: Frame, options: ScaleOptions): Uint32Arr
   for (let i = 0; i < frame.n; i++) {
     const dStar = 2 * Math.sqrt(frame.sinThetaOverLambdaSquared[i]);
     if (!(dStar >= 1 / options.dMax && dStar <= 1 / options.dMin)) continue;
-    if (frame.intensity[i] / frame.sigma[i] > options.sigmaMin) chosen[n++] = i;
+    if (isSignalAbove(frame.intensity[i], frame.sigma[i], options.sigmaMin)) chosen[n++] = i;
   }
   return chosen.subarray(0, n);
 }

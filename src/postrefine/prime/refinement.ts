@@ -1,6 +1,7 @@
 import { orientationToRotation } from '../../crystal/orientation.js';
 import type { UnitCell } from '../../crystal/unit-cell.js';
 import type { Frame } from '../../frame/frame.js';
+import { isSignalAbove } from '../../frame/signal.js';
 import type { LeastSquaresSummary } from '../../numeric/least-squares.js';
 import type { FrameModel } from '../frame-model.js';
 import { fillCommonObservations, selectObservations } from '../observation-table.js';
@@ -69,7 +70,7 @@ export function indexedModel(
   for (let i = 0; i < frame.n; i++) {
     const s2 = frame.sinThetaOverLambdaSquared[i];
     if (!Number.isFinite(reference[frame.reflection[i]]) || !isInResolution(s2, dMin, dMax)) continue;
-    if (frame.intensity[i] / frame.sigma[i] > sigmaMin) strong.push(i);
+    if (isSignalAbove(frame.intensity[i], frame.sigma[i], sigmaMin)) strong.push(i);
   }
   const gamma0 = spotRadius(frame, strong);
   if (!(gamma0 > 0)) return null;
@@ -106,7 +107,7 @@ export function selectForStep(
   }
   selectObservations(common, selected, (i) => {
     if (!isInResolution(common.sinThetaOverLambdaSquared[i], limits.dMin, limits.dMax)) return false;
-    if (!(common.intensity[i] / common.sigma[i] > limits.sigmaMin)) return false;
+    if (!isSignalAbove(common.intensity[i], common.sigma[i], limits.sigmaMin)) return false;
     return atVector === null || column[i] > limits.partialityMin;
   });
 }
