@@ -122,6 +122,7 @@ function aboutFrame(frame: MergingFrame) {
   const { source, name, wavelength, beamXMm, beamYMm, detectorDistanceMm, unitCell, dMin } = frame;
   return {
     kind: 'accepted' as const,
+    reciprocalMatrix: frame.reciprocalMatrix,
     source,
     name,
     wavelength,
@@ -149,7 +150,7 @@ function postrefine(
     correlation: isLegacy ? fit.correlation : result.correlation,
     slope: 1,
     offset: 0,
-    postrefined: { ...parameters, reciprocalMatrix: frame.reciprocalMatrix },
+    postrefined: parameters,
     matched: frame.reflection,
     reflection: kept.map((i) => frame.reflection[i]),
     intensity,

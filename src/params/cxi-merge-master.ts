@@ -225,7 +225,7 @@ merging
 {
   refine_G_Imodel = False
     .type = bool
-    .help = Not there in this version.
+    .help = Refine scales of all frames and all intensities together after the first scaling.
   reverse_lookup = None
     .type = path
     .help = File (pickle or JSON) that maps file names of frames to their change of indices, other frames are left out.
@@ -257,7 +257,7 @@ scaling
     .type = choice
     .optional = False
     .help = mark0: each frame is scaled to the model by a straight line. mark1: no scaling and no model, frames are \
-            averaged. levmar: not there in this version.
+            averaged. levmar: scales of all frames and all intensities are refined together, without a model, see levmar.
   simulation = None
     .type = str
     .expert_level = 2
@@ -350,11 +350,11 @@ memory
 }
 levmar
   .expert_level = 1
-  .help = No effect: scaling of all frames and intensities together is not there in this version.
+  .help = Scaling of all frames and intensities together (scaling.algorithm = levmar), needs include_negatives.
 {
   compute_cc_half = True
     .type = bool
-    .help = Refine two halves of the frames on their own, too.
+    .help = Refine odd and even frames on their own, too, and compare them in the log.
   sdfac_value = 1
     .type = float(value_min=0)
     .help = All sigmas are multiplied by this.
@@ -363,16 +363,17 @@ levmar
   {
     step_threshold = 0.0001
       .type = float(value_min=0)
-      .help = Length of the step over that of the parameters.
+      .help = Length of the last step over that of all parameters, intensities too.
     objective_decrease_threshold = None
       .type = float(value_min=0)
-      .help = Share of the target that a step takes away.
+      .help = Share of the target that the last step takes away, None does not ask for it.
   }
   parameter_flags = PartialityDeff PartialityEtaDeff Bfactor Deff Eta Rxy
     .type = choice
     .multiple = True
-    .help = What is refined besides scales and intensities. PartialityDeff and PartialityEtaDeff are two models of \
-            partiality, at most one of them, Bfactor, Deff, Eta and Rxy (two rotations) are parameters of each frame.
+    .help = What is refined besides scales and intensities, one flag a definition. PartialityDeff and PartialityEtaDeff are \
+            two models of partiality, at most one of them: p = (Rs^2 - rh^2)/(D Rs^3), Rs = 1/D + eta/(2d), eta = 0 in the \
+            first. Bfactor, Deff (D), Eta and Rxy (two rotations) are parameters of each frame, the last three need a model.
 }
 lattice_rejection
   .expert_level = 1

@@ -96,7 +96,7 @@ export interface OutputParams {
 
 /** Details of merging. */
 export interface MergingParams {
-  /** Not there in this version. */
+  /** Refine scales of all frames and all intensities together after the first scaling. */
   readonly refine_G_Imodel: boolean;
   /** File (pickle or JSON) that maps file names of frames to their change of indices, other frames are left out. */
   readonly reverse_lookup: string | null;
@@ -116,7 +116,7 @@ export interface ScalingParams {
   readonly show_plots: boolean;
   /** False: frames are compared with the model, but not scaled to it. */
   readonly enable: boolean;
-  /** mark0: each frame is scaled to the model by a straight line. mark1: no scaling and no model, frames are averaged. levmar: not there in this version. */
+  /** mark0: each frame is scaled to the model by a straight line. mark1: no scaling and no model, frames are averaged. levmar: scales of all frames and all intensities are refined together, without a model, see levmar. */
   readonly algorithm: 'mark0' | 'mark1' | 'levmar';
   /** A test: any value takes the model in the place of the observations. */
   readonly simulation: string | null;
@@ -168,21 +168,21 @@ export interface MemoryParams {
 
 /** When the refinement ends. */
 export interface LevmarTerminationParams {
-  /** Length of the step over that of the parameters. */
+  /** Length of the last step over that of all parameters, intensities too. */
   readonly step_threshold: number;
-  /** Share of the target that a step takes away. */
+  /** Share of the target that the last step takes away, None does not ask for it. */
   readonly objective_decrease_threshold: number | null;
 }
 
-/** No effect: scaling of all frames and intensities together is not there in this version. */
+/** Scaling of all frames and intensities together (scaling.algorithm = levmar), needs include_negatives. */
 export interface LevmarParams {
-  /** Refine two halves of the frames on their own, too. */
+  /** Refine odd and even frames on their own, too, and compare them in the log. */
   readonly compute_cc_half: boolean;
   /** All sigmas are multiplied by this. */
   readonly sdfac_value: number;
   /** When the refinement ends. */
   readonly termination: LevmarTerminationParams;
-  /** What is refined besides scales and intensities. PartialityDeff and PartialityEtaDeff are two models of partiality, at most one of them, Bfactor, Deff, Eta and Rxy (two rotations) are parameters of each frame. */
+  /** What is refined besides scales and intensities, one flag a definition. PartialityDeff and PartialityEtaDeff are two models of partiality, at most one of them: p = (Rs^2 - rh^2)/(D Rs^3), Rs = 1/D + eta/(2d), eta = 0 in the first. Bfactor, Deff (D), Eta and Rxy (two rotations) are parameters of each frame, the last three need a model. */
   readonly parameter_flags: readonly (
     'PartialityDeff' | 'PartialityEtaDeff' | 'Bfactor' | 'Deff' | 'Eta' | 'Rxy' | null
   )[];
@@ -298,7 +298,7 @@ export interface CxiMergeParams {
   readonly isoform_name: string | null;
   /** Kept from older parameter files. */
   readonly memory: MemoryParams;
-  /** No effect: scaling of all frames and intensities together is not there in this version. */
+  /** Scaling of all frames and intensities together (scaling.algorithm = levmar), needs include_negatives. */
   readonly levmar: LevmarParams;
   /** Which lattices are taken. */
   readonly lattice_rejection: LatticeRejectionParams;

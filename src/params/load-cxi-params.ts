@@ -108,15 +108,8 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
       'refine_propagated_errors is not there in this version',
       'propagate_errors takes the uncertainties from the post-refinement of each frame',
     );
-  if (params.scaling.algorithm === 'levmar')
-    list.add(
-      'scaling.algorithm',
-      'levmar is not there in this version',
-      'mark0 scales to a model, mark1 averages',
-    );
   if (postrefinement.enable && postrefinement.algorithm === 'likelihood') checkLikelihood(params, list);
-  if (params.merging.refine_G_Imodel)
-    list.add('merging.refine_G_Imodel', 'refine_G_Imodel is not there in this version');
+  checkTogether(params, list);
   const flags = levmar.parameter_flags.filter((flag) => flag !== null);
   if (flags.includes('PartialityDeff') && flags.includes('PartialityEtaDeff'))
     list.add('levmar.parameter_flags', 'PartialityDeff and PartialityEtaDeff are two models; choose one');
@@ -140,7 +133,36 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
   }
 }
 
-/** What cannot go with frames that are refined together. */
+/** What cannot go with scaling all frames and intensities together. */
+function checkTogether(params: CxiMergeParams, list: ProblemList): void {
+  const { scaling, merging, postrefinement } = params;
+  const isLevmar = scaling.algorithm === 'levmar';
+  if (isLevmar && !params.include_negatives)
+    list.add(
+      'scaling.algorithm',
+      'levmar needs include_negatives = True',
+      'without the negative observations weak reflections come out too strong',
+    );
+  if (isLevmar && postrefinement.enable)
+    list.add(
+      'scaling.algorithm',
+      'levmar cannot go with postrefinement.enable = True',
+      'levmar.parameter_flags say what it refines',
+    );
+  if (merging.refine_G_Imodel && postrefinement.enable && postrefinement.algorithm === 'likelihood')
+    list.add(
+      'merging.refine_G_Imodel',
+      'refine_G_Imodel cannot go with postrefinement.algorithm = likelihood',
+    );
+  if ((isLevmar || merging.refine_G_Imodel) && params.backend_add)
+    list.add(
+      'backend_add',
+      `backend_add cannot go with ${isLevmar ? 'levmar' : 'refine_G_Imodel'}`,
+      'frames are refined together: give all of them in data, and run anew',
+    );
+}
+
+/** What cannot go with frames that are refined together by the likelihood engine. */
 function checkLikelihood(params: CxiMergeParams, list: ProblemList): void {
   const { raw_data: raw, merging, scaling } = params;
   const refuse = (path: string, isGiven: boolean, why: string): void => {

@@ -24,7 +24,8 @@ import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './lik
 import { ShellTable } from '../statistics/shell-table.js';
 import { SplitSums } from '../statistics/split-sums.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
-import { type AboutFrame, type ScaledFrames, uniqueName } from './cxi-frames.js';
+import { uniqueName } from './backend-entry.js';
+import type { AboutFrame, ScaledFrames } from './cxi-frame-book.js';
 import type { CxiProgram } from './cxi-program.js';
 import { isOddNumbered } from './cxi-sources.js';
 import { expandedDMin, type MergingTarget } from './merging-set.js';
@@ -285,8 +286,8 @@ function* outcomes(
         eta: null,
         domainSize: null,
         esds: [],
-        reciprocalMatrix: reciprocalMatrix.slice(),
       },
+      reciprocalMatrix: reciprocalMatrix.slice(),
       matched: reflection,
       reflection,
       intensity: Float64Array.from(places, (i) => observations.intensity[i]),

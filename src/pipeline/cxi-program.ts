@@ -12,7 +12,9 @@ import type { PrimeSetup } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { keepsUnmerged } from './cxi-errors.js';
-import { bookAgain, type ScaledFrames, scaleFrames } from './cxi-frames.js';
+import type { ScaledFrames } from './cxi-frame-book.js';
+import { bookAgain, scaleFrames } from './cxi-frames.js';
+import { LevmarScaling, scalesTogether } from './cxi-levmar.js';
 import { refineTogether } from './cxi-likelihood.js';
 import { type CxiFiles, mergePart } from './cxi-merged-part.js';
 import { mergesNegatives, refinesTogether } from './cxi-posterior.js';
@@ -118,6 +120,18 @@ async function scalingPass(
       const first = await scaleFrames(sources, pool, null, null, { ...options, countsOnly: true });
       const outcomes = await refineTogether(program, target, first.accepted);
       scaled = await bookAgain(first, outcomes, writer, options);
+    } else if (keeps && scalesTogether(params) && !params.short_circuit) {
+      const together = new LevmarScaling(program, target);
+      const first = await scaleFrames(
+        sources,
+        pool,
+        null,
+        null,
+        { ...options, countsOnly: true },
+        together.gather,
+      );
+      if (first.accepted.length > 0) together.refine();
+      scaled = await scaleFrames(sources, pool, writer, null, options, together.finish);
     } else scaled = await scaleFrames(sources, pool, writer, kept, options);
     if (writer !== null && scaled.accepted.length > 0) {
       await writer.commit();

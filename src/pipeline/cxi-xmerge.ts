@@ -8,9 +8,11 @@ import { sampleStandardDeviation, mean } from '../numeric/summary.js';
 import { BackendError, type BackendFrame, type MergingBackend } from '../output/backend/backend.js';
 import { framesByShellText, xmergeExplanation, xmergeTableText } from '../output/cxi/xmerge-text.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
+import { needsModel } from '../params/load-cxi-params.js';
 import { agreementTable, type ComparedSets } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
-import { cellOfFrame, hasReflections } from './cxi-frames.js';
+import { cellOfFrame } from './backend-entry.js';
+import { hasReflections } from './cxi-frames.js';
 import { keepsUnmerged } from './cxi-errors.js';
 import { type CxiFiles, type MergedPart, mergePart, setDStarSquared } from './cxi-merged-part.js';
 import { cellsText, targetText } from './cxi-program.js';
@@ -79,7 +81,7 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   }
   const shells = tableShells(dMin, params.output.n_bins);
   files.log(`\n${framesByShellText(shells, tables.framesInShell, tables.frames.length)}\n`);
-  if (refinesTogether(params)) files.log(SHARED_NOTE);
+  if (refinesTogether(params) || params.scaling.algorithm === 'levmar') files.log(SHARED_NOTE);
   const operations = new Set(['h,k,l', ...(xmerge.reverseLookup?.values() ?? [])]);
   for (const op of operations) files.log(agreementText(xmerge, parts, op));
   return 'done';
@@ -116,7 +118,7 @@ async function readTables({ params, target, set, backend, dMin, isOddHash }: Cxi
   let nPoor = 0;
   for await (const { frame, observations } of content.entries()) {
     correlations.push(frame.correlation);
-    if (params.model !== null && !(frame.correlation > params.min_corr)) {
+    if (needsModel(params) && !(frame.correlation > params.min_corr)) {
       nPoor++;
       continue;
     }

@@ -147,6 +147,42 @@ describe('cxi.merge', () => {
     expect(bytes('together1_mark0.log').toString()).toMatch(/share the errors/);
   });
 
+  it('scales frames and intensities together: the same bytes with 1, 2 and 4 workers, halves without each other', () => {
+    const flags = ['PartialityDeff', 'Deff', 'Rxy'].map((flag) => `levmar.parameter_flags=${flag}`);
+    const words = [...AVERAGE, ...flags, 'scaling.algorithm=levmar', 'output.xmerge=True', '-q'];
+    for (const n of [1, 2, 4]) {
+      const { code, err } = commandIn(
+        folder,
+        'cxi.merge',
+        ...words,
+        `nproc=${n}`,
+        `output.prefix=levmar${n}`,
+      );
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+    }
+    for (const suffix of ['.mtz', '_s0_levmar.mtz', '_s1_levmar.mtz', '_s2_levmar.mtz', ...TABLES])
+      for (const n of [2, 4])
+        expect(bytes(`levmar${n}${suffix}`).equals(bytes(`levmar1${suffix}`))).toBe(true);
+    expect(bytes('levmar1_s0_levmar.mtz').length).toBe(bytes('levmar1.mtz').length);
+    const log = bytes('levmar1.log').toString();
+    expect(log).toMatch(/Scaling of all frames and intensities together \(G, PartialityDeff, Deff, Rxy\)/);
+    expect(log).toMatch(/^End of the refinement after \d+ iterations: the step was below/m);
+    expect(log).toMatch(/Odd and even frames, refined without each other/);
+    expect(bytes('levmar1_levmar.log').toString()).toMatch(/share the errors/);
+    const half = [...words, 'nproc=1', 'levmar.compute_cc_half=False', 'output.prefix=whole_levmar'];
+    expect(commandIn(folder, 'cxi.merge', ...half).code).toBe(0);
+    expect(bytes('whole_levmar.log').toString()).not.toMatch(/refined without each other/);
+    expect(bytes('whole_levmar_frame.db').equals(bytes('levmar1_frame.db'))).toBe(true);
+  });
+
+  it('refines scales and intensities after the first scaling', () => {
+    run('refined', 'nproc=1', 'merging.refine_G_Imodel=True');
+    run('refined2', 'nproc=2', 'merging.refine_G_Imodel=True');
+    for (const suffix of [...MERGES, ...TABLES])
+      expect(bytes(`refined2${suffix}`).equals(bytes(`refined${suffix}`))).toBe(true);
+    expect(bytes('refined.log').toString()).toMatch(/Scaling of all frames and intensities together \(G\)/);
+  });
+
   it('has no trace of the model in frames refined together, but for one factor', () => {
     const together = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood', 'min_corr=-1'];
     const intensities = (name: string) => {

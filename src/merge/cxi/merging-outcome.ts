@@ -2,12 +2,6 @@ import type { UnitCell } from '../../crystal/unit-cell.js';
 import type { RejectedMergingFrame } from '../../frame/merging/merging-frame.js';
 import type { RsParameters } from '../../postrefine/rs/rs-refine.js';
 
-/** What post-refinement found of a frame. */
-export interface PostrefinedFrame extends RsParameters {
-  /** A* as indexed, row-major. */
-  readonly reciprocalMatrix: Float64Array;
-}
-
 /** One accepted frame: what the tables keep of it and what is merged. */
 export interface AcceptedFrame {
   readonly kind: 'accepted';
@@ -24,7 +18,10 @@ export interface AcceptedFrame {
   readonly unitCell: UnitCell;
   /** Smallest spacing after the significance filter, Å. */
   readonly dMin: number;
-  readonly postrefined: PostrefinedFrame | null;
+  /** A* as indexed, row-major; the refined one where frames are refined together by the likelihood engine. */
+  readonly reciprocalMatrix: Float64Array;
+  /** What post-refinement found. */
+  readonly postrefined: RsParameters | null;
   /** Reflections of all matched observations, before post-refinement leaves any out. */
   readonly matched: Int32Array;
   /** One entry an observation that is merged or at least kept in the tables. */

@@ -14,8 +14,9 @@ export class FrameScales {
   constructor(
     private readonly data: LevmarData,
     private readonly model: LevmarModel,
+    /** Frames are not larger. */
+    n = data.frames.reduce((most, { reflection }) => Math.max(most, reflection.length), 0),
   ) {
-    const n = data.frames.reduce((most, { reflection }) => Math.max(most, reflection.length), 0);
     this.buffers = rsBuffers(n);
     this.zeros = new Float64Array(n);
     this.ones = new Float64Array(n).fill(1);

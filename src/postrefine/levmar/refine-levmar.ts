@@ -1,31 +1,27 @@
-import { solveConjugateGradient } from '../../numeric/conjugate-gradient.js';
+import { median } from '../../numeric/summary.js';
 import { B, G, nRsParameters, ROT_X, ROT_Y, SHAPE } from '../rs/rs-model.js';
-import { BestIntensities } from './best-intensities.js';
+import type { BestIntensities } from './best-intensities.js';
+import { correlationWithOthers } from './frame-agreement.js';
 import { FrameScales } from './frame-scales.js';
 import type { LevmarData, LevmarModel } from './levmar-data.js';
-import { ReducedEquations } from './reduced-equations.js';
+import { type LevmarEnd, LIMITS, type Minimum, minimize, type MinimizeOptions } from './minimize.js';
 import { startParameters } from './start.js';
 
-export interface LevmarOptions {
-  /** Ends when the length of a step is below this share of that of all parameters, intensities too. */
-  readonly stepThreshold: number;
-  /** Ends when a step takes away less than this share of the target; null: not asked. */
-  readonly decreaseThreshold: number | null;
-  readonly maxIterations: number;
+export interface LevmarOptions extends MinimizeOptions {
   /** Mosaicity begins above 0. */
   readonly withEta: boolean;
-  /** Called after each accepted step. */
-  readonly onStep?: (step: LevmarStep) => void;
+  /** Frames must correlate better than this with what the others say of their reflections. */
+  readonly minCorrelation: number;
 }
 
-export interface LevmarStep {
-  readonly iteration: number;
-  readonly target: number;
-  /** Length of the step over that of the parameters. */
-  readonly relativeStep: number;
+/**
+ * Why a frame was taken out: its scale does not differ from 0 or is next to nothing, its B or a rotation ended at its limit, or
+ * it does not agree with the others.
+ */
+export interface DroppedFrame {
+  readonly frame: number;
+  readonly reason: 'scale' | 'limit' | 'correlation';
 }
-
-export type LevmarEnd = 'step' | 'decrease' | 'no better step' | 'iterations';
 
 export interface LevmarResult {
   /** `nRsParameters` a frame, places of `rs-model.ts`; 0 for frames that took no part. Mean G is 1, mean B is 0. */
@@ -34,8 +30,8 @@ export interface LevmarResult {
   readonly intensity: Float64Array;
   /** 1/variance of each intensity for fixed frames. */
   readonly information: Float64Array;
-  /** Frames whose scale came out as 0 or below: they are not part of the result. */
-  readonly dropped: readonly number[];
+  /** Frames that are not part of the result. */
+  readonly dropped: readonly DroppedFrame[];
   readonly members: readonly number[];
   readonly nIterations: number;
   readonly targetBefore: number;
@@ -45,18 +41,10 @@ export interface LevmarResult {
   readonly end: LevmarEnd;
 }
 
-const FIRST_DAMPING = 1e-3;
-const MOST_TRIES = 25;
-const GRADIENTS = { tolerance: 1e-5, maxIterations: 200 };
-/** Limits of G, B (Å²), the rotations, eta (radians) and 1/D (Å⁻¹). */
-const LIMITS: readonly (readonly [number, number])[] = [
-  [-Infinity, Infinity],
-  [-150, 150],
-  [-0.1, 0.1],
-  [-0.1, 0.1],
-  [0, 0.1],
-  [1e-6, 0.1],
-];
+/** A frame is kept where its scale is above so many of its standard uncertainties. */
+const FEWEST_SIGMAS = 3;
+/** And above this share of the median scale. */
+const SMALLEST_SHARE = 1e-3;
 
 /** What is refined for the flags of levmar.parameter_flags. Deff, Eta and Rxy mean nothing without a model of partiality. */
 export function levmarModel(flags: readonly string[]): LevmarModel {
@@ -74,8 +62,8 @@ export function levmarModel(flags: readonly string[]): LevmarModel {
 /**
  * Refines the parameters of the frames `members` and all intensities together: Σ w (I_obs - G exp(-2B/d²) p I)² is minimised
  * by Levenberg and Marquardt's method in the parameters of the frames, with the best intensities for them at each step
- * (Golub & Pereyra (1973), https://doi.org/10.1137/0710036). Frames whose scale ends at 0 or below are taken out, and the
- * others refined again.
+ * (Golub & Pereyra (1973), https://doi.org/10.1137/0710036). Frames whose scale does not differ from 0 and those at a limit
+ * are taken out, then those that do not agree with the others, and what is left is refined again.
  */
 export function refineLevmar(
   data: LevmarData,
@@ -85,35 +73,35 @@ export function refineLevmar(
 ): LevmarResult {
   const scales = new FrameScales(data, model);
   const x = startParameters(data, members, model, options.withEta, scales);
-  const dropped: number[] = [];
+  const dropped: DroppedFrame[] = [];
   let kept = members;
-  let nIterations = 0;
+  let nBefore = 0;
   let targetBefore = NaN;
   for (;;) {
-    const minimum = minimize(data, model, kept, x, scales, options, nIterations);
-    nIterations += minimum.nIterations;
+    const minimum = minimize(data, model, kept, x, scales, options, nBefore);
     if (Number.isNaN(targetBefore)) targetBefore = minimum.targetBefore;
-    const bad = kept.filter((f) => !(x[f * nRsParameters + G] > 0));
-    if (bad.length > 0 && bad.length < kept.length) {
+    nBefore += minimum.nIterations;
+    const bad = unsoundFrames(data, model, kept, x, scales, minimum, options.minCorrelation, dropped);
+    if (bad.length > 0) {
       dropped.push(...bad);
-      kept = kept.filter((f) => x[f * nRsParameters + G] > 0);
+      const isBad = new Set(bad.map(({ frame }) => frame));
+      kept = kept.filter((f) => !isBad.has(f));
       continue;
     }
-    const { best } = minimum;
-    fixGauge(data, model, kept, x, best);
-    const { intensity, information } = best;
-    const out = new Float64Array(x.length);
+    fixGauge(data, model, kept, x, minimum.best);
+    const parameters = new Float64Array(x.length);
     for (const f of kept) {
       const from = f * nRsParameters;
-      out.set(x.subarray(from, from + nRsParameters), from);
+      parameters.set(x.subarray(from, from + nRsParameters), from);
     }
+    const { intensity, information } = minimum.best;
     return {
-      parameters: out,
+      parameters,
       intensity,
       information,
-      dropped: dropped.sort((a, b) => a - b),
+      dropped,
       members: kept,
-      nIterations,
+      nIterations: nBefore,
       targetBefore,
       target: minimum.target,
       nObservations: kept.reduce((sum, f) => sum + data.frames[f].reflection.length, 0),
@@ -123,114 +111,36 @@ export function refineLevmar(
   }
 }
 
-interface Minimum {
-  readonly best: BestIntensities;
-  readonly targetBefore: number;
-  readonly target: number;
-  readonly nIterations: number;
-  readonly end: LevmarEnd;
-}
-
-/** Minimises from parameters `x`, which are changed in place; damping as of Nielsen (1999), IMM-REP-1999-05. */
-function minimize(
+/** Frames without a scale or at a limit; where there are none, those that do not agree with the others. */
+function unsoundFrames(
   data: LevmarData,
-  model: LevmarModel,
-  members: readonly number[],
-  x: Float64Array,
-  scales: FrameScales,
-  options: LevmarOptions,
-  nBefore: number,
-): Minimum {
-  let [best, trial] = [new BestIntensities(data, scales), new BestIntensities(data, scales)];
-  const equations = new ReducedEquations(data, model, members);
-  const { gradient, curvature } = equations;
-  const nothing = new Float64Array(data.dStarSquared.length);
-  trial.find(members, x, nothing);
-  let target = best.find(members, x, trial.intensity);
-  const targetBefore = target;
-  const step = new Float64Array(gradient.length);
-  const downhill = new Float64Array(gradient.length);
-  const next = x.slice();
-  let damping = FIRST_DAMPING;
-  const ended = (end: LevmarEnd, nIterations: number): Minimum => ({
-    best,
-    targetBefore,
-    target,
-    nIterations,
-    end,
-  });
-  for (let iteration = 1; iteration <= options.maxIterations; iteration++) {
-    equations.linearize(scales, x, best.intensity);
-    for (let j = 0; j < gradient.length; j++) downhill[j] = -gradient[j];
-    let growth = 2;
-    let reached = NaN;
-    for (let tries = 0; tries < MOST_TRIES; tries++) {
-      equations.damp(damping);
-      solveConjugateGradient(equations, downhill, step, GRADIENTS);
-      move(model, members, x, step, next);
-      const value = trial.find(members, next, best.intensity);
-      let predicted = 0;
-      for (let j = 0; j < step.length; j++)
-        predicted += step[j] * (damping * curvature[j] * step[j] - gradient[j]);
-      const gain = (target - value) / predicted;
-      if (value < target && gain > 0) {
-        damping *= Math.max(1 / 3, 1 - (2 * gain - 1) ** 3);
-        reached = value;
-        break;
-      }
-      damping *= growth;
-      growth *= 2;
-    }
-    if (Number.isNaN(reached)) return ended('no better step', iteration - 1);
-    const relativeStep = lengthOfStep(x, next, best.intensity, trial.intensity);
-    const decrease = (target - reached) / target;
-    x.set(next);
-    [best, trial] = [trial, best];
-    target = reached;
-    options.onStep?.({ iteration: nBefore + iteration, target, relativeStep });
-    if (relativeStep < options.stepThreshold) return ended('step', iteration);
-    if (options.decreaseThreshold !== null && decrease < options.decreaseThreshold)
-      return ended('decrease', iteration);
-  }
-  return ended('iterations', options.maxIterations);
-}
-
-/** next = x + step of the refined parameters, within their limits. */
-function move(
   { free }: LevmarModel,
   members: readonly number[],
   x: Float64Array,
-  step: Float64Array,
-  next: Float64Array,
-): void {
-  next.set(x);
-  let j = 0;
-  for (const f of members)
-    for (const place of free) {
-      const [low, high] = LIMITS[place];
-      const at = f * nRsParameters + place;
-      next[at] = Math.min(Math.max(x[at] + step[j++], low), high);
-    }
-}
-
-/** Length of the change of all parameters over their length. */
-function lengthOfStep(
-  x: Float64Array,
-  next: Float64Array,
-  intensity: Float64Array,
-  nextIntensity: Float64Array,
-): number {
-  let change = 0;
-  let length = 0;
-  for (let j = 0; j < x.length; j++) {
-    change += (next[j] - x[j]) ** 2;
-    length += x[j] ** 2;
-  }
-  for (let r = 0; r < intensity.length; r++) {
-    change += (nextIntensity[r] - intensity[r]) ** 2;
-    length += intensity[r] ** 2;
-  }
-  return Math.sqrt(change / length);
+  scales: FrameScales,
+  { scaleSigma, best }: Minimum,
+  minCorrelation: number,
+  already: readonly DroppedFrame[],
+): DroppedFrame[] {
+  const g = members.map((f) => x[f * nRsParameters + G]);
+  const least = SMALLEST_SHARE * median(g.filter((value) => value > 0));
+  const vague = members.filter((_, m) => !(g[m] > FEWEST_SIGMAS * scaleSigma[m] && g[m] > least));
+  if (vague.length > 0) return vague.map((frame) => ({ frame, reason: 'scale' }));
+  const limited = free.filter((place) => place === B || place === ROT_X || place === ROT_Y);
+  const atLimit = members.filter((f) =>
+    limited.some((place) => Math.abs(x[f * nRsParameters + place]) >= LIMITS[place][1]),
+  );
+  // Either once: where frames are no better determined than that, all would go one after the other.
+  const isAsked = (reason: DroppedFrame['reason']): boolean =>
+    already.every((frame) => frame.reason !== reason);
+  if (atLimit.length > 0 && isAsked('limit')) return atLimit.map((frame) => ({ frame, reason: 'limit' }));
+  if (!isAsked('correlation')) return [];
+  return members
+    .filter((f) => {
+      const { intensity, information } = best;
+      return correlationWithOthers(data.frames[f], x, f, scales, intensity, information) <= minCorrelation;
+    })
+    .map((frame) => ({ frame, reason: 'correlation' }));
 }
 
 /** The data do not say a common factor of all scales, nor a common B: mean G is made 1 and mean B 0. */

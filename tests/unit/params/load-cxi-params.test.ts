@@ -72,7 +72,11 @@ describe('loadCxiParams', () => {
     ['d_max=1', /smaller than d_max/],
     ['backend=MySQL', /mysql\.user is missing/],
     ['data_reindex_op=h,k', /data_reindex_op/],
-    ['scaling.algorithm=levmar', /not there/],
+    ['scaling.algorithm=levmar', /levmar needs include_negatives/],
+    ['scaling.algorithm=levmar include_negatives=True backend_add=True', /backend_add cannot go with levmar/],
+    ['scaling.algorithm=levmar include_negatives=True postrefinement.enable=True', /parameter_flags/],
+    ['levmar.parameter_flags=PartialityDeff levmar.parameter_flags=PartialityEtaDeff', /choose one/],
+    ['merging.refine_G_Imodel=True backend_add=True', /cannot go with refine_G_Imodel/],
     [
       'postrefinement.enable=True postrefinement.algorithm=likelihood sdfac_auto=True',
       /sdfac_auto cannot go with/,
@@ -84,13 +88,10 @@ describe('loadCxiParams', () => {
     expect(problems(`${USER} d_min=2 ${words}`).join('\n')).toMatch(sentence);
   });
 
-  it.each(['wavelength=1.3', 'scaling.report_ML=True', 'levmar.compute_cc_half=False'])(
-    'warns that %s has no effect',
-    (words) => {
-      const loaded = load(`${USER} d_min=2 ${words}`);
-      expect(loaded.warnings.join()).toContain(`${words.split('=')[0]} has no effect`);
-    },
-  );
+  it.each(['wavelength=1.3', 'scaling.report_ML=True'])('warns that %s has no effect', (words) => {
+    const loaded = load(`${USER} d_min=2 ${words}`);
+    expect(loaded.warnings.join()).toContain(`${words.split('=')[0]} has no effect`);
+  });
 
   it('never shows a password', () => {
     const loaded = load(

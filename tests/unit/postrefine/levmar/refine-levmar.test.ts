@@ -17,6 +17,7 @@ const EXACT: LevmarOptions = {
   decreaseThreshold: null,
   maxIterations: 200,
   withEta: false,
+  minCorrelation: -1,
 };
 const ALL = ['PartialityEtaDeff', 'Bfactor', 'Deff', 'Eta', 'Rxy'];
 
@@ -243,7 +244,7 @@ describe('refineLevmar', () => {
     );
     const model = levmarModel([]);
     const found = refineLevmar({ ...data, frames }, model, everyone(data), EXACT);
-    expect(found.dropped).toEqual([3]);
+    expect(found.dropped).toEqual([{ frame: 3, reason: 'scale' }]);
     const without = refineLevmar({ ...data, frames }, model, [0, 1, 2, 4, 5, 6, 7], EXACT);
     expect(found.target / without.target).toBeCloseTo(1, 9);
     expect([...found.parameters.subarray(18, 24)]).toEqual([0, 0, 0, 0, 0, 0]);
