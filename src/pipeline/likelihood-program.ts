@@ -42,7 +42,7 @@ import { percentText } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
 const NO_FRAME_AGREES =
-  'No frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
+  'Hardly any frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
 const METHOD =
   'post-refinement of every frame against the leave-one-out posterior of the others, merging by inverse variance (method = likelihood)';
 

@@ -71,12 +71,11 @@ export function likelihoodRecords(
   const records = run.frames.map((frame, f): FrameRecord => {
     const refined = result.frames[f];
     const accepted = merge.frames.accepted[f] === 1;
-    const correlation = merge.frames.correlation[f];
     return {
       source: frame.source,
       name: frame.name,
       stage: 'likelihood',
-      rejected: accepted ? null : whyNot(members[f] === 1, correlation),
+      rejected: accepted ? null : whyNot(members[f] === 1, merge.frames.evidence[f]),
       model: null,
       fit: null,
       nObservations: frame.n,
@@ -84,7 +83,8 @@ export function likelihoodRecords(
       meanPartiality: null,
       extra: {
         ...indexingFields(frame),
-        correlationBeyondWilson: correlation,
+        correlationBeyondWilson: merge.frames.correlation[f],
+        evidence: merge.frames.evidence[f],
         varianceFactor: merge.frames.factor[f],
         leftOut: frame.leftOut ?? {},
         ...(refined === null ? {} : likelihoodFields(refined, frame, constraint)),
@@ -95,9 +95,9 @@ export function likelihoodRecords(
   return [...records, ...rejectedRecords(prepared)];
 }
 
-function whyNot(isMember: boolean, correlation: number): FrameRecord['rejected'] {
+function whyNot(isMember: boolean, evidence: number): FrameRecord['rejected'] {
   if (!isMember) return { reason: 'bad-cell', detail: '' };
-  return { reason: 'disagrees', detail: `correlation beyond the Wilson mean ${correlation.toFixed(3)}` };
+  return { reason: 'disagrees', detail: `evidence of agreement ${evidence.toFixed(1)}` };
 }
 
 function likelihoodFields(

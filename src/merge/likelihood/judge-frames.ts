@@ -1,5 +1,6 @@
 import { Correlation } from '../../numeric/correlation.js';
 import { median } from '../../numeric/summary.js';
+import { frameEvidence } from './frame-evidence.js';
 import { Residual, coefficientsOf } from './residual.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { LikelihoodMerge } from './merge-state.js';
@@ -13,15 +14,18 @@ const LARGEST_FACTOR = 50;
 /** Proportional error in the scale of the deviations that are correlated, and where they are clipped. */
 const PROPORTIONAL_ERROR = 0.3;
 const CLIP = 6;
-/** Below it frames of noise accept each other, as each is refined against the others: docs/decisions.md. */
-const LEAST_CORRELATION = 0.25;
-/** A correlation must exceed this many of its standard errors 1/√n. */
-const SIGNIFICANCE = 4;
+/** Evidence by which a frame agrees with the others: odds of 20 to 1. */
+const LEAST_EVIDENCE = 3;
+/** So many frames of noise can agree by chance. */
+const FEWEST_AGREEING = 10;
+const LEAST_PART = 0.05;
+/** Standard deviation of ln F among right frames: the factor of a frame that does not fit speaks against it. */
+const SPREAD_OF_LN_FACTOR = 1;
 
 /**
  * Factor of each frame's variances and which frames are accepted, from residuals against the other frames (section 7),
  * rejected frames included, so that they can return. Writes merge.frames; gives how many frames agree with the others. 0:
- * nothing tells the frames apart and all stay as they were.
+ * nothing tells right frames from wrong ones.
  */
 export function judgeFrames(
   merge: LikelihoodMerge,
@@ -37,6 +41,9 @@ export function judgeFrames(
     factor[f] = newFactor(merge, residual, coefficients, f);
     frames.correlation[f] = correlationBeyondWilson(merge, reference, residual, f);
   }
+  frames.evidence.set(frameEvidence(merge, reference, model));
+  for (let f = 0; f < frames.n; f++)
+    frames.evidence[f] -= 0.5 * (Math.log(frames.factor[f]) / SPREAD_OF_LN_FACTOR) ** 2;
   const nAgreeing = accept(merge);
   normalise(factor, merge);
   return nAgreeing;
@@ -90,16 +97,25 @@ function clip(x: number): number {
   return Math.min(Math.max(x, -CLIP), CLIP);
 }
 
-/** Accepts the frames of significant correlation, and gives their number; where none has it all stay as they were. */
-function accept({ frames, frameOffsets }: LikelihoodMerge): number {
-  const passes = (f: number) => {
-    const n = frameOffsets[f + 1] - frameOffsets[f];
-    return frames.correlation[f] > Math.max(LEAST_CORRELATION, SIGNIFICANCE / Math.sqrt(n));
-  };
-  const accepted = Uint8Array.from({ length: frames.n }, (_, f) => (passes(f) ? 1 : 0));
-  const n = accepted.reduce((sum, flag) => sum + flag, 0);
-  if (n > 0) frames.accepted.set(accepted);
-  return n;
+/**
+ * Accepts the frames that agree, and gives their number. Where the others hold most of the evidence (sparse frames, which
+ * say little one by one) only those are left out that speak as clearly against it. 0: so few agree that chance may have
+ * done it, and all stay as they were.
+ */
+function accept({ frames, frameOffsets, observations }: LikelihoodMerge): number {
+  const { accepted, evidence } = frames;
+  // Frames of another half set have no reflections here.
+  const isJudged = (f: number) =>
+    observations.reflection.subarray(frameOffsets[f], frameOffsets[f + 1]).some((r) => r >= 0);
+  const judged = Array.from(accepted.keys()).filter(isJudged);
+  const agreeing = judged.filter((f) => evidence[f] > LEAST_EVIDENCE);
+  const fewest = Math.max(Math.min(FEWEST_AGREEING, judged.length / 2), LEAST_PART * judged.length);
+  if (agreeing.length < fewest) return 0;
+  const sum = (some: readonly number[]) => some.reduce((total, f) => total + Math.max(evidence[f], 0), 0);
+  const least = 2 * sum(agreeing) > sum(judged) ? LEAST_EVIDENCE : -LEAST_EVIDENCE;
+  accepted.fill(0);
+  for (const f of judged) if (evidence[f] > least) accepted[f] = 1;
+  return agreeing.length;
 }
 
 /** The median factor of the accepted frames becomes 1. */

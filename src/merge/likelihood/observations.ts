@@ -38,6 +38,8 @@ export interface FrameStates {
   readonly n: number;
   /** F: factor of the frame's variances. */
   readonly factor: Float64Array;
+  /** How much better the frame fits the others' merge than the Wilson mean alone (`frameEvidence`), in ln; 0 until judged. */
+  readonly evidence: Float64Array;
   /** 1 where the frame takes part in the merge. */
   readonly accepted: Uint8Array;
   /** Correlation of the frame with the reference beyond the Wilson mean (section 7); 0 until judged. */
@@ -48,6 +50,7 @@ export function newFrameStates(n: number): FrameStates {
   return {
     n,
     factor: new Float64Array(n).fill(1),
+    evidence: new Float64Array(n),
     accepted: new Uint8Array(n).fill(1),
     correlation: new Float64Array(n),
   };
