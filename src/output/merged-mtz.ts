@@ -100,5 +100,7 @@ function halfColumns(label: string, hkl: Int32Array, half: MergedSet): MtzColumn
 
 /** Values of the given rows, NaN for rows that are not there. */
 export function valuesAt(values: Float64Array, rows: Int32Array): Float64Array {
-  return Float64Array.from(rows, (row) => (row < 0 ? NaN : values[row]));
+  const out = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) out[i] = rows[i] < 0 ? NaN : values[rows[i]];
+  return out;
 }

@@ -3,6 +3,13 @@ import { spaceGroupFromHall } from '../crystal/space-group.js';
 import { type FrameBatch, framesOf } from '../frame/frame-batch.js';
 import type { Frame } from '../frame/frame.js';
 import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
+import { frameEvidence } from '../merge/likelihood/frame-evidence.js';
+import {
+  type FrameRange,
+  type FrameResiduals,
+  frameResiduals,
+  type JudgedFrames,
+} from '../merge/likelihood/judge-frames.js';
 import { type LeaveOneOut, leaveOneOut } from '../merge/likelihood/leave-one-out.js';
 import {
   mergeAfterUpdate,
@@ -98,6 +105,20 @@ export interface ScoringInput extends PieceRange {
   readonly coefficients: Float64Array;
 }
 
+/** Some frames of a merge to be judged by their residuals. */
+export interface FrameResidualsInput extends FrameRange {
+  readonly merge: JudgedFrames;
+  readonly reference: LeaveOneOut;
+  readonly model: MergeVariance;
+}
+
+/** Some reflections of a merge whose evidence for each frame is asked for. */
+export interface EvidenceInput extends ReflectionRange {
+  readonly merge: LikelihoodMerge;
+  readonly reference: LeaveOneOut;
+  readonly model: MergeVariance;
+}
+
 export type LikelihoodTasks = ReturnType<typeof likelihoodTasks>;
 
 /**
@@ -137,6 +158,12 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
 
     scoringSums: ({ merge, reference, coefficients, ...range }: ScoringInput): Float64Array =>
       scoringSums(merge, reference, coefficients, range),
+
+    frameResiduals: ({ merge, reference, model, ...range }: FrameResidualsInput): FrameResiduals =>
+      frameResiduals(merge, reference, model, range),
+
+    frameEvidence: ({ merge, reference, model, ...range }: EvidenceInput): Float64Array =>
+      frameEvidence(merge, reference, model, range),
 
     likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => {
       const { kernel, workspace } = tools();

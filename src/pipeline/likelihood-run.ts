@@ -1,7 +1,6 @@
 import type { FramePool } from '../parallel/frame-pool.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
-import { judgeFrames } from '../merge/likelihood/judge-frames.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
 import { createMerge, type LikelihoodMerge, type MergeRoom } from '../merge/likelihood/merge-state.js';
@@ -18,7 +17,12 @@ import {
 } from '../postrefine/likelihood/shared-priors.js';
 import { sharedIntegers } from '../numeric/shared-arrays.js';
 import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
-import { leaveOneOutInParallel, learnVarianceInParallel, mergeInParallel } from './parallel-merge.js';
+import {
+  judgeFramesInParallel,
+  leaveOneOutInParallel,
+  learnVarianceInParallel,
+  mergeInParallel,
+} from './parallel-merge.js';
 import type { RunData } from './run-data.js';
 
 /** All that is the same for the whole set of frames and its halves. */
@@ -95,7 +99,7 @@ export async function likelihoodRun(
     await mergeInParallel(pool, merge, variance);
     await leaveOneOutInParallel(pool, merge, loo);
     variance = await learnVarianceInParallel(pool, merge, loo, variance);
-    const nAgreeing = judgeFrames(merge, loo, variance);
+    const nAgreeing = await judgeFramesInParallel(pool, merge, loo, variance);
     await mergeInParallel(pool, merge, variance);
     priors = updatePriors(
       data.layout,

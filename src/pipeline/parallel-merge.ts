@@ -1,4 +1,6 @@
 import { learnVariance } from '../merge/likelihood/error-model.js';
+import { evidencePieces } from '../merge/likelihood/frame-evidence.js';
+import { applyJudgements } from '../merge/likelihood/judge-frames.js';
 import type { LeaveOneOut } from '../merge/likelihood/leave-one-out.js';
 import {
   applyCentricPrior,
@@ -60,6 +62,27 @@ export function learnVarianceInParallel(
     const sums = await pool.run('scoringSums', inputs);
     return Float64Array.from(sums.flatMap((some) => Array.from(some)));
   });
+}
+
+/** `judgeFrames` with frames and reflections divided among the workers: the same numbers however many there are. */
+export async function judgeFramesInParallel(
+  pool: FramePool<LikelihoodTasks>,
+  all: LikelihoodMerge,
+  reference: LeaveOneOut,
+  model: VarianceModel,
+): Promise<number> {
+  const { observations, frames, frameOffsets, state } = all;
+  const merge = { observations, frames, frameOffsets, state: { wilsonMean: state.wilsonMean } };
+  const ranges = parts(frames.n, pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
+  const residuals = await pool.run(
+    'frameResiduals',
+    ranges.map((range) => ({ merge, reference, model, ...range })),
+  );
+  const evidence = await pool.run(
+    'frameEvidence',
+    evidencePieces(all).map((piece) => ({ merge: all, reference, model, ...piece })),
+  );
+  return applyJudgements(all, residuals, evidence);
 }
 
 function rangesOf({ groups }: LikelihoodMerge, nWorkers: number): ReflectionRange[] {

@@ -7,6 +7,7 @@ import { type Amplitudes, measuredAmplitudes } from '../merge/french-wilson.js';
 import type { MergedReflections } from '../merge/merge-prime.js';
 import { once } from '../numeric/once.js';
 import type { MergedFile } from '../output/merged-file.js';
+import { valuesAt } from '../output/merged-mtz.js';
 import type { MergedSet } from '../output/merged-set.js';
 import type { PrimeProgram } from './prime-program.js';
 import type { StageResult } from './prime-run.js';
@@ -91,15 +92,17 @@ function halfSets(
   group: SpaceGroup,
   complete: (set: Measured) => MergedSet,
 ): readonly [MergedSet, MergedSet] | null {
-  const known = Array.from(merged.multiplicity.keys()).filter((i) => merged.multiplicity[i] > 2);
+  const known = Int32Array.from(merged.multiplicity.keys()).filter((i) => merged.multiplicity[i] > 2);
   if (known.length === 0) return null;
+  const knownHkl = new Int32Array(3 * known.length);
+  known.forEach((i, row) => knownHkl.set(hkl.subarray(3 * i, 3 * i + 3), 3 * row));
   const half = (intensity: Float64Array) => {
     const set = {
-      hkl: Int32Array.from(known.flatMap((i) => [hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]])),
-      intensity: Float64Array.from(known, (i) => intensity[i]),
-      sigma: Float64Array.from(known, (i) => merged.sigma[i]),
+      hkl: knownHkl,
+      intensity: valuesAt(intensity, known),
+      sigma: valuesAt(merged.sigma, known),
       // Of an odd number of observations the last one belongs to both halves.
-      multiplicity: Int32Array.from(known, (i) => Math.ceil(merged.multiplicity[i] / 2)),
+      multiplicity: known.map((i) => Math.ceil(merged.multiplicity[i] / 2)),
     };
     return complete(anomalous ? meanOfMates(set, group) : set);
   };

@@ -1,5 +1,6 @@
 import { erfcx } from '../../numeric/erfcx.js';
 import type { LeaveOneOut } from './leave-one-out.js';
+import type { ReflectionRange } from './merge-likelihood.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { coefficientsOf, Residual } from './residual.js';
 import { ROBUSTNESS } from './variance-model.js';
@@ -28,18 +29,20 @@ export function lnEvidence(weightedSum: number, information: number, prior: numb
 /**
  * By frame: logarithm of how much better its intensities fit the reflections as the other frames know them than
  * reflections of which nothing is known but the Wilson mean (a Bayes factor). A wrongly indexed frame has the mean intensities
- * of its resolution, but not those of its reflections. All reflections are taken as acentric.
+ * of its resolution, but not those of its reflections. All reflections are taken as acentric. With a range, of
+ * its reflections alone.
  */
 export function frameEvidence(
   merge: LikelihoodMerge,
   reference: LeaveOneOut,
   model: VarianceModel,
+  { from, to }: ReflectionRange = { from: 0, to: merge.groups.nReflections },
 ): Float64Array {
   const { groups, observations, frames, state } = merge;
   const evidence = new Float64Array(frames.n);
   const residual = new Residual(merge, reference, ROBUSTNESS.nu);
   const coefficients = coefficientsOf(model);
-  for (let r = 0; r < groups.nReflections; r++) {
+  for (let r = from; r < to; r++) {
     const s = state.wilsonMean[r];
     const last = groups.offsets[r + 1];
     let end = groups.offsets[r];
@@ -69,6 +72,17 @@ export function frameEvidence(
     }
   }
   return evidence;
+}
+
+/** So many pieces whatever the number of workers: evidence is added piece by piece, so that nothing depends on it. */
+const N_PIECES = 16;
+
+/** The reflections of a merge in pieces, whose evidence is to be added in their order. */
+export function evidencePieces({ groups }: Pick<LikelihoodMerge, 'groups'>): ReflectionRange[] {
+  return Array.from({ length: N_PIECES }, (_, k) => ({
+    from: Math.floor((k * groups.nReflections) / N_PIECES),
+    to: Math.floor(((k + 1) * groups.nReflections) / N_PIECES),
+  }));
 }
 
 /** The gain of an observation that may be unrelated, without an overflow for strong reflections. */

@@ -1,7 +1,7 @@
 import { Correlation } from '../../numeric/correlation.js';
 import { median } from '../../numeric/summary.js';
-import { frameEvidence } from './frame-evidence.js';
-import { Residual, coefficientsOf } from './residual.js';
+import { evidencePieces, frameEvidence } from './frame-evidence.js';
+import { coefficientsOf, type JudgedMerge, Residual } from './residual.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { ROBUSTNESS } from './variance-model.js';
@@ -27,21 +27,60 @@ const SPREAD_OF_LN_FACTOR = 1;
  * rejected frames included, so that they can return. Writes merge.frames; gives how many frames agree with the others. 0:
  * nothing tells right frames from wrong ones.
  */
-export function judgeFrames(
-  merge: LikelihoodMerge,
+export function judgeFrames(merge: LikelihoodMerge, reference: LeaveOneOut, model: VarianceModel): number {
+  const residuals = frameResiduals(merge, reference, model, { from: 0, to: merge.frames.n });
+  const evidence = evidencePieces(merge).map((piece) => frameEvidence(merge, reference, model, piece));
+  return applyJudgements(merge, [residuals], evidence);
+}
+
+/** Frames from..to - 1 in the input order. */
+export interface FrameRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What the residuals of some frames say of each: the factor of its variances, not normalised yet, and its correlation. */
+export interface FrameResiduals {
+  readonly factor: Float64Array;
+  readonly correlation: Float64Array;
+}
+
+/** As much of a merge as the residuals of its frames need. */
+export type JudgedFrames = JudgedMerge & Pick<LikelihoodMerge, 'frameOffsets'>;
+
+export function frameResiduals(
+  merge: JudgedFrames,
   reference: LeaveOneOut,
   model: VarianceModel,
+  { from, to }: FrameRange,
   nu: number = ROBUSTNESS.nu,
+): FrameResiduals {
+  const residual = new Residual(merge, reference, nu);
+  const coefficients = coefficientsOf(model);
+  const out = { factor: new Float64Array(to - from), correlation: new Float64Array(to - from) };
+  for (let f = from; f < to; f++) {
+    out.factor[f - from] = newFactor(merge, residual, coefficients, f);
+    out.correlation[f - from] = correlationBeyondWilson(merge, reference, residual, f);
+  }
+  return out;
+}
+
+/** The end of `judgeFrames`: from the residuals of all frames and the evidence of all pieces, each in their order. */
+export function applyJudgements(
+  merge: LikelihoodMerge,
+  residuals: readonly FrameResiduals[],
+  evidence: readonly Float64Array[],
 ): number {
   const { frames } = merge;
   const factor = new Float64Array(frames.n);
-  const residual = new Residual(merge, reference, nu);
-  const coefficients = coefficientsOf(model);
-  for (let f = 0; f < frames.n; f++) {
-    factor[f] = newFactor(merge, residual, coefficients, f);
-    frames.correlation[f] = correlationBeyondWilson(merge, reference, residual, f);
+  let at = 0;
+  for (const part of residuals) {
+    factor.set(part.factor, at);
+    frames.correlation.set(part.correlation, at);
+    at += part.factor.length;
   }
-  frames.evidence.set(frameEvidence(merge, reference, model));
+  frames.evidence.fill(0);
+  for (const piece of evidence) for (let f = 0; f < frames.n; f++) frames.evidence[f] += piece[f];
   for (let f = 0; f < frames.n; f++)
     frames.evidence[f] -= 0.5 * (Math.log(frames.factor[f]) / SPREAD_OF_LN_FACTOR) ** 2;
   const nAgreeing = accept(merge);
@@ -50,7 +89,7 @@ export function judgeFrames(
 }
 
 function newFactor(
-  { frames, frameOffsets }: LikelihoodMerge,
+  { frames, frameOffsets }: JudgedFrames,
   residual: Residual,
   coefficients: Float64Array,
   f: number,
@@ -71,7 +110,7 @@ function newFactor(
  * beyond the Wilson mean? Without the clip one outlier decides.
  */
 function correlationBeyondWilson(
-  { observations, frameOffsets, state }: LikelihoodMerge,
+  { observations, frameOffsets, state }: JudgedFrames,
   reference: LeaveOneOut,
   residual: Residual,
   f: number,

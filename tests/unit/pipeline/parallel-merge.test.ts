@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { learnVariance } from '../../../src/merge/likelihood/error-model.js';
+import { judgeFrames } from '../../../src/merge/likelihood/judge-frames.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../src/merge/likelihood/merge-likelihood.js';
 import { nPieces, scoringSums } from '../../../src/merge/likelihood/scoring-sums.js';
@@ -9,6 +10,7 @@ import { InProcessPool } from '../../../src/parallel/in-process-pool.js';
 import { type LikelihoodTasks, likelihoodTasks } from '../../../src/parallel/likelihood-tasks.js';
 import { inSharedMemory } from '../../../src/parallel/shared-memory.js';
 import {
+  judgeFramesInParallel,
   learnVarianceInParallel,
   leaveOneOutInParallel,
   mergeInParallel,
@@ -65,6 +67,24 @@ describe('the variance learnt by several workers', () => {
     const alone = await learnVariance(INITIAL_VARIANCE, (c) => scoringSums(merge, loo, c));
     expect(alone.background).not.toBe(INITIAL_VARIANCE.background);
     expect(await learnVarianceInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE)).toEqual(alone);
+  });
+});
+
+describe('frames judged by several workers', () => {
+  it.each([1, 2, 3, 50])('are, to the last bit, as one judges them: %d workers', async (nWorkers) => {
+    const judged = () => {
+      const merge = inSharedMemory(freshMerge());
+      mergeLikelihood(merge, INITIAL_VARIANCE);
+      const loo = newLeaveOneOut(merge.observations.n);
+      leaveOneOut(merge, loo);
+      return { merge, loo };
+    };
+    const alone = judged();
+    const nAlone = judgeFrames(alone.merge, alone.loo, INITIAL_VARIANCE);
+    const { merge, loo } = judged();
+    expect(await judgeFramesInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE)).toBe(nAlone);
+    expect(merge.frames).toEqual(alone.merge.frames);
+    expect(new Set(merge.frames.factor).size).toBeGreaterThan(2);
   });
 });
 
