@@ -37,7 +37,8 @@ export function readStatisticsJson(text: string): RunStage[] {
     );
   }
   if (!isObject(root)) throw new InputProblem('unreadable', 'It is no statistics.json of this program.');
-  if (Array.isArray(root.stages)) return root.stages.filter(isObject).map(stageOfPrime).map(evenOddStage);
+  if (Array.isArray(root.stages))
+    return withHalves(root.stages.filter(isObject).map(stageOfPrime).map(evenOddStage), root);
   if (!isObject(root.overall) || !Array.isArray(root.shells))
     throw new InputProblem('unreadable', 'It is no statistics.json of this program.');
   const cycles = Array.isArray(root.cycles) ? root.cycles.filter(isObject).map(stageOfCycle) : [];
@@ -54,6 +55,27 @@ export function readStatisticsJson(text: string): RunStage[] {
     nFrames: numberOrNull(root.nFramesMerged),
   };
   return [...cycles, last];
+}
+
+const HALF_SET_FIGURES = ['ccHalf', 'ccStar', 'rSplit', 'rMeas', 'rPim'] as const;
+
+/** The last stage of `method = prime` with the figures of its half sets of frames, where there are any. */
+function withHalves(stages: readonly RunStage[], { overall, shells, halfSets }: Json): RunStage[] {
+  const last = stages.at(-1);
+  if (last === undefined || !isObject(overall) || !Array.isArray(shells)) return [...stages];
+  const ofHalves = (values: unknown): StageValues => {
+    const all = isObject(values) ? valuesOf(values) : {};
+    const some = Object.fromEntries(HALF_SET_FIGURES.map((name) => [name, all[name] ?? null]));
+    return halfSets === 'shared' ? sharedValues(some) : some;
+  };
+  return [
+    ...stages.slice(0, -1),
+    {
+      ...last,
+      overall: { ...last.overall, ...ofHalves(overall) },
+      shells: last.shells.map((values, s) => ({ ...values, ...ofHalves(shells[s]) })),
+    },
+  ];
 }
 
 function stageOfPrime(stage: Json): RunStage {

@@ -151,7 +151,7 @@ function reflnsCategory(entry: string, made: DataReduction): string {
     pdbx_Rmerge_I_obs: ratio(overall.rMerge),
     pdbx_Rrim_I_all: ratio(overall.rMeas),
     pdbx_Rpim_I_all: ratio(overall.rPim),
-    pdbx_CC_half: ratio(overall.ccHalf),
+    pdbx_CC_half: ratio(notNegative(overall.ccHalf)),
     pdbx_CC_star: ratio(starOf(overall)),
     pdbx_R_split: ratio(overall.rSplit),
     pdbx_CC_split_method: `by_${made.halvesBy}`,
@@ -174,7 +174,7 @@ function shellRow(shell: QualityShell, ordinal: number): Record<string, CifValue
     Rmerge_I_obs: ratio(shell.rMerge),
     pdbx_Rrim_I_all: ratio(shell.rMeas),
     pdbx_Rpim_I_all: ratio(shell.rPim),
-    pdbx_CC_half: ratio(shell.ccHalf),
+    pdbx_CC_half: ratio(notNegative(shell.ccHalf)),
     pdbx_CC_star: ratio(starOf(shell)),
     pdbx_R_split: ratio(shell.rSplit),
   };
@@ -183,6 +183,11 @@ function shellRow(shell: QualityShell, ordinal: number): Record<string, CifValue
 /** sqrt(2 CC/(1 + CC)): Karplus & Diederichs (2012), https://doi.org/10.1126/science.1218231. */
 function starOf({ ccStar, ccHalf }: QualityShell): number {
   return ccStar ?? (ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN);
+}
+
+/** The dictionary allows CC1/2 from 0 to 1; that of noise is below 0 as often as above. */
+function notNegative(ccHalf: number): number {
+  return ccHalf >= 0 ? ccHalf : NaN;
 }
 
 function ratio(value: number | undefined): CifValue {

@@ -43,10 +43,11 @@ half_sets = *independent shared none
   .type = choice
   .optional = False
   .short_caption = Half sets
-  .help = With method = likelihood. independent: two halves of the frames are refined wholly on their own, for honest \
-          CC1/2, Rsplit and sigmas, at about the cost of a second run. shared: two halves merged with the parameters that \
-          were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and \
-          Rsplit are too good. none: no such figures. Without independent halves sigmas are by a typical factor.
+  .help = independent: two halves of the frames are scaled and refined wholly on their own, for honest CC1/2 and Rsplit, \
+          at about the cost of a second run. shared: two halves merged with the parameters that were refined on all \
+          frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and Rsplit are too good. none: \
+          no such figures. With method = likelihood independent halves also check the sigmas, which without them are \
+          by a typical factor.
 held_out_test = Auto
   .type = bool
   .short_caption = Test on held-out reflections

@@ -12,6 +12,7 @@ import {
   type HalfSetStatistics,
   halfSetStatistics,
 } from '../statistics/half-set-statistics.js';
+import { halvesOnOneScale } from '../statistics/half-intensities.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import { freeFlagsOf } from './prime-output.js';
 import type { PrimeProgram } from './prime-program.js';
@@ -106,29 +107,13 @@ export function tables(
 
 /** Intensities of the halves where a half observed the reflection, the second on the scale of the first. */
 export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
-  const first = measured(a, (r) => a.posterior[r]);
-  const second = measured(b, (r) => b.posterior[r]);
-  let sumA = 0;
-  let sumB = 0;
-  for (let r = 0; r < first.length; r++) {
-    if (Number.isNaN(first[r]) || Number.isNaN(second[r])) continue;
-    sumA += first[r];
-    sumB += second[r];
-  }
-  const ratio = sumA / sumB;
-  return {
-    a: first,
-    b: second.map((intensity) => ratio * intensity),
-    beyondA: first.map((intensity, r) => intensity - a.wilsonMean[r]),
-    beyondB: second.map((intensity, r) => ratio * (intensity - b.wilsonMean[r])),
-    observedA: measured(a, (r) => a.maximumLikelihood[r]),
-    observedB: measured(b, (r) => ratio * b.maximumLikelihood[r]),
-    weight: first.map((_, r) => {
-      const variance = a.maximumLikelihoodVariance[r] + ratio ** 2 * b.maximumLikelihoodVariance[r];
-      const isObserved = a.nObservations[r] > 0 && b.nObservations[r] > 0;
-      return isObserved ? 1 / (1 + variance / a.wilsonMean[r] ** 2) : 0;
-    }),
-  };
+  const half = (candidates: OutputCandidates) => ({
+    intensity: measured(candidates, (r) => candidates.posterior[r]),
+    wilsonMean: candidates.wilsonMean,
+    observed: measured(candidates, (r) => candidates.maximumLikelihood[r]),
+    variance: candidates.maximumLikelihoodVariance,
+  });
+  return halvesOnOneScale(half(a), half(b));
 }
 
 /** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */

@@ -3,6 +3,7 @@ import { epsilon, isCentric, mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import { type FreeFlags, freeFlags } from '../merge/free-flags.js';
+import { ReflectionLookup } from '../frame/reflection-list.js';
 import { type Amplitudes, measuredAmplitudes } from '../merge/french-wilson.js';
 import type { MergedReflections } from '../merge/merge-prime.js';
 import { once } from '../numeric/once.js';
@@ -15,12 +16,21 @@ import type { StageResult } from './prime-run.js';
 /** Reflections with intensities alone: amplitudes are still to be made of them. */
 type Measured = Omit<MergedSet, 'amplitudes'>;
 
-/** What the files of one stage of `method = prime` hold. */
-export function primeMergedFile(program: PrimeProgram, { run, merged, report }: StageResult): MergedFile {
+/** What of a merge its intensities are written from. */
+export type HalfStage = Pick<StageResult, 'run' | 'merged'>;
+
+/**
+ * What the files of one stage of `method = prime` hold. `halves` are the merges of two halves of the frames; without, the
+ * original's even and odd observations stand in their place.
+ */
+export function primeMergedFile(
+  program: PrimeProgram,
+  { run, merged, report }: StageResult,
+  halves: readonly [HalfStage, HalfStage] | null = null,
+): MergedFile {
   const { spaceGroup } = program.target;
   const hkl = hklOf(run.reflections.hkl, merged);
-  const all = { hkl, ...columnsOf(merged) };
-  const mean = run.anomalous ? meanOfMates(all, spaceGroup) : all;
+  const mean = meanSet({ run, merged }, spaceGroup);
   const complete = (set: Measured) => withAmplitudes(set, spaceGroup, report.unitCell);
   return {
     stage: report.stage,
@@ -29,9 +39,38 @@ export function primeMergedFile(program: PrimeProgram, { run, merged, report }: 
     unitCell: report.unitCell,
     wavelength: report.wavelength,
     mean: complete(mean),
-    mates: run.anomalous ? complete(all) : null,
-    halves: halfSets(hkl, merged, run.anomalous, spaceGroup, complete),
+    mates: run.anomalous ? complete({ hkl, ...columnsOf(merged) }) : null,
+    halves:
+      halves === null
+        ? evenOddSets(hkl, merged, run.anomalous, spaceGroup, complete)
+        : [complete(onScale(mean, halves[0], spaceGroup)), complete(onScale(mean, halves[1], spaceGroup))],
     freeFlags: freeFlagsOf(program, mean.hkl),
+  };
+}
+
+/** The merged intensities of a stage with Friedel mates together. */
+export function meanSet({ run, merged }: HalfStage, group: SpaceGroup): Measured {
+  const all = { hkl: hklOf(run.reflections.hkl, merged), ...columnsOf(merged) };
+  return run.anomalous ? meanOfMates(all, group) : all;
+}
+
+/** The intensities of a half on the scale of the whole: by the ratio of the sums over what the half has. */
+function onScale(whole: Measured, half: HalfStage, group: SpaceGroup): Measured {
+  const set = meanSet(half, group);
+  const lookup = new ReflectionLookup({ n: whole.intensity.length, hkl: whole.hkl });
+  let sumWhole = 0;
+  let sumHalf = 0;
+  for (let i = 0; i < set.intensity.length; i++) {
+    const r = lookup.find(set.hkl[3 * i], set.hkl[3 * i + 1], set.hkl[3 * i + 2]);
+    if (r < 0) continue;
+    sumWhole += whole.intensity[r];
+    sumHalf += set.intensity[i];
+  }
+  const ratio = sumWhole * sumHalf > 0 ? sumWhole / sumHalf : 1;
+  return {
+    ...set,
+    intensity: set.intensity.map((intensity) => ratio * intensity),
+    sigma: set.sigma.map((sigma) => ratio * sigma),
   };
 }
 
@@ -85,7 +124,7 @@ function meanOfMates(set: Measured, group: SpaceGroup): Measured {
  * The original's halves of the reflections that have more than two observations; its sigmas do not fall with
  * multiplicity, so a half has that of the whole.
  */
-function halfSets(
+function evenOddSets(
   hkl: Int32Array,
   merged: MergedReflections,
   anomalous: boolean,

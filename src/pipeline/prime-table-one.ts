@@ -1,8 +1,15 @@
 import type { MergeReport } from '../statistics/merge-report.js';
 import { type TableOne, tableOneCounts, tableOneValue } from '../statistics/table-one.js';
+import { halfSetNotes, type HalvesMade, qualityRows, type QualityTables } from './quality-report.js';
 
-/** Table 1 of a merge of `method = prime`. Its half sets are the original's, which the notes say. */
-export function primeTableOne(report: MergeReport): TableOne {
+/**
+ * Table 1 of a merge of `method = prime`. `told` is what the last merge has besides the original's figures, which are
+ * labelled as such.
+ */
+export function primeTableOne(
+  report: MergeReport,
+  told: { readonly tables: QualityTables; readonly made: HalvesMade } | null,
+): TableOne {
   const { overall, shells } = report.statistics;
   const last = shells[shells.length - 1];
   const ratio = (key: string, label: string, all: number, outermost: number) =>
@@ -14,15 +21,17 @@ export function primeTableOne(report: MergeReport): TableOne {
     wavelength: report.wavelength,
     nFrames: report.frames.nAccepted,
     resolution: { overall: [overall.dMax, overall.dMin], outermost: [last.dMax, last.dMin] },
-    wilsonB: report.isotropicB,
+    wilsonB: told?.tables.quality.wilson?.bFactor ?? report.isotropicB,
     values: [
       ...tableOneCounts(overall, last),
-      ratio('ccHalf', 'CC1/2', overall.ccHalf, last.ccHalf),
-      ratio('rSplit', 'Rsplit', overall.rSplit, last.rSplit),
+      ...(told === null ? [] : qualityRows(told.tables)),
       ratio('rMerge', 'Rmerge', overall.rMerge, last.rMerge),
+      ratio('ccHalfEvenOdd', 'CC1/2 of even/odd', overall.ccHalf, last.ccHalf),
+      ratio('rSplitEvenOdd', 'Rsplit of even/odd', overall.rSplit, last.rSplit),
     ],
     notes: [
-      'CC1/2 and Rsplit are of even and odd observations of frames that were refined together, as the original has them: too good.',
+      ...(told === null ? [] : halfSetNotes(told.tables, told.made)),
+      'Even/odd: as the original has it, of even and odd observations of frames that were refined together: too good.',
       'Sigmas are means of those of the observations and do not fall with multiplicity.',
     ],
   };

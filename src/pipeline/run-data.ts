@@ -71,14 +71,53 @@ export function assembleRun(
   };
 }
 
-/** The same run with Friedel mates kept apart, or merged. Observations that were left out stay out. */
-export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean): RunData {
-  const excluded = run.batches.map(({ batch }) => batchReflections(batch).map((r) => (r < 0 ? 1 : 0)));
-  const hklAsu = run.batches.map(({ batch }) => {
+/**
+ * The frames that `members` flags as a run of their own, from the beginning: nothing is left out of them yet. It takes the
+ * memory of `run`, whose full intensities and numbers of reflections are lost.
+ */
+export function takeFrames(
+  run: RunData,
+  members: Uint8Array,
+  group: SpaceGroup,
+  anomalous: boolean,
+): RunData {
+  run.full.intensity.fill(NaN);
+  const batches: PlacedBatch[] = [];
+  const frames: FrameMeta[] = [];
+  for (const { batch, firstFrame, firstObservation } of run.batches) {
+    const own = batch.frames.filter((_, i) => members[firstFrame + i] === 1);
+    batches.push({ batch: { ...batch, frames: own }, firstFrame: frames.length, firstObservation });
+    frames.push(...own);
+  }
+  const hklAsu = asuIndices(batches, group, anomalous);
+  const { reflection } = run.observations;
+  return { ...run, batches, frames, ...numbered(batches, hklAsu, reflection, run.full, group, anomalous) };
+}
+
+/** Indices in the asymmetric unit of all observations of each batch. */
+function asuIndices(batches: readonly PlacedBatch[], group: SpaceGroup, anomalous: boolean): Int32Array[] {
+  return batches.map(({ batch }) => {
     const mapped = new Int32Array(3 * batch.n);
     mapToAsu(group, batchHkl(batch), anomalous, mapped);
     return mapped;
   });
+}
+
+/** All observations by reflection with Friedel mates together, whatever the numbering of the run. */
+export function matesTogether(
+  run: RunData,
+  group: SpaceGroup,
+): { readonly list: ReflectionList; readonly groups: ReflectionGroups } {
+  if (!run.anomalous) return { list: run.reflections, groups: run.groups() };
+  const number = new Int32Array(run.observations.n);
+  const list = numberParts(asuIndices(run.batches, group, false), number);
+  return { list, groups: groupByReflection(number, list.n) };
+}
+
+/** The same run with Friedel mates kept apart, or merged. Observations that were left out stay out. */
+export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean): RunData {
+  const excluded = run.batches.map(({ batch }) => batchReflections(batch).map((r) => (r < 0 ? 1 : 0)));
+  const hklAsu = asuIndices(run.batches, group, anomalous);
   const { reflection } = run.observations;
   const again = { ...run, ...numbered(run.batches, hklAsu, reflection, run.full, group, anomalous) };
   excluded.forEach((flags, b) => {

@@ -2,6 +2,7 @@ import type { FrameMeta } from '../frame/frame-batch.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
+import { tableOneText } from '../output/table-one-text.js';
 import type { FrameOutcome, PrepareReport } from '../parallel/prime-tasks.js';
 import { dataReduction } from './data-reduction.js';
 import { primeMergedFile } from './prime-output.js';
@@ -11,10 +12,14 @@ import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
 import { primeTableOne } from './prime-table-one.js';
 import { hklAt, type RunData } from './run-data.js';
 import { percentText, reasonLines } from './run-log.js';
-import { runStatistics } from './run-statistics.js';
+import { depositedStatistics, tablesText } from './quality-report.js';
+import { type PrimeFindings, runStatistics } from './run-statistics.js';
 
 const METHOD =
   'post-refinement against the merged set in cycles, as prime.postrefine (method = prime; Uervirojnangkoorn et al., 2015)';
+
+const SAME_CODE =
+  'The tables that follow are of the last merge, made as those of method = likelihood: docs/statistics.md. Friedel mates are together.\n';
 
 /** Keeps log, files and the fate of every frame up to date while the run goes on. */
 export class RunRecorder implements PrimeRunHooks {
@@ -51,37 +56,68 @@ export class RunRecorder implements PrimeRunHooks {
     files.writeFrames(this.records(result.run, result.outcomes, result.fates, report.stage));
     this.noteOutliers(result);
     files.writeRejections(this.rejections);
-    files.writeTableOne(primeTableOne(report));
-    files.writeStatistics(runStatistics(this.stages));
+    files.writeTableOne(primeTableOne(report, null));
+    files.writeStatistics(runStatistics(this.stages, null));
     show.say(stageLine(result));
   }
 
-  finish(end: PrimeRunEnd): ProgramEnd {
+  /** The last stage that was merged. */
+  get last(): StageResult | null {
+    return this.stages.at(-1) ?? null;
+  }
+
+  /** The observations of the last stage, where a file of them is asked for. */
+  writeUnmerged(last: StageResult): void {
     const { files } = this.program;
+    if (files.wantsUnmerged) files.writeUnmerged(primeUnmerged(primeMergedFile(this.program, last), last));
+  }
+
+  /** `told` is what is said of the last merge besides the original's tables; null where nothing was merged. */
+  finish(end: PrimeRunEnd, told: PrimeFindings | null): ProgramEnd {
+    const { files, show } = this.program;
     if (end.kind === 'nothing-merged') {
       const message = `Nothing could be merged at ${end.stage}.\n${rejectedText(end.fates)}`;
       files.log.write(`${message}\n`);
       files.writeFrames(this.records(end.run, end.outcomes, end.fates, end.stage));
       return { kind: 'nothing', message };
     }
-    const last = this.stages.at(-1);
-    if (last !== undefined) this.writeResult(last);
     const convergence = convergenceText(this.stages, end);
-    files.log.write(`${convergence}Merged data: ${files.shown(this.mtz)}\n`);
+    files.log.write(`${convergence}\n`);
+    if (this.last !== null && told !== null) {
+      this.writeResult(this.last, told);
+      const { text } = told.halves;
+      files.log.write(`${text}${SAME_CODE}${tablesText(told.tables, files.shown(this.mtz))}`);
+      const tableOne = primeTableOne(this.last.report, { tables: told.tables, made: told.halves.made });
+      files.log.write(`${tableOneText(tableOne)}\n`);
+      files.writeTableOne(tableOne);
+      files.writeStatistics(runStatistics(this.stages, told));
+      const line = halvesLine(told);
+      if (line !== null) show.say(line);
+    }
+    files.log.write(`Merged data: ${files.shown(this.mtz)}\n`);
     return { kind: 'done', mtz: this.mtz, convergence: convergence.trimEnd() };
   }
 
   /** The last stage once more, in all formats that are asked for. */
-  private writeResult(last: StageResult): void {
+  private writeResult(last: StageResult, { halves, tables }: PrimeFindings): void {
     const { files } = this.program;
-    const merge = primeMergedFile(this.program, last);
+    const merge = primeMergedFile(this.program, last, halves.sets.at(0) ?? null);
     const records = this.records(last.run, last.outcomes, last.fates, last.report.stage);
     const nOutliers = this.stages.reduce((sum, { report }) => sum + report.nRejectedObservations, 0);
     this.mtz = files.writeResult(
       merge,
-      dataReduction(records, last.report.statistics, { method: METHOD, halvesBy: 'observation', nOutliers }),
+      halves.made === 'none'
+        ? dataReduction(records, last.report.statistics, {
+            method: METHOD,
+            halvesBy: 'observation',
+            nOutliers,
+          })
+        : dataReduction(records, depositedStatistics(tables), {
+            method: METHOD,
+            halvesBy: 'lattice',
+            nOutliers,
+          }),
     );
-    if (files.wantsUnmerged) files.writeUnmerged(primeUnmerged(merge, last));
   }
 
   private noteOutliers({ run, outliers, report }: StageResult): void {
@@ -154,6 +190,14 @@ function rejectedText(fates: StageResult['fates']): string {
   );
 }
 
+/** The honest figures of the half sets in one line; null where there are none. */
+function halvesLine({ halves, tables }: PrimeFindings): string | null {
+  if (halves.made === 'none') return null;
+  const { ccHalf, ccStar, rSplit } = depositedStatistics(tables).overall;
+  const kind = halves.made === 'independent' ? 'independent halves' : 'halves that share the parameters';
+  return `${kind}: CC1/2 ${percentText(ccHalf)}, CC* ${percentText(ccStar)}, Rsplit ${percentText(rSplit)}`;
+}
+
 function stageLine({ report, agreement }: StageResult): string {
   const { overall } = report.statistics;
   const parts = [
@@ -161,7 +205,7 @@ function stageLine({ report, agreement }: StageResult): string {
     `${report.nLeft} reflections`,
     `completeness ${(100 * overall.completeness).toFixed(1)} %`,
     `multiplicity ${overall.multiplicity.toFixed(2)}`,
-    `CC1/2 ${percentText(overall.ccHalf)}`,
+    `even/odd CC1/2 ${percentText(overall.ccHalf)}`,
     `Rsplit ${percentText(overall.rSplit)}`,
   ];
   if (agreement !== null) parts.push(`agreement with the merge before ${agreement.toFixed(5)}`);

@@ -25,6 +25,8 @@ export const metrics: readonly Metric[] = [
   { key: 'rSplitShared', label: 'Rsplit, shared parameters (%)', factor: 100, digits: 2 },
   { key: 'rSplitEvenOdd', label: 'Rsplit, even/odd (%)', factor: 100, digits: 2 },
   { key: 'rMerge', label: 'Rmerge (%)', factor: 100, digits: 2 },
+  { key: 'rMeas', label: 'Rmeas (%)', factor: 100, digits: 2 },
+  { key: 'rPim', label: 'Rpim (%)', factor: 100, digits: 2 },
   { key: 'ccIso', label: 'CCiso (%)', factor: 100, digits: 2 },
   { key: 'ccAnom', label: 'CCanom (%)', factor: 100, digits: 2 },
 ];

@@ -145,6 +145,7 @@ describe('prime.run with method = prime on the example', () => {
         PARAMETERS,
         `n_processors=${n}`,
         `run_no=workers_${n}`,
+        'n_postref_cycle=2',
         '--quiet',
       );
       expect([code, err]).toEqual([0, '']);
