@@ -6,7 +6,7 @@ import { intensitiesOf, readMtz } from '../input/mtz-reader.js';
 import { readReference } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { type MergingModel, mergingTarget, type MergingTarget } from '../pipeline/merging-set.js';
-import type { XmergeReference } from '../pipeline/cxi-xmerge.js';
+import type { XmergeReference } from '../pipeline/cxi-xmerge-input.js';
 import { CxiInputError } from './cxi-input.js';
 
 /** The model of a run, with its intensities; null where none is named. @throws CxiInputError */

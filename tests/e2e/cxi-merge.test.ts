@@ -181,6 +181,9 @@ describe('cxi.merge', () => {
     for (const suffix of [...MERGES, ...TABLES])
       expect(bytes(`refined2${suffix}`).equals(bytes(`refined${suffix}`))).toBe(true);
     expect(bytes('refined.log').toString()).toMatch(/Scaling of all frames and intensities together \(G\)/);
+    const log = bytes('refined_mark0.log').toString();
+    for (const subset of ['All', 'Odd', 'Even'])
+      expect(log).toMatch(new RegExp(`^${subset} frames: scales and intensities refined together$`, 'm'));
   });
 
   it('has no trace of the model in frames refined together, but for one factor', () => {

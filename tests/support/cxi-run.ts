@@ -15,6 +15,9 @@ export class MemoryBackend implements MergingBackend {
   readonly label = 'memory';
   private content: BackendContent | null = null;
 
+  /** What is read of each entry may be another than what was written. */
+  constructor(private readonly asRead: (entry: BackendEntry) => BackendEntry = (entry) => entry) {}
+
   async read(): Promise<BackendContent | null> {
     return this.content;
   }
@@ -24,11 +27,12 @@ export class MemoryBackend implements MergingBackend {
     return {
       add: async (entry: BackendEntry) => void all.push(entry),
       commit: async () => {
+        const { asRead } = this;
         this.content = {
           hkl,
           nFrames: all.length,
           async *entries() {
-            yield* all;
+            yield* all.map(asRead);
           },
         };
       },
