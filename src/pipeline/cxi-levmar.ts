@@ -1,19 +1,16 @@
 import type { MergingOutcome, AcceptedFrame } from '../merge/cxi/merging-outcome.js';
-import { Correlation } from '../numeric/correlation.js';
 import { jointHalvesText } from '../output/cxi/joint-halves-text.js';
 import { levmarStepText, levmarText } from '../output/cxi/levmar-text.js';
-import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { FrameScales } from '../postrefine/levmar/frame-scales.js';
-import { mergedIntensities, mergedPlaces } from '../postrefine/levmar/merged-observations.js';
+import { mergedIntensities } from '../postrefine/levmar/merged-observations.js';
 import type { LevmarData, LevmarModel } from '../postrefine/levmar/levmar-data.js';
 import {
   type DroppedFrame,
   levmarModel,
-  type LevmarOptions,
   type LevmarResult,
   refineLevmar,
 } from '../postrefine/levmar/refine-levmar.js';
-import { B, G, nRsParameters, ROT_X, ROT_Y, SHAPE } from '../postrefine/rs/rs-model.js';
+import { G, nRsParameters } from '../postrefine/rs/rs-model.js';
 import { agreementTable } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { uniqueName } from './backend-entry.js';
@@ -21,21 +18,15 @@ import { setDStarSquared } from './cxi-merged-part.js';
 import type { CxiProgram } from './cxi-program.js';
 import { isOddNumbered } from './cxi-sources.js';
 import { JointObservations, unconnectedFrames } from './joint-observations.js';
+import { levmarFrame, rescaled } from './levmar-frame.js';
+import { flagsOf, levmarOptions, sigmaFactor, unusedFlags } from './levmar-options.js';
 import type { MergingTarget } from './merging-set.js';
-
-/** As many as the original makes at most. */
-const MOST_ITERATIONS = 5000;
 
 const DETAILS: Readonly<Record<DroppedFrame['reason'], string>> = {
   scale: 'a scale that does not differ from 0 when all frames are scaled together',
   limit: 'B or a rotation at its limit when all frames are scaled together',
   correlation: 'poor correlation with the other frames under min_corr parameter',
 };
-
-/** Whether scales of frames and intensities are refined together when all frames are known. */
-export function scalesTogether({ scaling, merging }: CxiMergeParams): boolean {
-  return scaling.algorithm === 'levmar' || merging.refine_G_Imodel;
-}
 
 /** A run of cxi.merge as far as scaling together is concerned. */
 export type LevmarProgram = Pick<CxiProgram, 'params' | 'set' | 'dMin' | 'files' | 'isOddHash'>;
@@ -115,7 +106,8 @@ export class LevmarScaling {
       return { kind: 'rejected', source, name, reason: 'postrefinement', detail: DETAILS[dropped] };
     }
     if (program.params.scaling.algorithm !== 'levmar') return rescaled(frame, own[G]);
-    return levmarFrame(frame, own, scales, model, program, this.gathered.options.dStarSquared);
+    const { dStarSquared, sigmaFactor } = this.gathered.options;
+    return levmarFrame(frame, own, scales, model, program.set, dStarSquared, sigmaFactor);
   };
 
   private run(data: LevmarData, members: readonly number[]): LevmarResult {
@@ -170,90 +162,4 @@ function halvesText(
   );
   const split = { shells: table.shells.map(({ rSplit }) => rSplit), all: table.all.rSplit };
   return jointHalvesText(shells, table, split);
-}
-
-function flagsOf({ scaling, levmar }: CxiMergeParams): string[] {
-  return scaling.algorithm === 'levmar' ? levmar.parameter_flags.filter((flag) => flag !== null) : [];
-}
-
-function sigmaFactor({ scaling, levmar }: CxiMergeParams): number {
-  return scaling.algorithm === 'levmar' ? levmar.sdfac_value : 1;
-}
-
-/** Flags without a model of partiality in which they stand. */
-function unusedFlags(flags: readonly string[]): string[] {
-  const isPartial = flags.includes('PartialityDeff') || flags.includes('PartialityEtaDeff');
-  return flags.filter((flag) =>
-    flag === 'Eta' ? !flags.includes('PartialityEtaDeff') : (flag === 'Deff' || flag === 'Rxy') && !isPartial,
-  );
-}
-
-/** How far the refinement goes, as levmar.termination says. */
-export function levmarOptions(params: CxiMergeParams): LevmarOptions {
-  const { step_threshold: step, objective_decrease_threshold: decrease } = params.levmar.termination;
-  return {
-    stepThreshold: step,
-    decreaseThreshold: decrease,
-    maxIterations: MOST_ITERATIONS,
-    minCorrelation: params.min_corr,
-    withEta: flagsOf(params).includes('PartialityEtaDeff'),
-  };
-}
-
-/** A frame whose scale was refined once more; slopes stand in the tables of frames without post-refinement only. */
-function rescaled(frame: AcceptedFrame, g: number): AcceptedFrame {
-  if (frame.postrefined === null) return { ...frame, slope: frame.slope * g };
-  return {
-    ...frame,
-    intensity: frame.intensity.map((v) => v / g),
-    sigma: frame.sigma.map((v) => v / g),
-    postrefined: { ...frame.postrefined, scaleG: frame.postrefined.scaleG * g },
-  };
-}
-
-/** Observations over their factors; those near the edge of the radius or beyond it are left out, as after eta_deff. */
-function levmarFrame(
-  frame: AcceptedFrame,
-  own: Float64Array,
-  scales: FrameScales,
-  model: LevmarModel,
-  { params, set }: LevmarProgram,
-  dStarSquared: Float64Array,
-): AcceptedFrame {
-  const { reflection, hkl, reciprocalMatrix, wavelength } = frame;
-  const { intensity: observed, sigma, position } = frame;
-  scales.evaluate({ reflection, hkl, reciprocalMatrix, wavelength, intensity: observed, weight: sigma }, own);
-  const { scale } = scales;
-  const kept = mergedPlaces(frame, own, dStarSquared, model, scales);
-  const pick = (values: ArrayLike<number>, width: number) => (_: unknown, j: number) =>
-    values[width * kept[Math.floor(j / width)] + (j % width)];
-  const intensity = Float64Array.from(kept, (i) => observed[i] / scale[i]);
-  const compared = new Correlation();
-  kept.forEach((i, j) => {
-    const calculated = set.model?.[reflection[i]] ?? NaN;
-    if (!Number.isNaN(calculated)) compared.add(calculated, intensity[j]);
-  });
-  const isPartial = model.profile !== 'full';
-  const hasEta = isPartial && own[SHAPE] > 0;
-  return {
-    ...frame,
-    correlation: set.model === null ? 0 : compared.coefficient(),
-    slope: 1,
-    offset: 0,
-    postrefined: {
-      scaleG: own[G],
-      bFactor: own[B],
-      rotX: own[ROT_X],
-      rotY: own[ROT_Y],
-      radius: isPartial && !hasEta ? own[SHAPE + 1] : NaN,
-      eta: isPartial ? own[SHAPE] : null,
-      domainSize: isPartial ? 1 / own[SHAPE + 1] : null,
-      esds: [],
-    },
-    reflection: kept.map((i) => reflection[i]),
-    intensity,
-    sigma: Float64Array.from(kept, (i) => (sigma[i] * sigmaFactor(params)) / scale[i]),
-    position: Float64Array.from({ length: 2 * kept.length }, pick(position, 2)),
-    hkl: Int32Array.from({ length: 3 * kept.length }, pick(hkl, 3)),
-  };
 }

@@ -7,7 +7,7 @@ import { G, nRsParameters } from '../postrefine/rs/rs-model.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { keepsUnmerged } from './cxi-errors.js';
 import { hasReflections } from './cxi-frames.js';
-import { levmarOptions } from './cxi-levmar.js';
+import { levmarOptions } from './levmar-options.js';
 import { setDStarSquared } from './cxi-merged-part.js';
 import { mergesNegatives } from './cxi-posterior.js';
 import { isOddNumbered } from './cxi-sources.js';
