@@ -68,8 +68,8 @@ export class IsoformMixture {
   }
 
   /** Passes until nothing changes. */
-  settle(): this {
-    for (let pass = 0; pass < MOST_PASSES; pass++) if (this.pass() < SETTLED) break;
+  settle(mostPasses = MOST_PASSES): this {
+    for (let pass = 0; pass < mostPasses; pass++) if (this.pass() < SETTLED) break;
     return this;
   }
 

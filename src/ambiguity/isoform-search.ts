@@ -26,10 +26,12 @@ export class IsoformSearch {
     const n = (this.last?.nClasses ?? 0) + 1;
     let best: IsoformMixture | null = null;
     for (const start of this.starts(n)) {
-      const mixture = new IsoformMixture(this.data, this.order, n, start).settle();
+      const mixture = new IsoformMixture(this.data, this.order, n, start).settle(PASSES_TO_COMPARE);
       if (best === null || mixture.logLikelihood > best.logLikelihood + TIE) best = mixture;
     }
-    this.last = best ?? new IsoformMixture(this.data, this.order, n, new Uint8Array(this.data.nFrames));
+    this.last = (
+      best ?? new IsoformMixture(this.data, this.order, n, new Uint8Array(this.data.nFrames))
+    ).settle();
     return this.last;
   }
 
@@ -59,5 +61,7 @@ export class IsoformSearch {
   }
 }
 
+/** By then starts that lead nowhere have fallen behind. */
+const PASSES_TO_COMPARE = 8;
 /** Outcomes whose log likelihoods differ by less are the same one. */
 const TIE = 1e-3;

@@ -4,17 +4,24 @@ import { join, resolve } from 'node:path';
 import { findSources } from '../input/find-sources.js';
 import { problemSentences } from '../input/problem-sentences.js';
 import { readReference, type ReferenceFile, referenceMismatch } from '../input/reference-file.js';
+import type { SourceRef } from '../input/source-ref.js';
+import { isoformTables } from '../output/isoform-tables.js';
 import { toJson } from '../output/json.js';
+import { LogFile } from '../output/log-file.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
 import { loadPrimeParams, type LoadedPrimeParams } from '../params/load-prime-params.js';
+import type { IndexBasis } from '../pipeline/choose-indexing.js';
 import { type ClusteredFrames, clusterFrames } from '../pipeline/cluster-program.js';
 import { primeSetup } from '../pipeline/prime-setup.js';
+import { htmlPage } from '../report/html-page.js';
 import { isoformPicture, isoformSummaries, isoformText } from '../report/isoform-report.js';
+import { isoformCharts } from '../report/isoform-charts.js';
 import { smallCommands } from './command-list.js';
 import { dataArguments } from './data-arguments.js';
 import { exitCode } from './exit-codes.js';
 import { nodeFileSystem } from './node-file-system.js';
 import { problemsText } from './parameter-output.js';
+import { readIndexBasis } from './references.js';
 import { chooseProgress, makePool } from './run-in-folder.js';
 import { type GivenOptions, refuse, runSmallCommand } from './small-command.js';
 
@@ -31,14 +38,22 @@ async function main(words: readonly string[], given: GivenOptions): Promise<numb
   const found = await findSources(loaded.params.data, process.cwd());
   for (const sentence of problemSentences(found.problems)) process.stderr.write(`Warning: ${sentence}\n`);
   if (found.sources.length === 0) return refuse('No input was found in data.');
-  const clustered = await cluster(loaded, found.sources, references);
-  if (clustered === null) {
-    process.stderr.write('No frame could be used.\n');
-    return exitCode.failed;
-  }
+  const indexBasis = readIndexBasis(loaded.params, loaded);
+  if (typeof indexBasis === 'string') return refuse(indexBasis);
   mkdirSync(folder, { recursive: true });
-  write(folder, clustered);
-  return exitCode.done;
+  const log = new LogFile(join(folder, 'log.txt'));
+  try {
+    const run = { folder, loaded, sources: found.sources, references, indexBasis };
+    const clustered = await cluster(run, log);
+    if (clustered === null) {
+      process.stderr.write('No frame could be used.\n');
+      return exitCode.failed;
+    }
+    write(run, clustered, log);
+    return exitCode.done;
+  } finally {
+    log.close();
+  }
 }
 
 /** The references of isorefin, or why one cannot serve. */
@@ -54,27 +69,42 @@ function readIsoforms({ params, spaceGroup, unitCell }: LoadedPrimeParams): Refe
   return references.length === 1 ? 'isorefin takes the references of two isoforms or more.' : references;
 }
 
-async function cluster(
-  { params, spaceGroup, unitCell }: LoadedPrimeParams,
-  sources: Parameters<typeof clusterFrames>[0]['sources'],
-  references: readonly ReferenceFile[],
-): Promise<ClusteredFrames | null> {
+interface Run {
+  readonly folder: string;
+  readonly loaded: LoadedPrimeParams;
+  readonly sources: readonly SourceRef[];
+  readonly references: readonly ReferenceFile[];
+  readonly indexBasis: IndexBasis | null;
+}
+
+async function cluster({ folder, loaded, ...given }: Run, log: LogFile): Promise<ClusteredFrames | null> {
+  const { params, spaceGroup, unitCell } = loaded;
   const target = { spaceGroup, unitCell };
-  const pool = makePool(primeSetup(params, target), params.n_processors, sources.length);
+  const pool = makePool(primeSetup(params, target), params.n_processors, given.sources.length);
   const progress = chooseProgress(false);
+  const files = {
+    log,
+    writeIndexing: (name: string, text: string) => writeFileAtomic(join(folder, name), text),
+    shown: (name: string) => join(folder, name),
+  };
   try {
-    return await clusterFrames({ params, target, sources, pool, show: progress, references });
+    return await clusterFrames({ ...given, params, target, pool, show: progress, files });
   } finally {
     progress.end();
     await pool.close();
   }
 }
 
-function write(folder: string, { frames, nCompared, clusters }: ClusteredFrames): void {
+function write(
+  { folder, sources }: Run,
+  { frames, nCompared, clusters, statistics }: ClusteredFrames,
+  log: LogFile,
+): void {
   const sorted = frames.map(({ name, unitCell }, f) => ({ name, unitCell, nCompared: nCompared[f] }));
   const summaries = isoformSummaries(sorted, clusters);
-  const text = isoformText(summaries, clusters);
-  process.stdout.write(`${text}\n`);
+  const text = `${isoformText(summaries, clusters)}\n\n${isoformTables(statistics)}`;
+  process.stdout.write(text);
+  log.write(`Data: ${sources.length} sources\n${text}`);
   const records = frames.map(({ source, name, unitCell }, f) => ({
     source,
     name,
@@ -92,13 +122,27 @@ function write(folder: string, { frames, nCompared, clusters }: ClusteredFrames)
     logLikelihood,
     likeness,
   }));
+  const isoforms = summaries.map((summary) => ({
+    ...summary,
+    isoform: summary.isoform < 0 ? null : summary.isoform + 1,
+    merge: statistics.merges[summary.isoform] ?? null,
+  }));
+  const pairs = statistics.pairs.map(({ first, second, agreement }) => ({
+    isoforms: [first + 1, second + 1],
+    ...agreement,
+  }));
   writeFileAtomic(
     join(folder, 'isoforms.json'),
-    `${toJson({ nIsoforms: clusters.nIsoforms, trials, isoforms: summaries, frames: records }, 1)}\n`,
+    `${toJson({ nIsoforms: clusters.nIsoforms, trials, isoforms, pairs, frames: records }, 1)}\n`,
   );
-  writeFileAtomic(join(folder, 'isoforms.svg'), isoformPicture(sorted, clusters));
+  const picture = isoformPicture(sorted, clusters);
+  writeFileAtomic(join(folder, 'isoforms.svg'), picture);
+  writeFileAtomic(
+    join(folder, 'isoforms.html'),
+    htmlPage('Isoforms', `${picture}\n${isoformCharts(statistics)}`, text),
+  );
   process.stderr.write(
-    `Lists for merging, one an isoform, isoforms.json and isoforms.svg are in ${folder}.\n`,
+    `Lists for merging, one an isoform, log.txt, isoforms.json, isoforms.svg and isoforms.html are in ${folder}.\n`,
   );
 }
 

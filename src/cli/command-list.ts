@@ -63,8 +63,8 @@ export const smallCommands = {
     details: [
       'PARAMETERS are those of prime.run: data, target_unit_cell, target_space_group and so on, and isoform_cluster.n_clusters (Auto: the',
       'frames say how many there are), d_min, d_max, and isorefin with a reference file for each isoform. Lists of the frames of each',
-      'isoform, which data of prime.run takes, isoforms.json with the isoform, probability and cell of every frame, and a picture',
-      'go into a new folder.',
+      'isoform, which data of prime.run takes, statistics of each and of how they agree (log.txt, isoforms.html), and isoforms.json with',
+      'all of it and the isoform, probability and cell of every frame go into a new folder.',
     ],
     options: [['-o, --output DIR', 'the folder (isoforms)']],
     examples: [

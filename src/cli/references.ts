@@ -46,7 +46,7 @@ export function readReferences(
 }
 
 /** A solution file, or reference intensities; a sentence where the file cannot serve. */
-function readIndexBasis(params: PrimeParams, target: PrimeTarget): IndexBasis | string | null {
+export function readIndexBasis(params: PrimeParams, target: PrimeTarget): IndexBasis | string | null {
   const path = params.indexing_ambiguity.index_basis_in;
   if (path === null) return null;
   const isSolution = isSolutionFile(path);

@@ -5,13 +5,14 @@ import { completeSet } from '../crystal/complete-set.js';
 import type { FrameMeta } from '../frame/frame-batch.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
-import { compareFrames } from './indexing-comparison.js';
+import { chooseIndexing, type IndexingProgram } from './choose-indexing.js';
+import { compareWithData, type ComparisonSetting } from './indexing-comparison.js';
+import type { IsoformFigures } from '../statistics/isoform-agreement.js';
+import { isoformStatistics } from './isoform-statistics.js';
+import { frameLabels } from './match-solution.js';
 import { prepareAll, type PrimeProgram } from './prime-program.js';
 
-export interface ClusterProgram extends Pick<
-  PrimeProgram,
-  'params' | 'target' | 'sources' | 'pool' | 'show'
-> {
+export interface ClusterProgram extends IndexingProgram, Pick<PrimeProgram, 'sources'> {
   /** Of the isoforms; none: the frames themselves say what there is. */
   readonly references: readonly ReferenceFile[];
 }
@@ -22,44 +23,56 @@ export interface ClusteredFrames {
   /** Observations that were compared, by frame. */
   readonly nCompared: readonly number[];
   readonly clusters: IsoformClusters;
+  readonly statistics: IsoformFigures;
 }
 
 const MOST_ISOFORMS = 4;
 /** Reflections are numbered a little beyond the limits, as the cells of frames differ. */
 const MARGIN = 1.02;
 
-/** Prepares and refines all frames and sorts them by their intensities into isoforms; null where no frame could be used. */
+/**
+ * Prepares and refines all frames, indexes them alike, sorts them by their intensities into isoforms and merges each of these; null where no
+ * frame could be used.
+ */
 export async function clusterFrames(program: ClusterProgram): Promise<ClusteredFrames | null> {
-  const { params, target, pool, show, references } = program;
-  const prepared = await prepareAll(program);
+  const { params, target, references } = program;
+  // Two ways to index would pass for two isoforms.
+  const { prepared } = await chooseIndexing(program, await prepareAll(program));
   const batches = prepared.map(({ batch }) => batch);
   const frames = batches.flatMap((batch) => batch.frames);
   if (frames.length === 0) return null;
-  const { d_min: dMin, d_max: dMax, sigma_min: sigmaMin, n_clusters: given } = params.isoform_cluster;
+  const { d_min: dMin, n_clusters: given } = params.isoform_cluster;
+  const setting = comparisonSetting(program);
+  const { compared, members, data } = await compareWithData(batches, null, setting);
+  const order = frameLabels(frames).orderOf(members);
+  const known = references.map((file) =>
+    referenceDeviations(
+      file.intensities(dMin / MARGIN),
+      setting.reflections,
+      target.spaceGroup,
+      target.unitCell,
+    ),
+  );
+  const most = given === 'Auto' ? MOST_ISOFORMS : given;
+  const clusters =
+    known.length > 0
+      ? assignToIsoforms(compared, order, known)
+      : clusterIsoforms(compared, order, given === 'Auto' ? null : given, most);
+  const nCompared = frames.map((_, f) => compared.offsets[f + 1] - compared.offsets[f]);
+  const statistics = await isoformStatistics(program, data, clusters.isoform, clusters.nIsoforms);
+  return { frames, nCompared, clusters, statistics };
+}
+
+function comparisonSetting({ params, target, pool, show }: ClusterProgram): ComparisonSetting {
+  const { d_min: dMin, d_max: dMax, sigma_min: sigmaMin } = params.isoform_cluster;
   const { spaceGroup, unitCell } = target;
-  const reflections = inSharedMemory(completeSet(unitCell, spaceGroup, dMin / MARGIN, dMax * MARGIN));
-  const { compared, members } = await compareFrames(batches, null, {
+  return {
     target,
     pool,
     show,
     ways: indexingWays(spaceGroup, []),
     limits: { dMin, dMax, sigmaMin },
-    reflections,
+    reflections: inSharedMemory(completeSet(unitCell, spaceGroup, dMin / MARGIN, dMax * MARGIN)),
     cellTolerance: params.merge.uc_tolerance,
-  });
-  const order = Array.from(frames.keys()).filter((f) => members[f] === 1);
-  const known = references.map((file) =>
-    referenceDeviations(file.intensities(dMin / MARGIN), reflections, spaceGroup, unitCell),
-  );
-  const clusters =
-    known.length > 0
-      ? assignToIsoforms(compared, order, known)
-      : clusterIsoforms(
-          compared,
-          order,
-          given === 'Auto' ? null : given,
-          given === 'Auto' ? MOST_ISOFORMS : given,
-        );
-  const nCompared = frames.map((_, f) => compared.offsets[f + 1] - compared.offsets[f]);
-  return { frames, nCompared, clusters };
+  };
 }

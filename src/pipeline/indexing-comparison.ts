@@ -9,7 +9,7 @@ import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import { exactly } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
-import { likelihoodRun, refineWithoutReference } from './likelihood-run.js';
+import { type LikelihoodData, likelihoodRun, refineWithoutReference } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { assembleRun, type MeasuredRun } from './run-data.js';
 
@@ -48,6 +48,16 @@ export async function compareFrames(
   standing: Uint8Array | null,
   setting: ComparisonSetting,
 ): Promise<Comparison> {
+  const { compared, members } = await compareWithData(batches, standing, setting);
+  return { compared, members };
+}
+
+/** The same with what the engine knows of the frames, for those who go on with it. */
+export async function compareWithData(
+  batches: readonly FrameBatch[],
+  standing: Uint8Array | null,
+  setting: ComparisonSetting,
+): Promise<Comparison & { readonly data: LikelihoodData }> {
   const { target, pool, show, ways, limits, reflections } = setting;
   const run = merged(batches, target);
   const data = await likelihoodData(run, target, pool);
@@ -79,7 +89,7 @@ export async function compareFrames(
       limits,
     })),
   );
-  return { compared: joinCompared(parts, ways.names.length), members };
+  return { compared: joinCompared(parts, ways.names.length), members, data };
 }
 
 /** A run of its own, with Friedel mates merged whatever the method. */

@@ -63,7 +63,10 @@ export function intensityUnit({ layout }: LikelihoodData, { priors }: Likelihood
 }
 
 /** d*² (Å⁻²) of every reflection that there can be within the limits and the reach of the data. */
-export function possibleReflections({ params, target }: PrimeProgram, data: LikelihoodData): Float64Array {
+export function possibleReflections(
+  { params, target }: Pick<PrimeProgram, 'params' | 'target'>,
+  data: LikelihoodData,
+): Float64Array {
   const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
   return dSpacings(
     target.unitCell,
@@ -81,7 +84,7 @@ function measured({ n, nObservations }: OutputCandidates, values: (r: number) =>
 }
 
 export function tables(
-  { params, target, isoReference }: PrimeProgram,
+  { params, target, isoReference }: Pick<PrimeProgram, 'params' | 'target' | 'isoReference'>,
   data: LikelihoodData,
   candidates: OutputCandidates,
   scale: OutputScale,

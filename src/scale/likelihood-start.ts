@@ -41,6 +41,11 @@ const N_ALTERNATIONS = 4;
 const MEAN_PARTIALITY = 0.65;
 const WIDTH_OVER_SPREAD = 0.8;
 const LEAST_SCALE = 1e-6;
+/**
+ * Over the median scale. A frame of less shows next to nothing, and I/G of one whose intensities add up to about 0 is a huge number: among
+ * thousands of frames there is such a one, and it must not make the mean of a shell.
+ */
+const LEAST_TELLING_SCALE = 0.02;
 /** Å⁻¹: offsets that spread less are taken as equal, and then this is put for their spread. */
 const LEAST_SPREAD = 1e-6;
 const DEFAULT_SPREAD = 1e-3;
@@ -102,7 +107,7 @@ function updateScales(
     lnG[f] = expected[f] > 0 ? Math.log(Math.max(observed[f] / expected[f], LEAST_SCALE)) : 0;
 }
 
-/** Mean of I/G in each shell; a shell whose mean is not positive gets a billionth of the largest mean. */
+/** Mean of I/G in each shell, over the frames that are not far too weak; a shell whose mean is not positive gets a billionth of the largest mean. */
 function shellMeans(
   { frame }: StartData,
   capped: Float64Array,
@@ -110,12 +115,18 @@ function shellMeans(
   shells: ObservationShells,
   lnG: Float64Array,
 ): Float64Array {
-  const inverse = lnG.map((g) => Math.exp(-g));
+  const least = median(lnG) + Math.log(LEAST_TELLING_SCALE);
+  const inverse = lnG.map((g) => (g >= least ? Math.exp(-g) : 0));
   const sum = new Float64Array(shells.count);
-  for (let i = 0; i < capped.length; i++) sum[shell[i]] += capped[i] * inverse[frame[i]];
-  for (let s = 0; s < shells.count; s++) sum[s] /= shells.n[s];
-  const least = 1e-9 * sum.reduce((a, b) => Math.max(a, b), 0);
-  return sum.map((mean) => Math.max(mean, least, Number.MIN_VALUE));
+  const n = new Float64Array(shells.count);
+  for (let i = 0; i < capped.length; i++) {
+    if (inverse[frame[i]] === 0) continue;
+    sum[shell[i]] += capped[i] * inverse[frame[i]];
+    n[shell[i]]++;
+  }
+  for (let s = 0; s < shells.count; s++) sum[s] /= Math.max(1, n[s]);
+  const floor = 1e-9 * sum.reduce((a, b) => Math.max(a, b), 0);
+  return sum.map((mean) => Math.max(mean, floor, Number.MIN_VALUE));
 }
 
 /** Standard deviation of the ewald offset in each shell, Å⁻¹; that within all shells together where one has none. */

@@ -18,13 +18,18 @@ describe('prime.cluster_isoform', () => {
     const { status, stdout } = run('examples/params.phil');
     expect(status).toBe(0);
     expect(stdout).toContain('One isoform:');
-    const { nIsoforms, frames } = JSON.parse(
-      readFileSync(join(folder, 'isoforms', 'isoforms.json'), 'utf8'),
-    ) as {
+    const written = (name: string) => readFileSync(join(folder, 'isoforms', name), 'utf8');
+    const { nIsoforms, frames, isoforms } = JSON.parse(written('isoforms.json')) as {
       nIsoforms: number;
       frames: unknown[];
+      isoforms: { merge: { table: { shells: unknown[]; overall: { ccHalf: number } } } | null }[];
     };
     expect([nIsoforms, frames.length]).toEqual([1, 60]);
+    expect(isoforms[0].merge?.table.shells).toHaveLength(10);
+    const ccHalf = (100 * (isoforms[0].merge?.table.overall.ccHalf ?? NaN)).toFixed(2);
+    for (const text of [stdout, written('log.txt'), written('isoforms.html')])
+      expect(text).toMatch(new RegExp(`CC1/2[^]*TOTAL.* ${ccHalf} `));
+    expect(written('isoforms.html')).toContain('CC1/2 (%)');
     const merged = primeRunIn(
       folder,
       'examples/params.phil',

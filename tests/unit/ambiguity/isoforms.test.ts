@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
-import { otherIsoform, simulateIsoforms } from '../../../bench/isoform-sets.js';
+import {
+  compareIsoforms,
+  otherIsoform,
+  scoreIsoforms,
+  simulateIsoforms,
+} from '../../../bench/isoform-sets.js';
 import { assignToIsoforms, clusterIsoforms } from '../../../src/ambiguity/cluster-isoforms.js';
 import type { ComparedObservations } from '../../../src/ambiguity/compared-observations.js';
 import { createRandom } from '../../../src/numeric/random.js';
 import { groupPoints } from '../../../src/numeric/group-points.js';
 import { isoformPicture, isoformSummaries, isoformText } from '../../../src/report/isoform-report.js';
 
-const N_REFLECTIONS = 2000;
-const PER_FRAME = 300;
+const N_REFLECTIONS = 1000;
+const PER_FRAME = 150;
 
 /** Frames that show deviations of several isoforms, whose deviations correlate by `cc` with those of the first. */
 function frames(ccs: readonly number[], nFrames: number, seed: number) {
@@ -60,13 +65,13 @@ describe('clusterIsoforms', () => {
   });
 
   it('tells three apart', () => {
-    const { data, truth } = frames([0.7, 0.7], 240, 6);
-    const found = clusterIsoforms(data, everyone(240), null, 4);
+    const { data, truth } = frames([0.7, 0.7], 120, 6);
+    const found = clusterIsoforms(data, everyone(120), null, 4);
     expect(found.nIsoforms).toBe(3);
-    expect(nRight(truth, found.isoform, 3)).toBeGreaterThanOrEqual(235);
+    expect(nRight(truth, found.isoform, 3)).toBeGreaterThanOrEqual(118);
   });
 
-  it.each([1, 2, 3])('reports one as one (seed %d)', (seed) => {
+  it.each([1, 2])('reports one as one (seed %d)', (seed) => {
     const found = clusterIsoforms(frames([], 150, seed).data, everyone(150), null, 4);
     expect(found.nIsoforms).toBe(1);
     expect(found.isoform.every((k) => k === 0)).toBe(true);
@@ -142,10 +147,52 @@ describe('isoformSummaries', () => {
   });
 });
 
+describe('HeldOutIsoforms', () => {
+  it('estimates the correlation between isoforms', () => {
+    const { data } = frames([0.7], 120, 12);
+    const [, two] = clusterIsoforms(data, everyone(120), 2, 2).trials;
+    for (const [own, other] of [
+      [0, 1],
+      [1, 0],
+    ]) {
+      const { ratio, error } = two.likeness![own][other];
+      expect(Math.abs(ratio - 0.7)).toBeLessThan(4 * error);
+      expect(error).toBeLessThan(0.05);
+    }
+  });
+
+  it('frames that merely show less of the same are no isoform', () => {
+    const { data, truth } = frames([1], 60, 13);
+    // Half of the frames on a scale that is wrong by a factor, with more noise than they say.
+    const random = createRandom(5);
+    const deviation = data.deviation.map((y, i) =>
+      truth[Math.floor(i / PER_FRAME)] === 0 ? y : 0.4 * y + 0.9 * random.normal(),
+    );
+    const found = clusterIsoforms({ ...data, deviation }, everyone(60), null, 2);
+    expect(found.nIsoforms).toBe(1);
+  });
+});
+
 describe('simulated isoforms', () => {
   it('correlate as asked for', async () => {
     const { crystals, options } = await simulateIsoforms([0.6], 1, 3, 'small');
     const again = otherIsoform(crystals[0], options, 1, createRandom(1));
     again.intensity.forEach((value, i) => expect(value).toBeCloseTo(crystals[0].intensity[i], 6));
+  });
+
+  it.each([
+    ['small', [0.6]],
+    ['mono', [0.8]],
+  ])('%s, correlation %s: two, and every frame in its own', async (cell, cc) => {
+    const set = await simulateIsoforms(cc, 40, 1, cell);
+    const found = clusterIsoforms(await compareIsoforms(set), everyone(40), null, 4);
+    expect(found.nIsoforms).toBe(2);
+    const { nGood, nRight } = scoreIsoforms(set.truth, found.isoform);
+    expect(nRight / nGood).toBeGreaterThanOrEqual(0.98);
+  });
+
+  it('one is one', async () => {
+    const set = await simulateIsoforms([], 40, 1, 'mono');
+    expect(clusterIsoforms(await compareIsoforms(set), everyone(40), null, 4).nIsoforms).toBe(1);
   });
 });

@@ -65,6 +65,26 @@ describe('likelihoodStart', () => {
     expect(Math.abs(disturbed.lnG[0] - start.lnG[0])).toBeLessThan(0.01);
   });
 
+  it('does not mind a frame whose intensities add up to about nothing', () => {
+    const noise = simulated([1], 6000);
+    const random = createRandom(4);
+    const intensity = noise.intensity.map(() => 20 * random.normal());
+    const mean = intensity.reduce((p, q) => p + q, 0) / intensity.length;
+    const disturbed = likelihoodStart({
+      ...data,
+      nFrames: data.nFrames + 1,
+      t: Float64Array.of(...data.t, ...noise.t),
+      frame: Int32Array.of(...data.frame, ...noise.frame.map(() => data.nFrames)),
+      intensity: Float64Array.of(...data.intensity, ...intensity.map((v) => v - mean)),
+      ewaldOffset: Float64Array.of(...data.ewaldOffset, ...noise.ewaldOffset),
+    });
+    // The median of the scales, to which they are brought, is between two frames now.
+    const step = disturbed.lnG[2] - start.lnG[2];
+    disturbed.wilsonMean.forEach((s, r) =>
+      expect(Math.abs(Math.log(s / start.wilsonMean[r]) + step)).toBeLessThan(0.05),
+    );
+  });
+
   it('follows the scale of the intensities in the Wilson mean alone', () => {
     const scaled = likelihoodStart({ ...data, intensity: data.intensity.map((v) => v * 1e5) });
     scaled.lnG.forEach((lnG, f) => expect(lnG).toBeCloseTo(start.lnG[f], 10));
