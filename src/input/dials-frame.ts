@@ -73,40 +73,40 @@ export function readDialsFrame(
       `The experiment has ${n} reflections; ${maxObservations} are the most.`,
     );
   const read = (column: TableColumn, type: ColumnType) => readRows(source, column, type, runs);
-  const pair = (place: IntensityColumns | null) =>
-    place === null
+  const flags = columns.flags === null ? null : lowHalves(read(columns.flags, 'std::size_t'));
+  const kind = chosenKind({ ...columns, flags }, options);
+  // Of the two kinds of intensities only the one that is wanted is read at all.
+  const pair = (of: 'sum' | 'profile') => {
+    const place = columns[of];
+    return of !== kind || place === null
       ? null
       : {
           value: new Float64Array(read(place.value, 'double')),
           variance: new Float64Array(read(place.variance, 'double')),
         };
-  // Flags are below 2^32: the low half of each word.
-  const words = columns.flags === null ? null : new Uint32Array(read(columns.flags, 'std::size_t'));
-  const rows: LatticeRows = {
-    hkl: new Int32Array(read(columns.hkl, 'cctbx::miller::index<>')),
-    flags: words === null ? null : lowHalves(words),
-    sum: options.intensity === 'profile' && columns.profile !== null ? null : pair(columns.sum),
-    profile: options.intensity === 'sum' && columns.sum !== null ? null : pair(columns.profile),
   };
-  return dialsFrame(rows, model, origin, options);
+  const hkl = new Int32Array(read(columns.hkl, 'cctbx::miller::index<>'));
+  const rows: LatticeRows = { hkl, flags, sum: pair('sum'), profile: pair('profile') };
+  return dialsFrame(rows, model, origin, { ...options, intensity: kind });
 }
 
-function lowHalves(words: Uint32Array): Uint32Array {
-  const halves = new Uint32Array(words.length / 2);
-  for (let i = 0; i < halves.length; i++) halves[i] = words[2 * i];
-  return halves;
+/** Flags are below 2^32: the low half of each word, put together at the beginning of the same memory. */
+function lowHalves(memory: ArrayBuffer): Uint32Array {
+  const words = new Uint32Array(memory);
+  for (let i = 1; 2 * i < words.length; i++) words[i] = words[2 * i];
+  return words.subarray(0, words.length >> 1);
 }
 
-function squareRoots(values: Float64Array): Float64Array {
-  const roots = new Float64Array(values.length);
-  for (let i = 0; i < roots.length; i++) roots[i] = Math.sqrt(values[i]);
-  return roots;
+/** Each value becomes its square root. */
+function takeRoots(values: Float64Array): Float64Array {
+  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]);
+  return values;
 }
 
 const integratedSum = 1 << 8;
 const integratedProfile = 1 << 9;
 
-/** A frame of the rows of one experiment. @throws InputProblem 'missing-field', 'empty', 'bad-value' */
+/** A frame of the rows of one experiment, whose variances become sigmas in their place. @throws InputProblem 'missing-field', 'empty', 'bad-value' */
 export function dialsFrame(
   rows: LatticeRows,
   model: DialsModel,
@@ -128,13 +128,20 @@ export function dialsFrame(
     ...lattice,
     hkl: rows.hkl,
     intensity: chosen.value,
-    sigma: squareRoots(chosen.variance),
+    sigma: takeRoots(chosen.variance),
     failed: failedRows(rows, flag),
   });
 }
 
 /** With auto: profile intensities where any of the lattice were fitted. */
-function chosenKind(rows: LatticeRows, { intensity }: ReadOptions): 'sum' | 'profile' {
+function chosenKind(
+  rows: {
+    readonly flags: ArrayLike<number> | null;
+    readonly sum: object | null;
+    readonly profile: object | null;
+  },
+  { intensity }: ReadOptions,
+): 'sum' | 'profile' {
   if (intensity !== 'auto') return intensity;
   if (rows.profile === null) return 'sum';
   if (rows.sum === null) return 'profile';
