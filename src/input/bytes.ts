@@ -114,19 +114,31 @@ export function memorySource(bytes: Buffer): ByteSource {
   return { size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
+/** Largest decompressed size of what one frame is read from: while it is put together it takes twice its place. */
+const maxInflatedFrame = maxFrameBytes / 2;
+
+/** Measurements shrink by a factor of 2 to 20. What grows by more than this is empty, or a trap. */
+const maxGrowth = 200;
+
+/** How large something may become when it is decompressed; short texts of nothing but zeros are no danger. */
+export function growthLimit(compressedBytes: number, most: number): number {
+  return Math.min(most, Math.max(1 << 20, maxGrowth * compressedBytes));
+}
+
 /** The decompressed content of a gzip file. @throws InputProblem 'truncated', 'unreadable', 'too-large' */
 export function gunzip(bytes: Buffer): Buffer {
-  try {
-    return gunzipSync(bytes, { maxOutputLength: maxFrameBytes });
-  } catch (error) {
-    throw gzipProblem(error, maxFrameBytes);
-  }
+  return inflated(bytes, gunzipSync);
 }
 
 /** The content of a deflated member of a zip file. @throws InputProblem 'truncated', 'unreadable', 'too-large' */
-export function inflateMember(bytes: Buffer, limit = maxFrameBytes): Buffer {
+export function inflateMember(bytes: Buffer): Buffer {
+  return inflated(bytes, inflateRawSync);
+}
+
+function inflated(bytes: Buffer, inflate: typeof gunzipSync): Buffer {
+  const limit = growthLimit(bytes.length, maxInflatedFrame);
   try {
-    return inflateRawSync(bytes, { maxOutputLength: limit });
+    return inflate(bytes, { maxOutputLength: limit });
   } catch (error) {
     throw gzipProblem(error, limit);
   }
@@ -147,9 +159,13 @@ export function inflatedHead(bytes: Buffer, kind: 'gzip' | 'deflate'): Buffer {
 export function gzipProblem(error: unknown, limit: number): InputProblem {
   const code = errorCode(error);
   if (code === 'Z_BUF_ERROR') return new InputProblem('truncated', 'The compressed file ends too early.');
-  if (code === 'ERR_BUFFER_TOO_LARGE')
-    return new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
+  if (code === 'ERR_BUFFER_TOO_LARGE') return tooLarge(limit);
   if (code?.startsWith('Z_') === true)
     return new InputProblem('unreadable', `The compressed file is damaged (${code}).`);
   return new InputProblem('unreadable', systemSentence(error));
+}
+
+/** What is said of something compressed that is larger than `limit`. */
+export function tooLarge(limit: number): InputProblem {
+  return new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
 }

@@ -1,15 +1,12 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { gzipProblem, inflatedHead, withFile } from './bytes.js';
+import { growthLimit, gzipProblem, inflatedHead, tooLarge, withFile } from './bytes.js';
 import { type Content, contentBytes, contentOf } from './content.js';
 import { InputProblem } from './input-problem.js';
 import type { ByteSource } from './tar-index.js';
 
 /** Largest decompressed size of a compressed archive: it is held in memory. */
 export const maxInflatedBytes = 8 * 2 ** 30;
-
-/** Deflate cannot shrink anything more than this (https://zlib.net/zlib_tech.html). */
-const maxDeflateRatio = 1032;
 
 /** What a gzip file holds, by the first of its bytes. */
 export function contentWithin(file: ByteSource): Content {
@@ -24,9 +21,10 @@ export interface SharedBytes {
 
 /**
  * Decompresses a file once, so that every thread can read every member without decompressing what lies before it.
- * @throws InputProblem 'unreadable', 'truncated', 'too-large' (more than `limit` bytes)
+ * @throws InputProblem 'unreadable', 'truncated', 'too-large' (more than `most` bytes, or grown too much)
  */
-export async function inflateShared(path: string, limit = maxInflatedBytes): Promise<SharedBytes> {
+export async function inflateShared(path: string, most = maxInflatedBytes): Promise<SharedBytes> {
+  const limit = growthLimit(statSync(path).size, most);
   let shared = new Uint8Array(new SharedArrayBuffer(Math.min(limit, statedSize(path))));
   let size = 0;
   const file = createReadStream(path);
@@ -35,8 +33,7 @@ export async function inflateShared(path: string, limit = maxInflatedBytes): Pro
   try {
     for await (const chunk of file.pipe(chunks) as AsyncIterable<Buffer>) {
       const needed = size + chunk.length;
-      if (needed > limit)
-        throw new InputProblem('too-large', `Decompressed it would have more than ${limit} bytes.`);
+      if (needed > limit) throw tooLarge(limit);
       if (needed > shared.length)
         shared = grown(shared, size, Math.min(limit, Math.max(needed, 2 * shared.length)));
       shared.set(chunk, size);
@@ -61,13 +58,13 @@ function grown(
   return larger;
 }
 
-/** The size that the end of the file states (modulo 2^32), as far as the compressed size makes it possible. */
+/** The size that the end of the file states, modulo 2^32. */
 function statedSize(path: string): number {
   const compressed = statSync(path).size;
   return withFile(path, (file) => {
     const trailer = file.read(Math.max(0, compressed - 4), 4);
     const stated = trailer.length === 4 ? trailer.readUInt32LE(0) : 0;
-    return Math.max(1 << 16, Math.min(stated, compressed * maxDeflateRatio));
+    return Math.max(1 << 16, stated);
   });
 }
 

@@ -15,6 +15,8 @@ const peaksStart = 'Peaks from peak search';
 const tableStart = 'Reflections measured after indexing';
 const tableEnd = 'End of reflections';
 
+const maxCrystals = 1000;
+
 /** h c, eV Å (CODATA 2018). */
 const EV_ANGSTROM = 12398.41984332;
 
@@ -64,11 +66,13 @@ function readChunk(
     const origin = { source, name, lattice: lattice++ };
     try {
       if (stop < 0) throw new InputProblem('truncated', 'The stream ends within a crystal.');
+      if (lattice > maxCrystals)
+        throw new InputProblem('too-large', `An image has more than ${maxCrystals} crystals.`);
       results.push(readCrystal(bytes, at, stop, imageOf(header), origin, budget));
     } catch (error) {
       results.push(rejected(origin, error));
     }
-    at = stop < 0 ? -1 : indexBetween(bytes, crystalStart, stop, end);
+    at = stop < 0 || lattice > maxCrystals ? -1 : indexBetween(bytes, crystalStart, stop, end);
   }
   if (!isWhole && results.at(-1)?.kind !== 'rejected')
     results.push(

@@ -23,6 +23,7 @@ const blockBytes = 4 << 20;
 const crystalStart = Buffer.from('--- Begin crystal');
 const start = Buffer.from(chunkStart);
 const maxImages = 50_000_000;
+const maxIndexed = 2_000_000;
 const tailBytes = 1 << 16;
 
 /**
@@ -36,6 +37,8 @@ export function indexStream(source: ByteSource): StreamIndex {
   let hasCrystal = false;
   const close = (end: number) => {
     if (open >= 0 && hasCrystal) chunks.push({ number: nImages, offset: open, size: end - open });
+    if (chunks.length > maxIndexed)
+      throw new InputProblem('too-large', `It has more than ${maxIndexed} indexed images: divide it.`);
     hasCrystal = false;
   };
   // Blocks overlap by what a marker may hang over.

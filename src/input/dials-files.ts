@@ -78,7 +78,7 @@ export class DialsFiles {
 
   private take(file: Pending, open: OpenTable, experiments: readonly DialsExperiment[]): void {
     const { refs, problems } = dialsFrames(file, open, experiments);
-    file.refs.push(...refs);
+    for (const ref of refs) file.refs.push(ref);
     for (const detail of problems) this.problems.push({ entry: file.display, detail });
   }
 

@@ -38,7 +38,7 @@ export function readMtzBatches(
   expectNotScaled(mtz);
   const rows = readRows(mtz, options);
   const positions = positionsByNumber(rows.batch);
-  const digits = String(Math.max(...batches.map(({ number }) => number))).length;
+  const digits = String(batches.reduce((most, { number }) => Math.max(most, number), 0)).length;
   const nMissing = mtz.nBatches - batches.length;
   const missing = new InputProblem(
     'truncated',

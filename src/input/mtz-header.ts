@@ -49,6 +49,8 @@ export interface MtzHeader {
   readonly history: string[];
 }
 
+const maxDatasets = 1000;
+
 function emptyHeader(): MtzHeader {
   return {
     title: '',
@@ -77,6 +79,8 @@ function datasetOf(header: MtzHeader, idText: string): MtzDataset {
   const id = Number(idText);
   const present = header.datasets.find((dataset) => dataset.id === id);
   if (present !== undefined) return present;
+  if (header.datasets.length === maxDatasets)
+    throw new MtzProblem('bad-header', `the header names more than ${maxDatasets} datasets`);
   const made: MtzDataset = { id, project: '', crystal: '', name: '', cell: null, wavelength: null };
   header.datasets.push(made);
   return made;

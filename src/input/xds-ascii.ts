@@ -32,7 +32,7 @@ export function readXdsAscii(bytes: Buffer, source: string, name: string): ReadR
   const rows = readRows(bytes, header);
   const lattice = crystalOf(header);
   const images = positionsByNumber(rows.image);
-  const digits = String(Math.max(0, ...images.keys())).length;
+  const digits = String([...images.keys()].at(-1) ?? 0).length;
   if (images.size === 0) throw new InputProblem('empty', 'The file has no reflections.');
   return [...images].map(([image, at]): ReadResult => {
     const label = `image${String(image).padStart(digits, '0')}`;

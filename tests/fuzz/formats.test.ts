@@ -9,6 +9,7 @@ import { findSources } from '../../src/input/find-sources.js';
 import type { RawFrame, ReadResult } from '../../src/input/raw-frame.js';
 import { readSource } from '../../src/input/read-source.js';
 import { batchMtz } from '../support/batch-mtz-writer.js';
+import { bounded } from '../support/bounded.js';
 import { experimentsOfFrames, tableOfFrames } from '../support/dials-writer.js';
 import { fuzzFactor, fuzzOptions } from '../support/fuzz-options.js';
 import { samplePickle } from '../support/pickled-frame.js';
@@ -74,11 +75,11 @@ const samples: readonly Sample[] = [
 /** Whatever a file holds, it gives sound frames or reasons, and never nothing. */
 async function readFile(name: string, bytes: Buffer): Promise<ReadResult[]> {
   writeFileSync(join(folder, name), bytes);
-  const { sources, problems } = await findSources([name], folder);
+  const { sources, problems } = await bounded(() => findSources([name], folder));
   expect(sources.length + problems.length).toBeGreaterThan(0);
   for (const { detail } of problems) expect(detail).toMatch(/^[A-Z0-9].*\.$/s);
   return sources.flatMap((source) => {
-    const results = readSource(source);
+    const results = bounded(() => readSource(source));
     expectSound(results);
     return results;
   });
@@ -114,8 +115,8 @@ describe.each(samples)('$name', ({ name, bytes, partner }) => {
     const step = stepThrough(bytes.length, 120);
     for (let length = 0; length < bytes.length; length += step) {
       writeFileSync(join(folder, name), bytes.subarray(0, length));
-      const { sources, problems } = await findSources([name], folder);
-      const results = sources.flatMap((source) => readSource(source));
+      const { sources, problems } = await bounded(() => findSources([name], folder));
+      const results = sources.flatMap((source) => bounded(() => readSource(source)));
       if (results.length > 0) expectSound(results);
       const told = problems.length + results.filter(({ kind }) => kind === 'rejected').length;
       expect([length, nFrames(results) >= 2 || told > 0 || isWholeStream(bytes.subarray(0, length))]).toEqual(
@@ -188,7 +189,7 @@ describe('streams', () => {
     );
     fc.assert(
       fc.property(fc.array(line, { maxLength: 40 }), (chosen) => {
-        const results = readChunks(Buffer.from(`${lines[3]}\n${chosen.join('\n')}`), 's');
+        const results = bounded(() => readChunks(Buffer.from(`${lines[3]}\n${chosen.join('\n')}`), 's'));
         if (results.length > 0) expectSound(results);
       }),
       fuzzOptions(2000, 12),

@@ -15,6 +15,7 @@ import { readIntegrationPickle } from '../../src/input/integration-pickle.js';
 import type { ReadResult } from '../../src/input/raw-frame.js';
 import { readSource } from '../../src/input/read-source.js';
 import { indexTar } from '../../src/input/tar-index.js';
+import { bounded } from '../support/bounded.js';
 import { fuzzOptions } from '../support/fuzz-options.js';
 import { sampleImage, samplePickle } from '../support/pickled-frame.js';
 import { expectSound } from '../support/sound-frame.js';
@@ -24,7 +25,7 @@ const folder = mkdtempSync(join(tmpdir(), 'prime-fuzz-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function read(bytes: Buffer): ReadResult[] {
-  const results = readIntegrationPickle(bytes, 'a', 'a');
+  const results = bounded(() => readIntegrationPickle(bytes, 'a', 'a'));
   expectSound(results);
   return results;
 }
@@ -32,7 +33,7 @@ function read(bytes: Buffer): ReadResult[] {
 function readFile(bytes: Buffer): ReadResult[] {
   const path = join(folder, 'file');
   writeFileSync(path, bytes);
-  const results = readSource({ kind: 'file', path, display: 'a', name: 'a' });
+  const results = bounded(() => readSource({ kind: 'file', path, display: 'a', name: 'a' }));
   expectSound(results);
   return results;
 }
@@ -298,7 +299,7 @@ describe('archives', () => {
 
   /** Members within the archive, or a sentence. */
   function expectSoundIndex(bytes: Buffer): void {
-    const { members, problem } = indexTar(memorySource(bytes));
+    const { members, problem } = bounded(() => indexTar(memorySource(bytes)));
     expect(problem === null || /^The .*\.$/s.test(problem)).toBe(true);
     for (const [i, { index, offset, size }] of members.entries())
       expect(index === i && offset >= 512 && size >= 0 && offset + size <= bytes.length).toBe(true);
@@ -369,7 +370,7 @@ describe('entries of data', () => {
           { maxLength: 3 },
         ),
         async (entries) => {
-          const { sources, problems } = await findSources(entries, folder);
+          const { sources, problems } = await bounded(() => findSources(entries, folder));
           expect(sources.length + problems.length).toBeGreaterThanOrEqual(entries.length === 0 ? 0 : 1);
           for (const { detail } of problems) expect(detail).toMatch(/^[A-Z].*\.$/s);
         },
