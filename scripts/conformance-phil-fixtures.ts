@@ -1,3 +1,5 @@
+import type { NoScope } from '../src/phil/include.js';
+
 /**
  * What must be there before the recorded operations start, as it was when they were recorded: a variable of the environment, files
  * to include, and scopes to include by name.
@@ -24,8 +26,16 @@ const first = 'x=1\n.help=u\ns\n.help=v\n{\ny=2\n.help=w\n}\n';
 const target = 'libtbx.phil.tst.include_scope_target_';
 const second = `p=1\ninclude scope ${target}1\nq=2\nr {\ninclude scope ${target}1 s.y\n}\nx=3\n`;
 
-export const fixtureScopes: ReadonlyMap<string, string> = new Map([
+const fixtureScopes: ReadonlyMap<string, string | NoScope> = new Map<string, string | NoScope>([
   [`${target}1`, first],
   [`${target}2`, second],
   [`${target}2s`, second],
+  [`${target}0n`, { kind: 'other-object' }],
+  [`${target}0f`, { kind: 'other-object' }],
 ]);
+
+/** What a name means; undefined outside of the module that the scopes are in. */
+export function fixtureScope(name: string): string | NoScope | undefined {
+  const isInModule = /^libtbx\.phil\.tst\.\w+$/.test(name);
+  return isInModule ? (fixtureScopes.get(name) ?? { kind: 'no-object' }) : undefined;
+}

@@ -13,7 +13,7 @@ import { showText } from '../src/phil/show.js';
 import { textSource } from '../src/phil/source.js';
 import { resolveScope } from '../src/phil/substitution.js';
 import { Auto, wordsOfValue, wordText, type Word } from '../src/phil/words.js';
-import { fixtureFiles, fixtureScopes, fixtureVariables } from './conformance-phil-fixtures.js';
+import { fixtureFiles, fixtureScope, fixtureVariables } from './conformance-phil-fixtures.js';
 
 /**
  * Replays recorded operations of the reference implementation of PHIL and compares what comes out. The operations are data: each is
@@ -250,7 +250,7 @@ function sourcesBeside(path: string): IncludeSources {
       );
       return fixture ?? readFileSync(resolve(folder, file), 'utf8');
     },
-    scope: (name) => fixtureScopes.get(name),
+    scope: fixtureScope,
     environment,
   };
 }

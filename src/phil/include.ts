@@ -6,14 +6,19 @@ import { fileSource, whereSuffix } from './source.js';
 import { resolveDefinition, type Environment } from './substitution.js';
 import type { Word } from './words.js';
 
+/** Why a name means no scope: its module has no such object, or one that is no scope. */
+export interface NoScope {
+  readonly kind: 'no-object' | 'other-object';
+}
+
 /** Where included texts come from: the language itself opens no file. */
 export interface IncludeSources {
   /** The absolute and plain form of a path; relative ones count from the working folder. */
   readonly absolutePath: (path: string) => string;
   /** The text of a file. Throws when it cannot be read. */
   readonly readText: (path: string) => string;
-  /** What `include scope NAME` means: a text or a scope. */
-  readonly scope?: (name: string) => PhilScope | string | undefined;
+  /** What `include scope MODULE.OBJECT` means: a text or a scope; undefined where there is no such module. */
+  readonly scope?: (name: string) => PhilScope | NoScope | string | undefined;
   readonly environment?: Environment | undefined;
 }
 
@@ -77,7 +82,7 @@ function included(definition: PhilDefinition, state: State): PhilObject[] {
     const rule = 'i.e. an import path and optionally a phil path';
     throw error(`"include scope" must be followed one or two arguments, ${rule}`);
   }
-  return includedScope(words[1].value, words[2]?.value, definition.parent, state, error);
+  return includedScope(words[1].value, words[2]?.value, definition, state, error);
 }
 
 function includedFile(word: Word, state: State, error: (message: string) => PhilError): PhilObject[] {
@@ -97,7 +102,7 @@ function includedFile(word: Word, state: State, error: (message: string) => Phil
 function includedScope(
   name: string,
   path: string | undefined,
-  parent: PhilScope | undefined,
+  { parent, position }: PhilDefinition,
   state: State,
   error: (message: string) => PhilError,
 ): PhilObject[] {
@@ -108,17 +113,26 @@ function includedScope(
   if (state.scopes.includes(name)) {
     throw error(`Include dependency cycle: ${[...state.scopes, name].join(', ')}`);
   }
+  const [, module, object] = /^(.*)\.([^.]*)$/.exec(name)!;
   const found = state.sources.scope?.(name);
-  if (found === undefined) throw error(`include scope: no scope is known as "${name}"`);
+  if (found === undefined) {
+    const or = ` or possibly import errors in module ${module}`;
+    throw new PhilError(`include scope: no module ${module}${whereSuffix(position)}${or}`, position);
+  }
+  const named = `object "${object}"`;
+  const within = `in module "${module}"`;
+  if (typeof found !== 'string' && found.kind !== 'scope')
+    throw error(
+      found.kind === 'no-object'
+        ? `include scope: ${named} not found ${within}`
+        : `include scope: python ${named} ${within} is not a libtbx.phil.scope instance`,
+    );
   const source = typeof found === 'string' ? parsePhil(found, state.options) : found;
   const whole = expand(source, { ...state, scopes: [...state.scopes, name], folder: undefined });
   const { environment } = state.sources;
   const chosen = path === undefined ? whole : getObjects(whole, path, { environment });
   if (path !== undefined && chosen.objects.length === 0) {
-    const [, module, object] = /^(?:(.*)\.)?([^.]*)$/.exec(name)!;
-    throw error(
-      `include scope: path "${path}" not found in phil scope object "${object}" in module "${module}"`,
-    );
+    throw error(`include scope: path "${path}" not found in phil scope ${named} ${within}`);
   }
   return withParent(chosen, parent).objects;
 }

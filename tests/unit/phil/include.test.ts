@@ -1,11 +1,19 @@
 import { posix } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { PhilError } from '../../../src/phil/errors.js';
-import { parsePhilFile, processIncludes, type IncludeSources } from '../../../src/phil/include.js';
+import {
+  type IncludeSources,
+  type NoScope,
+  parsePhilFile,
+  processIncludes,
+} from '../../../src/phil/include.js';
 import { parsePhil } from '../../../src/phil/parse.js';
 import { showText } from '../../../src/phil/show.js';
 
-function sources(files: Record<string, string>, scopes: Record<string, string> = {}): IncludeSources {
+function sources(
+  files: Record<string, string>,
+  scopes: Record<string, string | NoScope> = {},
+): IncludeSources {
   return {
     absolutePath: (path) => posix.resolve('/somewhere', path),
     readText: (path) => {
@@ -64,7 +72,12 @@ describe('include file', () => {
 describe('include scope', () => {
   const known = sources(
     {},
-    { 'pkg.mod.one': 'x=1\ns { y=2 }', 'pkg.mod.self': 'include scope pkg.mod.self' },
+    {
+      'pkg.mod.one': 'x=1\ns { y=2 }',
+      'pkg.mod.self': 'include scope pkg.mod.self',
+      'pkg.mod.none': { kind: 'no-object' },
+      'pkg.mod.number': { kind: 'other-object' },
+    },
   );
   const run = (text: string): string => showText(processIncludes(parsePhil(text), known));
 
@@ -75,7 +88,15 @@ describe('include scope', () => {
 
   it.each([
     ['include scope pkg', /import path "pkg" is too short/],
-    ['include scope pkg.mod.two', /no scope is known as "pkg.mod.two"/],
+    [
+      'include scope pkg.mod.two',
+      /no module pkg.mod \(input line 1\) or possibly import errors in module pkg.mod/,
+    ],
+    [
+      'include scope pkg.mod.none',
+      /^include scope: object "none" not found in module "pkg.mod" \(input line 1\)$/,
+    ],
+    ['include scope pkg.mod.number', /"number" in module "pkg.mod" is not a libtbx.phil.scope instance/],
     ['include scope pkg.mod.one t', /path "t" not found in phil scope object "one" in module "pkg.mod"/],
     ['include scope pkg.mod.self', /^Include dependency cycle/],
     ['include foo bar', /^Unknown include type: foo \(input line 1\)$/],
