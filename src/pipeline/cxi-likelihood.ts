@@ -2,7 +2,7 @@ import { mapToAsu } from '../crystal/reflection.js';
 import type { RejectedMergingFrame } from '../frame/merging/merging-frame.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
 import { frameRejectionText } from '../frame/rejection.js';
-import { median } from '../numeric/summary.js';
+import { countFlags, median } from '../numeric/summary.js';
 import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import type { MergingOutcome } from '../merge/cxi/merging-outcome.js';
 import { likelihoodCycleText } from '../output/likelihood-text.js';
@@ -148,7 +148,6 @@ function refine(
   label: string,
   pool: FramePool<RunTasks>,
 ): Promise<LikelihoodResult> {
-  const count = (flags: Uint8Array) => flags.reduce((sum, flag) => sum + flag, 0);
   return likelihoodRun(data, members, pool, cycles, label, {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
@@ -156,9 +155,9 @@ function refine(
       files.log(
         likelihoodCycleText({
           label: `${label}, cycle ${cycle}`,
-          nFrames: count(members),
-          nAccepted: count(merge.frames.accepted),
-          nRejectedObservations: count(merge.state.rejected),
+          nFrames: countFlags(members),
+          nAccepted: countFlags(merge.frames.accepted),
+          nRejectedObservations: countFlags(merge.state.rejected),
           medianCorrelation: medianOf(merge.frames.correlation, members),
           agreement,
           variance,
@@ -181,7 +180,7 @@ async function independentHalves(
     params.hash_filenames ? program.isOddHash(uniqueName(source, name)) : isOddNumbered(name),
   );
   const [odd, even] = [true, false].map((half) => members.map((flag, f) => (isOdd[f] === half ? flag : 0)));
-  const fewest = Math.min(...[odd, even].map((half) => half.reduce((sum, flag) => sum + flag, 0)));
+  const fewest = Math.min(...[odd, even].map((half) => countFlags(half)));
   if (!canHalve(2 * fewest)) {
     files.log('Half sets: too few odd or even frames to refine them on their own.\n\n');
     return null;

@@ -1,6 +1,7 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { chooseHeldOut, type HeldOutModel, predictHeldOut } from '../merge/likelihood/held-out.js';
 import { INITIAL_VARIANCE } from '../merge/likelihood/variance-model.js';
+import { countFlags } from '../numeric/summary.js';
 import { startVector } from '../postrefine/likelihood/parameters.js';
 import { startPriors } from '../postrefine/likelihood/shared-priors.js';
 import { type HeldOutFigures, HeldOutSums } from '../statistics/held-out-sums.js';
@@ -42,10 +43,7 @@ export async function heldOutTest(
   const { columns, start, layout, reflections } = data;
   const heldOut = chooseHeldOut(reflections.n, FRACTION, SEED);
   const members = merge.frames.accepted.slice();
-  show.begin(
-    'Held-out reflections',
-    members.reduce((sum, flag) => sum + flag, 0),
-  );
+  show.begin('Held-out reflections', countFlags(members));
   const hooks = { progress: (n: number) => show.advance(n) };
 
   await leaveOneOutInParallel(pool, merge, { mean: columns.mean, variance: columns.variance });
@@ -97,7 +95,7 @@ export async function heldOutTest(
   }));
   return {
     fraction: FRACTION,
-    nReflections: heldOut.reduce((sum, flag) => sum + flag, 0),
+    nReflections: countFlags(heldOut),
     shells,
     overall: { dMax: limits.dMax(0), dMin: limits.dMin(limits.count - 1), ...table.overall().figures() },
   };

@@ -2,7 +2,7 @@ import { cellParameters } from '../crystal/unit-cell.js';
 import { isNearCell } from '../merge/frame-filter.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
-import { median } from '../numeric/summary.js';
+import { countFlags, median } from '../numeric/summary.js';
 import { commonModelText } from '../output/frame-model-text.js';
 import { heldOutText } from '../output/held-out-text.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
@@ -75,7 +75,7 @@ export async function runLikelihoodProgram(
   const records = likelihoodRecords(data, all, members, prepared, target);
   files.writeFrames(records);
   files.log.write(fatesText(records));
-  const nMerged = all.merge.frames.accepted.reduce((sum, flag) => sum + flag, 0);
+  const nMerged = countFlags(all.merge.frames.accepted);
   if (!candidates.nObservations.some((n) => n > 0))
     return nothing(
       program,
@@ -93,7 +93,7 @@ ${fatesText(records)}`,
   const made = (sigma: number, known: readonly [OutputCandidates, OutputCandidates] | null) =>
     mergedFile(program, data, candidates, apart, known, { ...output, sigma });
   const kept = files.wantsUnmerged ? keepScales(data) : null;
-  const nMembers = members.reduce((sum, flag) => sum + flag, 0);
+  const nMembers = countFlags(members);
   const hasHalves = params.half_sets !== 'none' && canHalve(nMembers);
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
   if (hasHalves && params.half_sets === 'independent') files.writeMerge(made(TYPICAL_SIGMA_SCALE, null));
@@ -213,7 +213,7 @@ function refine(
   cycles: LikelihoodCycleText[] = [],
   room?: RunRoom,
 ): Promise<LikelihoodResult> {
-  const nFrames = members.reduce((sum, flag) => sum + flag, 0);
+  const nFrames = countFlags(members);
   const hooks: LikelihoodHooks = {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
@@ -221,8 +221,8 @@ function refine(
       const told = {
         label: `${label}, cycle ${cycle}`,
         nFrames,
-        nAccepted: merge.frames.accepted.reduce((sum, flag) => sum + flag, 0),
-        nRejectedObservations: merge.state.rejected.reduce((sum, flag) => sum + flag, 0),
+        nAccepted: countFlags(merge.frames.accepted),
+        nRejectedObservations: countFlags(merge.state.rejected),
         medianCorrelation: medianOf(merge.frames.correlation, members),
         agreement,
         variance,

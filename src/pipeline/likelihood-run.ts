@@ -16,6 +16,7 @@ import {
   updatePriors,
 } from '../postrefine/likelihood/shared-priors.js';
 import { sharedIntegers } from '../numeric/shared-arrays.js';
+import { countFlags } from '../numeric/summary.js';
 import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
 import {
   judgeFramesInParallel,
@@ -86,7 +87,7 @@ export async function likelihoodRun(
   const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
   let variance = INITIAL_VARIANCE;
   let priors = startPriors(data.layout, data.start.width);
-  const nMembers = members.reduce((sum, flag) => sum + flag, 0);
+  const nMembers = countFlags(members);
   let normalised: Float64Array | null = null;
   for (let cycle = 1; ; cycle++) {
     if (cycle === 1) wilsonPriorOnly(merge, loo);
@@ -142,10 +143,7 @@ export async function refineWithoutReference(
   const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
   wilsonPriorOnly(merge, { mean: data.columns.mean, variance: data.columns.variance });
   setIncluded(data, members, merge);
-  hooks.begin(
-    label,
-    members.reduce((sum, flag) => sum + flag, 0),
-  );
+  hooks.begin(label, countFlags(members));
   const priors = startPriors(data.layout, data.start.width);
   await refineFrames(data, members, vectors, merge, INITIAL_VARIANCE, priors, pool, hooks);
 }
