@@ -1,5 +1,5 @@
 import { medianInPlace } from '../numeric/summary.js';
-import { quantileOfSorted } from './quantile.js';
+import { quantilesInPlace } from './quantile.js';
 
 /** How the variances of a run's raw intensities split into a counting part and the rest. */
 export interface CountingSplit {
@@ -60,10 +60,10 @@ function fitSplit(raw: RawMeasurements, work: Float64Array): CountingSplit {
   const { x, y } = binnedVariances(raw, work);
   const slope = weightedSlope(x, y);
   for (let i = 0; i < raw.n; i++) work[i] = raw.variance(i);
-  const sorted = work.subarray(0, raw.n).sort();
   return {
     gain: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
-    leastBackground: sorted.length > 0 ? FLOOR_PART * quantileOfSorted(sorted, FLOOR_QUANTILE) : 0,
+    leastBackground:
+      raw.n > 0 ? FLOOR_PART * quantilesInPlace(work.subarray(0, raw.n), [FLOOR_QUANTILE])[0] : 0,
     nBins: x.length,
   };
 }
@@ -105,11 +105,9 @@ function binEdges(raw: RawMeasurements, work: Float64Array): Float64Array {
     if (value > 0) work[n++] = value;
   }
   if (n === 0) return new Float64Array(0);
-  const positive = work.subarray(0, n).sort();
   const step = (HIGHEST_QUANTILE - LOWEST_QUANTILE) / N_BINS;
-  return Float64Array.from({ length: N_BINS + 1 }, (_, k) =>
-    quantileOfSorted(positive, LOWEST_QUANTILE + step * k),
-  );
+  const parts = Array.from({ length: N_BINS + 1 }, (_, k) => LOWEST_QUANTILE + step * k);
+  return Float64Array.from(quantilesInPlace(work.subarray(0, n), parts));
 }
 
 /** Bin with edges[bin] <= value < edges[bin + 1]; -1 outside. */
