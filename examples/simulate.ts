@@ -24,15 +24,26 @@ export interface SimulatedFrame {
   readonly truth: FrameTruth;
 }
 
-/** The crystal and its frames. Each frame has random numbers of its own, so that more frames change none. */
+/** The crystal and its frames. */
 export function simulate(options: SimulationOptions): Simulation {
-  const crystal = simulateIntensities(options, createRandom(options.seed));
-  const frames = Array.from({ length: options.nFrames }, (_none, i) => {
+  const crystal = simulateCrystal(options);
+  return { crystal, frames: Array.from(simulateFrames(crystal, options)) };
+}
+
+export function simulateCrystal(options: SimulationOptions): TrueIntensities {
+  return simulateIntensities(options, createRandom(options.seed));
+}
+
+/** Frame after frame. Each has random numbers of its own, so that more frames change none. */
+export function* simulateFrames(
+  crystal: TrueIntensities,
+  options: SimulationOptions,
+): Generator<SimulatedFrame> {
+  for (let i = 0; i < options.nFrames; i++) {
     const { lattice, truth } = simulateStill(crystal, options, i, createRandom(options.seed, i + 1));
     const name = `int-0-${String(i).padStart(5, '0')}.pickle`;
-    return { name, pickle: pickleOf(lattice, crystal, options), truth };
-  });
-  return { crystal, frames };
+    yield { name, pickle: pickleOf(lattice, crystal, options), truth };
+  }
 }
 
 function pickleOf(lattice: IntegratedLattice, crystal: TrueIntensities, options: SimulationOptions): Buffer {
