@@ -8,7 +8,8 @@ import type { RawFrame, ReadResult } from '../input/raw-frame.js';
 import { readSource } from '../input/read-source.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { AcceptedFrame, MergingOutcome } from '../merge/cxi/merging-outcome.js';
-import { refineRs, type RsOptions } from '../postrefine/rs/rs-refine.js';
+import { refineRs } from '../postrefine/rs/rs-refine.js';
+import type { RsOptions } from '../postrefine/rs/rs-types.js';
 import { type ModelFit, fitToModel } from '../scale/scale-to-model.js';
 
 /** Everything that is the same for all frames of a run of cxi.merge; plain values and shared memory only. */
@@ -151,6 +152,7 @@ function postrefine(
     slope: 1,
     offset: 0,
     postrefined: parameters,
+    ...(result.derivatives === null ? {} : { derivatives: result.derivatives }),
     matched: frame.reflection,
     reflection: kept.map((i) => frame.reflection[i]),
     intensity,

@@ -182,7 +182,8 @@ raw_data
         .help = How the three parameters are refined.
       refine_propagated_errors = False
         .type = bool
-        .help = With propagate_errors: refine the uncertainties that are propagated, too.
+        .help = With propagate_errors: what is propagated are errors that all frames share (rotations, wavelength, radius, cell), \
+                refined with sdfac, sdb and sdadd from the spread of the frames.
       show_finite_differences = False
         .type = bool
         .expert_level = 2

@@ -44,7 +44,7 @@ export interface RawDataErrorModelsSdfacRefineParams {
   readonly random_seed: number | null;
   /** How the three parameters are refined. */
   readonly minimizer: 'simplex' | 'lbfgs' | 'LevMar';
-  /** With propagate_errors: refine the uncertainties that are propagated, too. */
+  /** With propagate_errors: what is propagated are errors that all frames share (rotations, wavelength, radius, cell), refined with sdfac, sdb and sdadd from the spread of the frames. */
   readonly refine_propagated_errors: boolean;
   /** Write analytical and numerical gradients to the log. */
   readonly show_finite_differences: boolean;

@@ -102,12 +102,7 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
     list.add('postrefinement.algorithm', 'rs_hybrid needs include_negatives = True');
   if (raw.propagate_errors && !postrefinement.enable)
     list.add('raw_data.propagate_errors', 'propagate_errors needs postrefinement.enable = True');
-  if (raw.error_models.sdfac_refine.refine_propagated_errors)
-    list.add(
-      'raw_data.error_models.sdfac_refine.refine_propagated_errors',
-      'refine_propagated_errors is not there in this version',
-      'propagate_errors takes the uncertainties from the post-refinement of each frame',
-    );
+  if (raw.error_models.sdfac_refine.refine_propagated_errors) checkPropagated(params, list);
   if (postrefinement.enable && postrefinement.algorithm === 'likelihood') checkLikelihood(params, list);
   checkTogether(params, list);
   const flags = levmar.parameter_flags.filter((flag) => flag !== null);
@@ -131,6 +126,21 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
       list.add(name, `${name} = ${params[name]}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+}
+
+/** What refine_propagated_errors needs. */
+function checkPropagated(
+  { raw_data: raw, postrefinement, backend_add: adds }: CxiMergeParams,
+  list: ProblemList,
+): void {
+  const path = 'raw_data.error_models.sdfac_refine.refine_propagated_errors';
+  const require = (isThere: boolean, what: string): void => {
+    if (!isThere) list.add(path, `refine_propagated_errors needs ${what}`);
+  };
+  require(raw.propagate_errors, 'raw_data.propagate_errors = True');
+  require(raw.sdfac_refine, 'raw_data.sdfac_refine = True');
+  require(postrefinement.algorithm !== 'eta_deff', 'postrefinement.algorithm rs, rs2 or rs_hybrid');
+  require(!adds, 'all frames in data, as tables do not keep derivatives: it cannot go with backend_add');
 }
 
 /** What cannot go with scaling all frames and intensities together. */

@@ -1,3 +1,4 @@
+import type { SpaceGroup } from '../crystal/space-group.js';
 import { reducedChiSquared, withCorrectedSigmas, withSampleResiduals } from '../merge/cxi/error-models.js';
 import type { WeightedSums } from '../merge/cxi/merged-data.js';
 import type { MergingSums } from '../merge/cxi/merging-sums.js';
@@ -5,23 +6,36 @@ import { refineSdfac } from '../merge/cxi/refine-sdfac.js';
 import { type SdfacGradients, sdfacGradients } from '../merge/cxi/sdfac-gradient.js';
 import { SdfacTarget } from '../merge/cxi/sdfac-target.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
+import { propagatedText } from './propagated-terms.js';
 
 /** Whether a model of errors needs the unmerged observations. */
 export function keepsUnmerged({ raw_data: raw }: CxiMergeParams): boolean {
   return raw.sdfac_refine || raw.errors_from_sample_residuals || raw.reduced_chi_squared_correction;
 }
 
+/** Whether the errors that are propagated are terms that all frames share, and refined with sdfac. */
+export function refinesPropagated({ raw_data: raw }: CxiMergeParams): boolean {
+  return raw.propagate_errors && raw.error_models.sdfac_refine.refine_propagated_errors;
+}
+
+/** Standard deviations of propagated terms to begin with, and whose cell they are of. */
+export interface PropagatedTerms {
+  readonly spreads: readonly number[];
+  readonly spaceGroup: SpaceGroup;
+}
+
 /** The sums of a merge with the sigmas that raw_data asks for, and what the log says of it. */
 export function correctErrors(
   { raw_data: raw }: CxiMergeParams,
   sums: MergingSums,
+  terms: PropagatedTerms | null,
 ): { readonly merged: WeightedSums; readonly text: string } {
   const lines: string[] = [];
   let merged: WeightedSums = sums;
   const { sdfac_refine: options } = raw.error_models;
   if (raw.sdfac_refine) {
     const observations = sums.unmerged();
-    const target = new SdfacTarget(observations, sums.n);
+    const target = new SdfacTarget(observations, sums.n, terms?.spreads);
     if (target.n === 0) {
       lines.push('No reflection was measured twice: sigmas are not corrected.');
     } else {
@@ -32,6 +46,7 @@ export function correctErrors(
           `target ${found.targetBefore.toPrecision(5)} -> ${found.target.toPrecision(5)}`,
         `  sdfac ${p.sdfac.toFixed(5)}, sdb ${p.sdb.toFixed(5)}, sdadd ${p.sdadd.toFixed(5)}`,
       );
+      if (terms !== null) lines.push(...propagatedText(terms.spreads, p.propagated ?? [], terms.spaceGroup));
       merged = withCorrectedSigmas(sums, observations, p);
       if (options.apply_to_I_only) merged = { ...merged, sigmaWeight: sums.sumWeight };
     }
@@ -56,5 +71,5 @@ export function correctErrors(
 
 function gradientLine({ analytical, numerical }: SdfacGradients): string {
   const shown = (values: readonly number[]): string => values.map((v) => v.toExponential(6)).join(' ');
-  return `Gradient of the target by sdfac, sdb and sdadd at the start: ${shown(analytical)}; by finite differences: ${shown(numerical)}`;
+  return `Gradient of the target by sdfac, sdb, sdadd (and what is propagated) at the start: ${shown(analytical)}; by finite differences: ${shown(numerical)}`;
 }

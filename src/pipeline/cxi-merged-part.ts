@@ -16,7 +16,7 @@ import { mergingTableText } from '../output/cxi/merging-text.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { fitToModel } from '../scale/scale-to-model.js';
 import { mergingTable, tableShells } from '../statistics/merging-table.js';
-import { correctErrors } from './cxi-errors.js';
+import { correctErrors, type PropagatedTerms } from './cxi-errors.js';
 import { type MergePosteriors, mergePosteriors, refinesTogether } from './cxi-posterior.js';
 import type { MergingTarget } from './merging-set.js';
 
@@ -45,6 +45,8 @@ export interface MergePartInput {
   readonly files: CxiFiles;
   /** Slope and correlation against the model stand between the tables. */
   readonly withSummary: boolean;
+  /** Errors of parameters of the frames that are refined with the sigmas. */
+  readonly terms?: PropagatedTerms;
   /** Said after the tables. */
   readonly explanation?: string;
 }
@@ -61,7 +63,7 @@ export interface MergedPart {
 export function mergePart(input: MergePartInput): MergedPart {
   const { params, set, target, dMin, sums, files, suffix } = input;
   const s = setDStarSquared(set, target.unitCell);
-  const { merged: observed, text } = correctErrors(params, sums);
+  const { merged: observed, text } = correctErrors(params, sums, input.terms ?? null);
   const posteriors = refinesTogether(params) ? mergePosteriors(set.hkl, observed, target) : null;
   const merged = posteriors?.each ?? observed;
   const tables = text + tablesText(input, s, merged);

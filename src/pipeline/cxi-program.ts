@@ -11,7 +11,7 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrimeSetup } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import { keepsUnmerged } from './cxi-errors.js';
+import { keepsUnmerged, refinesPropagated } from './cxi-errors.js';
 import type { ScaledFrames } from './cxi-frame-book.js';
 import { bookAgain, scaleFrames } from './cxi-frames.js';
 import { LevmarScaling } from './cxi-levmar.js';
@@ -21,6 +21,7 @@ import { type CxiFiles, mergePart } from './cxi-merged-part.js';
 import { mergesNegatives, refinesTogether } from './cxi-posterior.js';
 import { cxiSetup } from './cxi-setup.js';
 import type { MergingTarget } from './merging-set.js';
+import { spreadsOfFrames } from './propagated-terms.js';
 
 /** Everything that one run of cxi.merge works with; nothing here looks at the command line or the clock. */
 export interface CxiProgram {
@@ -81,6 +82,14 @@ export async function runCxiMerge(program: CxiProgram): Promise<CxiEnd> {
     wavelength: mean(scaled.accepted.map(({ wavelength }) => wavelength)),
     suffix: '',
     files,
+    ...(refinesPropagated(params)
+      ? {
+          terms: {
+            spreads: spreadsOfFrames(scaled.accepted, target.spaceGroup),
+            spaceGroup: target.spaceGroup,
+          },
+        }
+      : {}),
     withSummary: program.set.model !== null,
     explanation: tableExplanation,
   });

@@ -3,8 +3,10 @@ import { spaceGroup } from '../crystal/space-group.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import type { CxiSetup } from '../parallel/cxi-tasks.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import type { RsOptions } from '../postrefine/rs/rs-refine.js';
+import type { RsOptions } from '../postrefine/rs/rs-types.js';
+import { refinesPropagated } from './cxi-errors.js';
 import { refinesTogether } from './cxi-posterior.js';
+import { freeCell } from './propagated-terms.js';
 import type { MergingTarget } from './merging-set.js';
 
 /** What the frame-by-frame work needs of the parameters. */
@@ -41,15 +43,12 @@ export function cxiSetup(
     scales: scaling.enable,
     latticeDMin: lattice.d_min,
     simulates: scaling.simulation !== null && scaling.simulation !== '',
-    postrefine: rsOptions(params),
+    postrefine: rsOptions(params, target),
   };
 }
 
-function rsOptions({
-  postrefinement: p,
-  include_negatives: negatives,
-  raw_data: raw,
-}: CxiMergeParams): RsOptions | null {
+function rsOptions(params: CxiMergeParams, { spaceGroup: group }: MergingTarget): RsOptions | null {
+  const { postrefinement: p, include_negatives: negatives, raw_data: raw } = params;
   if (!p.enable || p.algorithm === 'likelihood') return null;
   return {
     algorithm: p.algorithm,
@@ -58,6 +57,6 @@ function rsOptions({
     mergePartialityExponent: p.merge_partiality_exponent,
     partialityThreshold: p.rs_hybrid.partiality_threshold,
     negatives,
-    propagates: raw.propagate_errors,
+    propagation: !raw.propagate_errors ? 'none' : refinesPropagated(params) ? freeCell(group) : 'own',
   };
 }

@@ -13,6 +13,7 @@ export function rescaled(frame: AcceptedFrame, g: number): AcceptedFrame {
     ...frame,
     intensity: frame.intensity.map((v) => v / g),
     sigma: frame.sigma.map((v) => v / g),
+    ...(frame.derivatives === undefined ? {} : { derivatives: frame.derivatives.map((v) => v / g) }),
     postrefined: { ...frame.postrefined, scaleG: frame.postrefined.scaleG * g },
   };
 }

@@ -186,6 +186,19 @@ describe('cxi.merge', () => {
       expect(log).toMatch(new RegExp(`^${subset} frames: scales and intensities refined together$`, 'm'));
   });
 
+  it('refines the errors that are propagated with the sigmas', () => {
+    const errors = ['propagate_errors', 'sdfac_refine', 'error_models.sdfac_refine.refine_propagated_errors'];
+    const words = [...REFINE, ...errors.map((name) => `raw_data.${name}=True`)];
+    for (const n of [1, 2]) run(`errors${n}`, ...words, `nproc=${n}`);
+    for (const suffix of [...MERGES, ...TABLES])
+      expect(bytes(`errors2${suffix}`).equals(bytes(`errors1${suffix}`))).toBe(true);
+    const log = bytes('errors1.log').toString();
+    for (const name of ['rotation x', 'wavelength', 'radius', 'cell a', 'cell c'])
+      expect(log).toMatch(new RegExp(`^  error of ${name} \\(.*\\): \\d\\.\\d+e[-+]\\d+ -> `, 'm'));
+    expect(log).not.toMatch(/NaN/);
+    expect(bytes('errors1.mtz').equals(bytes('workers1.mtz'))).toBe(false);
+  });
+
   it('has no trace of the model in frames refined together, but for one factor', () => {
     const together = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood', 'min_corr=-1'];
     const intensities = (name: string) => {

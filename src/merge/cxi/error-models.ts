@@ -24,17 +24,22 @@ export function meanIntensities({ sumIntensity, nMerged }: MergingSums): Float64
   return sumIntensity.map((sum, r) => (nMerged[r] > 0 ? sum / nMerged[r] : NaN));
 }
 
-/** The merge with sigmas corrected by sdfac, sdb and sdadd. */
+/** The merge with sigmas corrected by sdfac, sdb, sdadd and what is propagated. */
 export function withCorrectedSigmas(
   sums: MergingSums,
   observations: UnmergedObservations,
   parameters: SdParameters,
 ): WeightedSums {
   const mean = meanIntensities(sums);
-  const { reflection, sigma } = observations;
-  return weighted(sums, observations, (i) =>
-    correctedVariance(parameters, sigma[i] * sigma[i], mean[reflection[i]]),
-  );
+  const { reflection, sigma, derivatives } = observations;
+  const { propagated = [] } = parameters;
+  const k = propagated.length;
+  return weighted(sums, observations, (i) => {
+    let extra = 0;
+    if (derivatives !== undefined)
+      for (let t = 0; t < k; t++) extra += (propagated[t] * derivatives[k * i + t]) ** 2;
+    return correctedVariance(parameters, sigma[i] * sigma[i], mean[reflection[i]], extra);
+  });
 }
 
 /** The merge with the variance of each reflection's observations as their variance; single observations have none. */

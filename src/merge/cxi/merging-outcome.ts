@@ -1,6 +1,6 @@
 import type { UnitCell } from '../../crystal/unit-cell.js';
 import type { RejectedMergingFrame } from '../../frame/merging/merging-frame.js';
-import type { RsParameters } from '../../postrefine/rs/rs-refine.js';
+import type { RsParameters } from '../../postrefine/rs/rs-types.js';
 
 /** One accepted frame: what the tables keep of it and what is merged. */
 export interface AcceptedFrame {
@@ -28,6 +28,8 @@ export interface AcceptedFrame {
   readonly reflection: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
+  /** Derivatives by terms of error that all frames share: see `errorDerivatives`. */
+  readonly derivatives?: Float64Array;
   /** Predicted spot, 2 an observation: see `MergingFrame`. */
   readonly position: Float64Array;
   /** 3 an observation, as indexed. */

@@ -5,6 +5,8 @@ export interface ScaledObservations {
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
   readonly slope: number;
+  /** Derivatives of each intensity by terms of error that all frames share, interleaved; see `errorDerivatives`. */
+  readonly derivatives?: Float64Array;
 }
 
 /** Unmerged observations on the common scale, for the models of errors. */
@@ -13,6 +15,8 @@ export interface UnmergedObservations {
   readonly reflection: Int32Array;
   readonly intensity: Float64Array;
   readonly sigma: Float64Array;
+  /** As of the frames, where these have them. */
+  readonly derivatives?: Float64Array;
 }
 
 /**
@@ -47,7 +51,7 @@ export class MergingSums {
   }
 
   /** Adds the observations of a frame; 0, and unless asked for negative ones, are left out as in the original. */
-  addFrame({ reflection, intensity, sigma, slope }: ScaledObservations, frame: number): void {
+  addFrame({ reflection, intensity, sigma, slope, derivatives }: ScaledObservations, frame: number): void {
     const kept = this.keepsUnmerged ? new Int32Array(reflection.length) : null;
     let count = 0;
     for (let i = 0; i < reflection.length; i++) {
@@ -71,6 +75,9 @@ export class MergingSums {
       reflection: places.map((i) => reflection[i]),
       intensity: Float64Array.from(places, (i) => intensity[i] / slope),
       sigma: Float64Array.from(places, (i) => Math.abs(sigma[i] / slope)),
+      ...(derivatives === undefined
+        ? {}
+        : { derivatives: rowsOf(derivatives, derivatives.length / reflection.length, places) }),
     });
   }
 
@@ -83,14 +90,25 @@ export class MergingSums {
       intensity: new Float64Array(n),
       sigma: new Float64Array(n),
     };
+    const first = this.frames.find(({ reflection }) => reflection.length > 0);
+    const width = (first?.derivatives?.length ?? 0) / (first?.reflection.length ?? 1);
+    const derivatives = new Float64Array(width * n);
     let at = 0;
     for (const part of this.frames) {
+      if (part.derivatives !== undefined) derivatives.set(part.derivatives, width * at);
       all.frame.set(part.frame, at);
       all.reflection.set(part.reflection, at);
       all.intensity.set(part.intensity, at);
       all.sigma.set(part.sigma, at);
       at += part.reflection.length;
     }
-    return all;
+    return width === 0 ? all : { ...all, derivatives };
   }
+}
+
+/** Some rows of a table of so many columns. */
+function rowsOf(table: Float64Array, width: number, rows: Int32Array): Float64Array {
+  const out = new Float64Array(width * rows.length);
+  rows.forEach((row, j) => out.set(table.subarray(width * row, width * (row + 1)), width * j));
+  return out;
 }

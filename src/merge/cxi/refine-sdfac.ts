@@ -13,21 +13,25 @@ export interface RefinedSdfac {
   readonly nEvaluations: number;
 }
 
-const of = (x: ArrayLike<number>): SdParameters => ({ sdfac: x[0], sdb: x[1], sdadd: x[2] });
+const of = (x: ArrayLike<number>): SdParameters => {
+  const [sdfac, sdb, sdadd, ...propagated] = Array.from(x);
+  return propagated.length === 0 ? { sdfac, sdb, sdadd } : { sdfac, sdb, sdadd, propagated };
+};
 const absolute = (x: Float64Array): Float64Array => x.map(Math.abs);
 
-/** Refines sdfac, sdb and sdadd; only their squares matter, so that they are returned positive. */
+/** Refines sdfac, sdb, sdadd and what the target propagates; only their squares matter, so that they are returned positive. */
 export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed: number): RefinedSdfac {
   const residual = new Float64Array(target.nBins);
-  const jacobian = new Float64Array(3 * target.nBins);
+  const first = target.start();
+  const start = Float64Array.of(first.sdfac, first.sdb, first.sdadd, ...(first.propagated ?? []));
+  const n = start.length;
+  const jacobian = new Float64Array(n * target.nBins);
   let nEvaluations = 0;
   const value = (x: Float64Array): number => {
     nEvaluations++;
     target.residuals(of(x), residual);
     return residual.reduce((sum, r) => sum + r * r, 0);
   };
-  const first = target.start();
-  const start = Float64Array.of(first.sdfac, first.sdb, first.sdadd);
   const targetBefore = value(start);
   const end = (x: Float64Array): RefinedSdfac => {
     const found = absolute(x);
@@ -37,10 +41,10 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
     const random = createRandom(seed);
     const corners = [
       start,
-      ...[0, 1, 2].map((p) => start.map((v, i) => v * (i === p ? 1.5 + random.uniform() : 1))),
+      ...Array.from(start, (_, p) => start.map((v, i) => v * (i === p ? 1.5 + random.uniform() : 1))),
     ];
     const isNegative = (x: Float64Array): boolean => x.some((v) => v < 0);
-    const options = { maxEvaluations: 500, tolerance: 1e-8 };
+    const options = { maxEvaluations: 500 * (n - 2), tolerance: 1e-8 };
     return end(minimizeSimplex((x) => (isNegative(x) ? Infinity : value(x)), corners, options).x);
   }
   // In units of the start, as the three have very different sizes.
@@ -49,7 +53,7 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
     const evaluate = (x: Float64Array, gradient: Float64Array): number => {
       nEvaluations++;
       target.residuals(of(scaled(x)), residual, jacobian);
-      for (let p = 0; p < 3; p++) {
+      for (let p = 0; p < n; p++) {
         let sum = 0;
         for (let k = 0; k < target.nBins; k++) sum += 2 * residual[k] * jacobian[p * target.nBins + k];
         gradient[p] = sum * 2 * start[p] * start[p] * x[p];
@@ -62,32 +66,40 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
       last = now;
       return isSmall;
     };
-    return end(scaled(minimizeLbfgs(evaluate, [1, 1, 1], { memory: 5, maxIterations: 200, isDone }).x));
+    return end(
+      scaled(
+        minimizeLbfgs(
+          evaluate,
+          start.map(() => 1),
+          { memory: 5, maxIterations: 200, isDone },
+        ).x,
+      ),
+    );
   }
   // Their squares are refined: at 0 the target has a slope along them, and none along the parameters themselves.
   const fromSquares = (x: ArrayLike<number>): Float64Array => start.map((v, i) => v * Math.sqrt(x[i]));
   const summary = solveLeastSquares(
     {
-      nParameters: 3,
+      nParameters: n,
       nEquations: target.nBins,
-      lower: new Float64Array(3),
-      upper: new Float64Array(3).fill(Infinity),
+      lower: new Float64Array(n),
+      upper: new Float64Array(n).fill(Infinity),
       evaluate: (x, { matrix, gradient }) => {
         nEvaluations++;
         target.residuals(of(fromSquares(x)), residual, jacobian);
         const column = (p: number, k: number): number => jacobian[p * target.nBins + k] * start[p] * start[p];
-        for (let p = 0; p < 3; p++) {
+        for (let p = 0; p < n; p++) {
           gradient[p] = 0;
           for (let k = 0; k < target.nBins; k++) gradient[p] += column(p, k) * residual[k];
           for (let q = 0; q <= p; q++) {
-            matrix[3 * p + q] = 0;
-            for (let k = 0; k < target.nBins; k++) matrix[3 * p + q] += column(p, k) * column(q, k);
+            matrix[n * p + q] = 0;
+            for (let k = 0; k < target.nBins; k++) matrix[n * p + q] += column(p, k) * column(q, k);
           }
         }
         return residual.reduce((sum, r) => sum + r * r, 0);
       },
     },
-    [1, 1, 1],
+    start.map(() => 1),
     { maxIterations: 200, relativeTolerance: 1e-10, initialDamping: 1e-2, maxTries: 20 },
   );
   return end(fromSquares(summary.parameters));

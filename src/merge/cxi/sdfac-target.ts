@@ -5,6 +5,8 @@ export interface SdParameters {
   readonly sdfac: number;
   readonly sdb: number;
   readonly sdadd: number;
+  /** Standard deviations of the terms of error that are propagated, in the order of `errorDerivatives`. */
+  readonly propagated?: readonly number[];
 }
 
 /** A corrected variance is at least this share of the given one. */
@@ -26,9 +28,16 @@ export class SdfacTarget {
   readonly nBins: number;
   readonly n: number;
   private readonly counts: Float64Array;
+  /** Squared derivatives by the terms that are propagated, interleaved. */
+  private readonly terms: Float64Array;
 
-  constructor(observations: UnmergedObservations, nReflections: number) {
-    const { reflection, intensity, sigma } = observations;
+  /** `spreads` are standard deviations of propagated terms to begin with. */
+  constructor(
+    observations: UnmergedObservations,
+    nReflections: number,
+    readonly spreads: readonly number[] = [],
+  ) {
+    const { reflection, intensity, sigma, derivatives } = observations;
     const sums = new Float64Array(nReflections);
     const counts = new Int32Array(nReflections);
     reflection.forEach((r, i) => {
@@ -44,6 +53,11 @@ export class SdfacTarget {
     this.squaredDeviation = Float64Array.from(used, (i, j) => {
       const n = counts[reflection[i]];
       return (n / (n - 1)) * (intensity[i] - this.mean[j]) ** 2;
+    });
+    const k = spreads.length;
+    this.terms = Float64Array.from({ length: k * used.length }, (_, j) => {
+      const derivative = derivatives?.[k * used[Math.floor(j / k)] + (j % k)] ?? 0;
+      return derivative * derivative;
     });
     const { bin, nBins } = intensityBins(this.mean);
     this.bin = bin;
@@ -62,16 +76,24 @@ export class SdfacTarget {
       variance += this.variance[i];
       mean += Math.abs(this.mean[i]);
     }
-    return { sdfac: Math.max(middle, 0.1), sdb: Math.sqrt((0.1 * variance) / mean), sdadd: 0.05 };
+    const start = { sdfac: Math.max(middle, 0.1), sdb: Math.sqrt((0.1 * variance) / mean), sdadd: 0.05 };
+    return this.spreads.length === 0 ? start : { ...start, propagated: this.spreads };
   }
 
-  /** The residual of each bin, and with `jacobian` (3 columns of nBins) its derivatives by the squares of sdfac, sdb, sdadd. */
-  residuals({ sdfac, sdb, sdadd }: SdParameters, residual: Float64Array, jacobian?: Float64Array): void {
-    const sums = new Float64Array(4 * this.nBins);
+  /** The residual of each bin, and with `jacobian` (columns of nBins) its derivatives by the squares of the parameters. */
+  residuals(
+    { sdfac, sdb, sdadd, propagated = [] }: SdParameters,
+    residual: Float64Array,
+    jacobian?: Float64Array,
+  ): void {
+    const k = this.spreads.length;
+    const width = 4 + k;
+    const sums = new Float64Array(width * this.nBins);
     for (let i = 0; i < this.n; i++) {
-      const b = 4 * this.bin[i];
+      const b = width * this.bin[i];
       const m = Math.max(this.mean[i], 0);
-      const inner = this.variance[i] + sdb * sdb * m + (sdadd * m) ** 2;
+      let inner = this.variance[i] + sdb * sdb * m + (sdadd * m) ** 2;
+      for (let t = 0; t < k; t++) inner += propagated[t] * propagated[t] * this.terms[k * i + t];
       const floor = SMALLEST_SHARE * this.variance[i];
       const corrected = sdfac * sdfac * inner;
       const isFloored = corrected < floor;
@@ -81,15 +103,16 @@ export class SdfacTarget {
       sums[b + 1] -= squared / (sdfac * sdfac);
       sums[b + 2] -= (squared * m) / inner;
       sums[b + 3] -= (squared * m * m) / inner;
+      for (let t = 0; t < k; t++) sums[b + 4 + t] -= (squared * this.terms[k * i + t]) / inner;
     }
-    for (let k = 0; k < this.nBins; k++) {
-      const n = this.counts[k];
-      const rms = Math.sqrt(sums[4 * k] / n);
+    for (let j = 0; j < this.nBins; j++) {
+      const n = this.counts[j];
+      const rms = Math.sqrt(sums[width * j] / n);
       const weight = n ** 0.25;
-      residual[k] = weight * (1 - rms);
+      residual[j] = weight * (1 - rms);
       if (jacobian === undefined) continue;
-      for (let p = 0; p < 3; p++)
-        jacobian[p * this.nBins + k] = (-weight * sums[4 * k + 1 + p]) / (2 * n * rms);
+      for (let p = 0; p < 3 + k; p++)
+        jacobian[p * this.nBins + j] = (-weight * sums[width * j + 1 + p]) / (2 * n * rms);
     }
   }
 }
@@ -106,12 +129,16 @@ function intensityBins(mean: Float64Array): { bin: Int32Array; nBins: number } {
   return { bin: raw.map((b) => numbers.get(b) ?? 0), nBins: numbers.size };
 }
 
-/** The corrected variance of an observation whose reflection has the given mean. */
+/** The corrected variance of an observation whose reflection has the given mean; `propagated` is added to the given variance. */
 export function correctedVariance(
   { sdfac, sdb, sdadd }: SdParameters,
   variance: number,
   mean: number,
+  propagated = 0,
 ): number {
   const m = Math.max(mean, 0);
-  return Math.max(sdfac * sdfac * (variance + sdb * sdb * m + (sdadd * m) ** 2), SMALLEST_SHARE * variance);
+  return Math.max(
+    sdfac * sdfac * (variance + propagated + sdb * sdb * m + (sdadd * m) ** 2),
+    SMALLEST_SHARE * variance,
+  );
 }

@@ -1,7 +1,4 @@
-import { cellOfReciprocalMatrix } from '../../crystal/orientation.js';
-import { dStarSquared, reciprocalMetric } from '../../crystal/unit-cell.js';
 import type { MergingFrame } from '../../frame/merging/merging-frame.js';
-import { Correlation } from '../../numeric/correlation.js';
 import { dropTest, minimizeLbfgs } from '../../numeric/lbfgs.js';
 import {
   type LeastSquaresProblem,
@@ -9,9 +6,10 @@ import {
   type NormalEquations,
   solveLeastSquares,
 } from '../../numeric/least-squares.js';
+import { collectFull } from './rs-collect.js';
+import { rsData, startParameters } from './rs-data.js';
 import {
   B,
-  etaDeffRadius,
   evaluateRs,
   G,
   nRsParameters,
@@ -23,64 +21,14 @@ import {
   type RsProfile,
   SHAPE,
 } from './rs-model.js';
-
-export type RsAlgorithm = 'rs' | 'rs2' | 'rs_hybrid' | 'eta_deff';
-export type TargetWeighting = 'unit' | 'variance' | 'gentle' | 'extreme';
-
-export interface RsOptions {
-  readonly algorithm: RsAlgorithm;
-  readonly lineshape: 'lorentzian' | 'gaussian';
-  readonly weighting: TargetWeighting;
-  /** Exponent of the partiality in the weights of the merge; not for rs and eta_deff. */
-  readonly mergePartialityExponent: number;
-  /** Observations of rs_hybrid need a partiality above this; 0.2 for the others. */
-  readonly partialityThreshold: number;
-  readonly negatives: boolean;
-  /** Sigmas get what the uncertainty of the refined parameters does to the intensities. */
-  readonly propagates: boolean;
-}
-
-/** Refined parameters: B in Å², rotations in radians, radius in Å⁻¹; eta and D instead of a radius with eta_deff. */
-export interface RsParameters {
-  readonly scaleG: number;
-  readonly bFactor: number;
-  readonly rotX: number;
-  readonly rotY: number;
-  readonly radius: number;
-  readonly eta: number | null;
-  readonly domainSize: number | null;
-  /** How far G, B, the rotations and the shape are known, in their order. */
-  readonly esds: readonly number[];
-}
-
-export type RsResult =
-  | {
-      readonly kind: 'refined';
-      readonly parameters: RsParameters;
-      /** Places of the observations that are near enough to the sphere, and their full intensities. */
-      readonly kept: Int32Array;
-      readonly intensity: Float64Array;
-      readonly sigma: Float64Array;
-      /** Correlation of the full intensities with the model. */
-      readonly correlation: number;
-      readonly summary: LeastSquaresSummary;
-      readonly partiality: Float64Array;
-    }
-  | { readonly kind: 'rejected'; readonly detail: string };
+import type { RsAlgorithm, RsOptions, RsResult } from './rs-types.js';
 
 const DEGREE = Math.PI / 180;
 /** Limits of the original. */
 const LARGEST_B_WHILE_REFINING = 150;
 const LARGEST_B = 25;
 const LARGEST_ROTATION = 0.5 * DEGREE;
-const SMALLEST_PARTIALITY = 0.2;
-const LARGEST_OFFSET_OVER_RADIUS = 0.9;
-const FEWEST_OBSERVATIONS = 3;
-const LOWEST_CORRELATION = 0.1;
 const MAX_ITERATIONS = 200;
-/** Where eta_deff starts: those of a small crystal of low mosaicity. */
-const START_ETA = 0.08 * DEGREE;
-const START_DOMAIN = 3000;
 
 /** Post-refines one frame against the model; `model` holds the model's intensity of each observation, NaN without one. */
 export function refineRs(
@@ -103,48 +51,7 @@ export function refineRs(
   const trouble = outOfRange(x, options.algorithm);
   if (trouble !== null) return { kind: 'rejected', detail: trouble };
   evaluateRs(data, profile, x, buffers);
-  return collect(frame, model, data, x, summary, options, buffers);
-}
-
-function rsData(frame: MergingFrame, model: Float64Array, options: RsOptions): RsData {
-  const { n, hkl, intensity, sigma, reciprocalMatrix, wavelength } = frame;
-  const metric = reciprocalMetric(cellOfReciprocalMatrix(reciprocalMatrix));
-  const weight = new Float64Array(n);
-  const s = new Float64Array(n);
-  const known = new Float64Array(n);
-  const weighting =
-    options.algorithm === 'rs' || options.algorithm === 'eta_deff' ? 'unit' : options.weighting;
-  for (let i = 0; i < n; i++) {
-    s[i] = dStarSquared(metric, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]);
-    const isKnown = !Number.isNaN(model[i]);
-    known[i] = isKnown ? model[i] : 0;
-    weight[i] = isKnown ? targetWeight(weighting, intensity[i], sigma[i]) : 0;
-  }
-  return { n, hkl, intensity, model: known, weight, reciprocalMatrix, wavelength, dStarSquared: s };
-}
-
-function targetWeight(weighting: TargetWeighting, intensity: number, sigma: number): number {
-  if (weighting === 'unit') return 1;
-  const variance = sigma * sigma;
-  if (weighting === 'variance') return 1 / variance;
-  return (weighting === 'gentle' ? Math.abs(intensity) : intensity * intensity) / variance;
-}
-
-/** The line through the model gives G; the radius is the root mean square offset of the indexed geometry. */
-function startParameters(data: RsData, profile: RsProfile, slope: number, buffers: RsBuffers): Float64Array {
-  const x = new Float64Array(nRsParameters);
-  x[G] = slope;
-  if (profile === 'eta_deff') {
-    x[SHAPE] = START_ETA;
-    x[SHAPE + 1] = 1 / START_DOMAIN;
-    return x;
-  }
-  x[SHAPE] = 1;
-  evaluateRs(data, profile, x, buffers);
-  let sum = 0;
-  for (const offset of buffers.offset) sum += offset * offset;
-  x[SHAPE] = Math.sqrt(sum / data.n);
-  return x;
+  return collectFull(frame, model, data, x, summary, options, buffers);
 }
 
 /**
@@ -251,79 +158,4 @@ function outOfRange(x: ArrayLike<number>, algorithm: RsAlgorithm): string | null
   if (algorithm === 'rs_hybrid' && !(x[SHAPE] > 1e-6 && x[SHAPE] < 1e-3))
     return 'the radius of the reflections is outside 1e-6..1e-3 1/A after rs_hybrid refinement';
   return null;
-}
-
-function collect(
-  frame: MergingFrame,
-  model: Float64Array,
-  data: RsData,
-  x: Float64Array,
-  summary: LeastSquaresSummary,
-  options: RsOptions,
-  { partiality, scale, offset, columns }: RsBuffers,
-): RsResult {
-  const isEtaDeff = options.algorithm === 'eta_deff';
-  const threshold = options.algorithm === 'rs_hybrid' ? options.partialityThreshold : SMALLEST_PARTIALITY;
-  const isNear = (i: number): boolean =>
-    isEtaDeff
-      ? Math.abs(offset[i] / etaDeffRadius(x, Math.sqrt(data.dStarSquared[i]))) < LARGEST_OFFSET_OVER_RADIUS
-      : partiality[i] > threshold;
-  const kept = Int32Array.from({ length: frame.n }, (_, i) => i).filter(isNear);
-  if (kept.length < FEWEST_OBSERVATIONS)
-    return { kind: 'rejected', detail: '< 3 near-fulls after refinement' };
-  const weighted = options.algorithm === 'rs2' || options.algorithm === 'rs_hybrid';
-  const exponent = weighted ? options.mergePartialityExponent / 2 : 0;
-  const intensity = Float64Array.from(kept, (i) => frame.intensity[i] / scale[i]);
-  const esds = options.propagates ? summary.esds : null;
-  const sigma = Float64Array.from(kept, (i, j) => {
-    const counting = frame.sigma[i] / (scale[i] * partiality[i] ** exponent);
-    return esds === null
-      ? counting
-      : Math.hypot(counting, propagated(i, intensity[j], columns, scale[i] * data.model[i], esds));
-  });
-  const compared = new Correlation();
-  kept.forEach((i, j) => {
-    if (!Number.isNaN(model[i])) compared.add(model[i], intensity[j]);
-  });
-  const correlation = compared.coefficient();
-  if (weighted && !(correlation > LOWEST_CORRELATION))
-    return {
-      kind: 'rejected',
-      detail: `correlation with the model <= 0.1 after ${options.algorithm} refinement`,
-    };
-  return {
-    kind: 'refined',
-    parameters: {
-      scaleG: x[G],
-      bFactor: x[B],
-      rotX: x[ROT_X],
-      rotY: x[ROT_Y],
-      radius: isEtaDeff ? NaN : x[SHAPE],
-      eta: isEtaDeff ? x[SHAPE] : null,
-      domainSize: isEtaDeff ? 1 / x[SHAPE + 1] : null,
-      esds: [...summary.esds],
-    },
-    kept,
-    intensity,
-    sigma,
-    correlation,
-    summary,
-    partiality: Float64Array.from(kept, (i) => partiality[i]),
-  };
-}
-
-/** What the uncertainties of the parameters (taken as independent) do to a full intensity, whose scale is I/I_full. */
-function propagated(
-  i: number,
-  intensity: number,
-  columns: readonly Float64Array[],
-  calculated: number,
-  esds: ArrayLike<number>,
-): number {
-  let variance = 0;
-  for (let p = 0; p < columns.length; p++) {
-    const change = (columns[p][i] / calculated) * esds[p];
-    if (Number.isFinite(change)) variance += change * change;
-  }
-  return Math.abs(intensity) * Math.sqrt(variance);
 }

@@ -83,6 +83,7 @@ describe('loadCxiParams', () => {
     ],
     ['postrefinement.enable=True postrefinement.algorithm=likelihood backend_add=True', /run anew/],
     ['postrefinement.enable=True postrefinement.algorithm=likelihood data_reindex_op=k,h,-l', /prime\.run/],
+    ['refine_propagated_errors=True', /needs raw_data\.propagate_errors[^]*needs raw_data\.sdfac_refine/],
     ['min_corr=None', /cannot be None/],
   ])('refuses %s', (words, sentence) => {
     expect(problems(`${USER} d_min=2 ${words}`).join('\n')).toMatch(sentence);

@@ -123,7 +123,7 @@ describe('model of rs, rs2, rs_hybrid and eta_deff', () => {
       mergePartialityExponent: 0,
       partialityThreshold: 0.2,
       negatives: true,
-      propagates: false,
+      propagation: 'none',
     });
     if (result.kind === 'rejected') throw new Error(result.detail);
     const { scaleG, bFactor, rotX, rotY, radius } = result.parameters;
