@@ -15,6 +15,8 @@ export interface SolutionComparison {
   readonly different: readonly (readonly [SolutionEntry, SolutionEntry])[];
   /** What is known with a space group: agreement of equivalent operators, and up to one operator for all frames. */
   readonly equivalent: {
+    /** The common frames that differ after that one operator. */
+    readonly different: readonly (readonly [SolutionEntry, SolutionEntry])[];
     readonly nSame: number;
     readonly upTo: string;
     readonly nSameUpTo: number;
@@ -61,12 +63,18 @@ function agreement(pairs: readonly (readonly [SolutionEntry, SolutionEntry])[], 
   for (const { operator } of pairs.flat()) known.set(operator, parseReindexing(operator));
   const ways = indexingWays(group, [...known.values()]);
   const number = new Map([...known].map(([text, operator]) => [text, wayOf(ways, operator, group)]));
-  const counts = ways.operators.map((then) => {
+  const different = ways.operators.map((then) => {
     const turned = new Map(
       [...known].map(([text, operator]) => [text, wayOf(ways, chainBases(then, operator), group)]),
     );
-    return pairs.filter(([p, q]) => turned.get(p.operator) === number.get(q.operator)).length;
+    return pairs.filter(([p, q]) => turned.get(p.operator) !== number.get(q.operator));
   });
-  const best = counts.indexOf(Math.max(...counts));
-  return { nSame: counts[0], upTo: ways.names[best], nSameUpTo: counts[best] };
+  const nSame = different.map((those) => pairs.length - those.length);
+  const best = nSame.indexOf(Math.max(...nSame));
+  return {
+    nSame: nSame[0],
+    upTo: ways.names[best],
+    nSameUpTo: nSame[best],
+    different: different[best],
+  };
 }

@@ -11,7 +11,9 @@ import { type GivenOptions, refuse, runSmallCommand } from './small-command.js';
 
 function main(words: readonly string[], given: GivenOptions): number {
   if (words.length !== 2)
-    return refuse('prime.change_basis takes a file and an operator: prime.change_basis FILE.mtz k,h,-l');
+    return refuse(
+      'prime.change_basis takes a file and an operator: prime.change_basis FILE.mtz k,h,-l\nAn operator that begins with a minus sign stands behind --: prime.change_basis FILE.mtz -- -h,-k,l',
+    );
   const [path, operator] = words;
   const mistake = reindexingMistake(operator);
   if (mistake !== null) return refuse(`${operator} is no operator, such as k,h,-l: ${mistake}`);

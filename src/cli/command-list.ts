@@ -48,9 +48,9 @@ export const smallCommands = {
     usage: 'RUN RUN ...',
     details: [
       'A RUN is the folder of a run, its statistics.json, or the log.txt of prime.postrefine.',
-      'The tables go to the terminal, the picture into comparestats.html or the file that -o names.',
+      'A table goes to the terminal, pictures and tables by shell into comparestats.html or the file that -o names.',
     ],
-    options: [OUTPUT],
+    options: [OUTPUT, ['--shells', 'the tables by shell on the terminal too']],
     examples: [
       'prime.comparestats Prime_Run_1 Prime_Run_2',
       'prime.comparestats old_run/log.txt Prime_Run_1',

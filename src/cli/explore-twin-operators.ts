@@ -2,7 +2,7 @@
 import { twinLaws } from '../ambiguity/twin-laws.js';
 import { averageCell } from '../crystal/constraints.js';
 import { type SpaceGroup, spaceGroup, spaceGroupFromHall, SymmetryError } from '../crystal/space-group.js';
-import { cellsSimilar, type UnitCell, unitCell } from '../crystal/unit-cell.js';
+import { cellsSimilar, formatCell, type UnitCell, unitCell } from '../crystal/unit-cell.js';
 import { findSources } from '../input/find-sources.js';
 import { problemSentences } from '../input/problem-sentences.js';
 import { readSource } from '../input/read-source.js';
@@ -82,11 +82,15 @@ async function ofFiles(words: readonly string[], options: Options): Promise<numb
 }
 
 function show(name: string, cell: UnitCell, group: SpaceGroup, { maxDelta, onlyMerohedral }: Options): void {
-  if (!cellsSimilar(cell, averageCell(cell, group), ...CELL_TOLERANCE))
+  const nearest = averageCell(cell, group);
+  const isOther = !cellsSimilar(cell, nearest, ...CELL_TOLERANCE);
+  if (isOther)
     process.stderr.write(
-      `Warning: the cell of ${name} does not have the symmetry of ${group.lookupSymbol}; the nearest that has is taken.\n`,
+      `Warning: the cell of ${name}, ${formatCell(cell)}, does not have the symmetry of ${group.lookupSymbol}; the nearest that has is taken.\n`,
     );
-  process.stdout.write(`${operatorLine(name, cell, twinLaws(group, cell, maxDelta), onlyMerohedral)}\n`);
+  process.stdout.write(
+    `${operatorLine(name, isOther ? nearest : cell, twinLaws(group, cell, maxDelta), onlyMerohedral)}\n`,
+  );
 }
 
 await runSmallCommand(

@@ -9,6 +9,8 @@ import { type GivenOptions, refuse, runSmallCommand } from './small-command.js';
 export interface HistoryView {
   readonly title: string;
   readonly table: string;
+  /** More tables, for the page, and for the terminal where --shells asks for them. */
+  readonly byShell?: string;
   readonly picture: string;
 }
 
@@ -22,7 +24,9 @@ export async function runHistoryCommand(
   view: (runs: readonly RunHistory[]) => HistoryView,
 ): Promise<void> {
   const output = { alias: 'o', type: 'string', requiresArg: true } as const;
-  await runSmallCommand(command, { output }, (words, given) => {
+  const hasShells = command.options?.some(([option]) => option === '--shells');
+  const options = hasShells === true ? { output, shells: { type: 'boolean' } as const } : { output };
+  await runSmallCommand(command, options, (words, given) => {
     if (words.length === 0 || words.length > most)
       return refuse(
         `${command.name} takes ${most === 1 ? 'one run' : 'one run or more'}: ${command.name} ${command.usage}`,
@@ -35,7 +39,7 @@ export async function runHistoryCommand(
       else runs.push(history);
     }
     if (problems.length > 0) return refuse(problems.join('\n'));
-    return show(view(withDistinctNames(runs)), outputFile(command, given));
+    return show(view(withDistinctNames(runs)), outputFile(command, given), given.shells === true);
   });
 }
 
@@ -49,10 +53,12 @@ function outputFile({ name }: CommandText, { output }: GivenOptions): string {
   return typeof output === 'string' ? output : `${name.replace('prime.', '')}.html`;
 }
 
-function show({ title, table, picture }: HistoryView, file: string): number {
+function show({ title, table, byShell, picture }: HistoryView, file: string, isLong: boolean): number {
   if (!/\.(svg|html)$/i.test(file)) return refuse(`${file}: the picture's name has to end in .svg or .html`);
-  process.stdout.write(`${table}\n`);
-  writeFileAtomic(file, /\.svg$/i.test(file) ? picture : htmlPage(title, picture, table));
-  process.stderr.write(`Picture: ${file}\n`);
+  const whole = byShell === undefined ? table : `${table}\n\n${byShell}`;
+  process.stdout.write(`${isLong ? whole : table}\n`);
+  writeFileAtomic(file, /\.svg$/i.test(file) ? picture : htmlPage(title, picture, whole));
+  const more = byShell === undefined || isLong ? '' : ' (tables by shell are there too; here with --shells)';
+  process.stderr.write(`Picture: ${file}${more}\n`);
   return exitCode.done;
 }

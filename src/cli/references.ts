@@ -45,6 +45,10 @@ export function readReferences(
   };
 }
 
+/** Said after what references may be. */
+const SOLUTIONS_TOO =
+  '; nor is it a solution of an indexing ambiguity, indexing_solution.json of a run or a pickle of the original';
+
 /** A solution file, or reference intensities; a sentence where the file cannot serve. */
 export function readIndexBasis(params: PrimeParams, target: PrimeTarget): IndexBasis | string | null {
   const path = params.indexing_ambiguity.index_basis_in;
@@ -57,7 +61,8 @@ export function readIndexBasis(params: PrimeParams, target: PrimeTarget): IndexB
       : result.kind === 'reference'
         ? referenceMismatch(result, target)
         : null;
-  if (trouble !== null) return `indexing_ambiguity.index_basis_in = ${path}: ${trouble}`;
+  if (trouble !== null)
+    return `indexing_ambiguity.index_basis_in = ${path}: ${trouble}${isSolution || result.kind !== 'error' ? '' : SOLUTIONS_TOO}`;
   return result.kind === 'error' ? null : result;
 }
 

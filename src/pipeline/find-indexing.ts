@@ -55,7 +55,7 @@ export async function findIndexing(
       ? symmetryAmong(program, first, ways, labels)
       : referenceSymmetry(first.compared, known, ways);
   const seen = known === null ? foldReflections : columnsLeft;
-  let solution = solve(program, seen(first.compared, left), left, labels.orderOf(first.members), known);
+  let solution = solve(program, seen(first.compared, left), left, labels, first.members, known);
   let { members } = first;
   const nRevisions = left.ways.names.length === 1 ? 0 : params.indexing_ambiguity.n_revisions;
   for (let revision = 0; revision < nRevisions; revision++) {
@@ -151,12 +151,18 @@ function solve(
   { params, files }: IndexingProgram,
   compared: ComparedObservations,
   { ways }: QuotientWays,
-  order: readonly number[],
+  labels: FrameLabels,
+  members: Uint8Array,
   known: ReferenceDeviations | null,
 ): IndexingSolution {
+  const order = labels.orderOf(members);
   if (known !== null) return assignToReference(compared, order, known);
   const { solution, picture } = solveIndexing(compared, ways, order, solveOptions(params));
-  if (ways.names.length > 1) writePictures(files, picture, solution, ways);
+  if (ways.names.length > 1) {
+    const { min_probability: least } = params.indexing_ambiguity;
+    const told = entriesOf(solution, ways, labels, members, least);
+    writePictures(files, picture, solution, ways, told);
+  }
   return solution;
 }
 
@@ -165,9 +171,15 @@ function writePictures(
   { frames, pairs, embedding }: StartPicture,
   solution: IndexingSolution,
   { names }: IndexingWays,
+  entries: readonly SolutionEntry[],
 ): void {
+  const plotted = Array.from(frames, (f) => ({
+    name: entries[f].name,
+    way: solution.way[f],
+    isDecided: entries[f].isDecided,
+  }));
   const chosen = Array.from(frames, (f) => solution.way[f]);
-  files.writeIndexing('indexing_points.svg', pointPlot(embedding, names, chosen));
+  files.writeIndexing('indexing_points.svg', pointPlot(embedding, names, plotted, entries.length));
   files.writeIndexing('indexing_correlations.svg', correlationPlot(pairs, names, chosen));
 }
 

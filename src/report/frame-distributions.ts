@@ -3,6 +3,7 @@ import { quantileOfSorted } from '../scale/quantile.js';
 import { histogram as countsOf } from '../statistics/histogram.js';
 import { alignedTable } from './aligned-table.js';
 import { histogram } from './inspection-text.js';
+import { parameterWords } from './parameter-words.js';
 import type { LineChart } from './line-chart.js';
 
 const PARTS = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1] as const;
@@ -21,12 +22,13 @@ interface Distribution {
 /** Every number of the frames that differs between them. */
 function distributionsOf({ values }: FrameParameters): Distribution[] {
   return [...values].flatMap(([name, list]) => {
-    const sorted = Float64Array.from(list).sort();
+    const { text, factor } = parameterWords(name);
+    const sorted = Float64Array.from(list, (value) => factor * value).sort();
     const [low, high] = [TAIL, 1 - TAIL].map((part) => quantileOfSorted(sorted, part));
     const core = sorted.filter((value) => value >= low && value <= high);
     // Numbers that were not refined are the same for all frames, but for rounding.
     const isSpread = high - low > 1e-9 * Math.max(Math.abs(high), Math.abs(low));
-    return isSpread && core.length > 1 ? [{ name, sorted, core }] : [];
+    return isSpread && core.length > 1 ? [{ name: text, sorted, core }] : [];
   });
 }
 

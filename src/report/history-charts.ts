@@ -4,6 +4,7 @@ import { chartPage } from './chart-page.js';
 import { framesCharts } from './frame-distributions.js';
 import { hasTables, lastMerge, parameterRows } from './history-text.js';
 import type { LineChart, Series } from './line-chart.js';
+import { spacingTicks } from './spacing-ticks.js';
 import { type Metric, presentMetrics, shownValue } from './stage-metrics.js';
 
 const LINES = ['mean', 'median'] as const;
@@ -93,7 +94,7 @@ function stageNumber(name: string, at: number): string {
 function shellCharts(named: readonly NamedStage[], present: readonly Metric[]): LineChart[] {
   const limits = named.flatMap(({ stage }) => stage.shells.map(({ dMin }) => inverseSquare(dMin)));
   const most = Math.max(0, ...limits.filter((value) => value !== null));
-  const xTicks = spacings(most);
+  const xTicks = spacingTicks(most);
   return present.map((metric) => ({
     title: metric.label,
     xLabel: 'd (Å)',
@@ -111,14 +112,4 @@ function shellPoints({ shells }: RunStage, metric: Metric): (readonly [number, n
 
 function inverseSquare(d: number | null | undefined): number | null {
   return typeof d === 'number' && d > 0 ? 1 / (d * d) : null;
-}
-
-const N_SPACINGS = 5;
-
-/** Evenly spread places up to the greatest 1/d², with their d. */
-function spacings(most: number): { at: number; text: string }[] {
-  return Array.from({ length: N_SPACINGS }, (_, i) => {
-    const at = ((i + 1) / (N_SPACINGS + 0.5)) * most;
-    return { at, text: (1 / Math.sqrt(at)).toFixed(2) };
-  }).filter(({ at }) => at > 0);
 }

@@ -1,5 +1,6 @@
-import type { RunHistory, RunStage } from '../input/run-history.js';
+import type { ParameterSummary, RunHistory, RunStage } from '../input/run-history.js';
 import { presentMetrics, shownText } from './stage-metrics.js';
+import { parameterWords } from './parameter-words.js';
 import { alignedTable } from './aligned-table.js';
 
 /** The statistics of each merge of a run, a line a merge. */
@@ -54,10 +55,11 @@ export function parameterRows({ stages: all }: RunHistory): {
   if (summarised.length > 0) {
     const names = [...new Set(summarised.flatMap(({ parameters }) => Object.keys(parameters)))];
     const rows = names.map((name) => ({
-      name,
+      name: parameterWords(name).text,
       values: summarised.map(({ parameters }) => {
         const summary = parameters[name];
-        if (summary === undefined) return { mean: null, median: null, text: '-' };
+        if (summary === undefined || isNotYetMade(name, summary))
+          return { mean: null, median: null, text: '-' };
         return {
           mean: summary.mean,
           median: summary.median,
@@ -72,30 +74,42 @@ export function parameterRows({ stages: all }: RunHistory): {
     (name) => name !== 'cycle',
   );
   const rows = names.map((name) => ({
-    name,
+    name: parameterWords(name).text,
     values: cycles.map(({ overall }) => {
-      const mean = overall[name] ?? null;
+      const given = overall[name] ?? null;
+      const mean = given === null ? null : given * parameterWords(name).factor;
       return { mean, median: null, text: mean === null ? '-' : short(mean) };
     }),
   }));
   return { stages: cycles, rows: rows.filter(isUsed) };
 }
 
+/** Before the first refinement there is no fit to tell of: the file has zeros there. */
+function isNotYetMade(name: string, { mean, standardDeviation }: ParameterSummary): boolean {
+  return /^(target|SE)/.test(name) && mean === 0 && standardDeviation === 0;
+}
+
 function short(value: number): string {
   return Number.isInteger(value) ? String(value) : value.toPrecision(4);
 }
 
-/** The last merges of several runs side by side: overall, then by shell. */
+/** The last merges of several runs side by side, overall. */
 export function comparisonText(runs: readonly RunHistory[]): string {
   const last = runs.map(lastMerge);
   const present = presentMetrics(last.map(({ stage }) => stage));
-  const overall = alignedTable([
+  return alignedTable([
     ['', ...last.map(({ name }) => name)],
     ['merge', ...last.map(({ stage }) => stage.name)],
     ['frames', ...last.map(({ stage }) => stage.nFrames?.toFixed(0) ?? '-')],
     ['d_max - d_min', ...last.map(({ stage }) => rangeText(stage.overall))],
     ...present.map((metric) => [metric.label, ...last.map(({ stage }) => shownText(stage.overall, metric))]),
   ]);
+}
+
+/** The same by shell, a table a figure. */
+export function shellComparisonText(runs: readonly RunHistory[]): string {
+  const last = runs.map(lastMerge);
+  const present = presentMetrics(last.map(({ stage }) => stage));
   const nShells = Math.max(...last.map(({ stage }) => stage.shells.length));
   const byShell = present.map((metric) => {
     const rows = Array.from({ length: nShells }, (_, s) =>
@@ -107,7 +121,7 @@ export function comparisonText(runs: readonly RunHistory[]): string {
     const heading = ['shell', ...last.flatMap(({ name }) => ['', name])];
     return `${metric.label}\n${alignedTable([heading, ...rows.map((row, s) => [String(s + 1), ...row])])}`;
   });
-  return [overall, ...byShell].join('\n\n');
+  return byShell.join('\n\n');
 }
 
 function rangeText(values: RunStage['overall']): string {

@@ -1,24 +1,26 @@
 import type { HalfSetShell } from '../statistics/half-set-statistics.js';
 import type { IsoformFigures } from '../statistics/isoform-agreement.js';
 import { chartPage } from './chart-page.js';
+import { spacingTicks } from './spacing-ticks.js';
 import type { LineChart } from './line-chart.js';
 
 /** CC1/2, completeness and multiplicity of each isoform by resolution, and the correlations between them. */
 export function isoformCharts({ merges, pairs }: IsoformFigures): string {
+  const limits = merges.find((merge) => merge !== null)?.table.shells ?? [];
+  const xTicks = spacingTicks(Math.max(0, ...limits.map(({ dMin }) => dMin ** -2)));
   const names = merges.map((_, k) => `isoform ${k + 1}`);
   const chart = (title: string, value: (shell: HalfSetShell) => number): LineChart => ({
     title,
     xLabel: RESOLUTION,
-    xTicks: null,
+    xTicks,
     series: merges.flatMap((merge, k) =>
       merge === null ? [] : [{ name: names[k], points: points(merge.table.shells, value) }],
     ),
   });
-  const limits = merges.find((merge) => merge !== null)?.table.shells ?? [];
   const between = pairs.map(({ first, second, agreement }): LineChart => ({
     title: `Correlation of isoforms ${first + 1} and ${second + 1} (%)`,
     xLabel: RESOLUTION,
-    xTicks: null,
+    xTicks,
     series: [
       {
         name: 'measured',
@@ -34,7 +36,7 @@ export function isoformCharts({ merges, pairs }: IsoformFigures): string {
   ]);
 }
 
-const RESOLUTION = '1/d² (1/Å²)';
+const RESOLUTION = 'd (Å)';
 
 function points(shells: readonly HalfSetShell[], value: (shell: HalfSetShell) => number) {
   return shells.map((shell) => [place(shell), defined(value(shell))] as const);

@@ -95,6 +95,10 @@ export function isoformPicture(
     const x = MARGIN + k * 110;
     return `<circle cx="${x + 4}" cy="44" r="4" fill="${seriesColour(k)}"/><text x="${x + 13}" y="48">isoform ${k + 1}</text>`;
   });
+  if (isoform.includes(-1))
+    legend.push(
+      `<circle cx="${MARGIN + nIsoforms * 110 + 4}" cy="44" r="4" fill="none" stroke="#999"/><text x="${MARGIN + nIsoforms * 110 + 13}" y="48">none of them</text>`,
+    );
   const xy = (i: number): [number, number] => [points[2 * i], points[2 * i + 1]];
   const cell = (i: number): [number, number] => [frames[i].unitCell[edges[0]], frames[i].unitCell[edges[1]]];
   const title = 'Frames by isoform';

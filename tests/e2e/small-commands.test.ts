@@ -74,13 +74,13 @@ describe('commands that look at runs', () => {
 
   it('prime.viewstats shows parameters of both methods', () => {
     const prime = run('prime.viewstats', 'prime', '-o', 'view.svg');
-    expect(prime.out).toMatch(/\ngamma_0 +\d.*\n/);
+    expect(prime.out).toMatch(/\ngamma_0 \(1\/Å\) +\d.*\n/);
     expect(readFileSync(join(folder, 'view.svg'), 'utf8')).toMatch(/^<svg[\s\S]*>rotXDeg: frames</);
     const merged = readFileSync(join(folder, 'prime', 'frames.jsonl'), 'utf8').match(/"fate":"merged"/g)!;
     expect(prime.out).toMatch(new RegExp(`\n${merged.length} merged frames, \\d+ others left out\n`));
-    expect(prime.out).toMatch(/\nscaleG( +[\d.]+){7} {2}[ ▁-█]{24}\n/);
+    expect(prime.out).toMatch(/\nG( +[\d.]+){7} {2}[ ▁-█]{24}\n/);
     expect(run('prime.viewstats', 'likelihood').out).toMatch(
-      /cycle 1 +cycle 2\n[\s\S]*medianCorrelation +0\.9/,
+      /cycle 1 +cycle 2\n[\s\S]*correlation with the others, median +0\.9[\s\S]*Rot\.x \(degrees\)/,
     );
   });
 
@@ -88,6 +88,11 @@ describe('commands that look at runs', () => {
     const { code, out } = run('prime.comparestats', 'prime', join('likelihood', 'statistics.json'));
     expect(code).toBe(0);
     expect(out).toMatch(/prime +likelihood\nmerge +postref_cycle_2 +likelihood\n/);
+    expect(out).not.toContain('shell');
+    const long = run('prime.comparestats', 'prime', 'likelihood', '--shells');
+    expect(long.out.startsWith(out.trimEnd())).toBe(true);
+    expect(long.out).toMatch(/\nMultiplicity\nshell +prime +likelihood\n1 /);
+    expect(run('prime.viewstats', 'prime', '--shells').code).toBe(2);
   });
 
   it('refuse what cannot be, in a sentence', () => {

@@ -46,14 +46,14 @@ it('are read from all lines that are records', () => {
 it('are shown by quantiles, those that differ', () => {
   const text = framesText(frames);
   expect(text).toMatch(/^101 merged frames, 1 others left out; 2 lines of frames\.jsonl are no records\n/);
-  expect(text).toMatch(/\nB +0 +5 +25 +50 +75 +95 +100 {2}[▁-█]{24}\n/);
-  expect(text).toMatch(/\na +70 +70\.05 +70\.25 +70\.50 +70\.75 +70\.95 +71 /);
-  expect(text).not.toMatch(/scaleG|alpha|\nb /);
+  expect(text).toMatch(/\nB \(Å²\) +0 +5 +25 +50 +75 +95 +100 {2}[▁-█]{24}\n/);
+  expect(text).toMatch(/\na \(Å\) +70 +70\.05 +70\.25 +70\.50 +70\.75 +70\.95 +71 /);
+  expect(text).not.toMatch(/\nG |alpha|\nb /);
 });
 
 it('are drawn without the tails', () => {
   const [chart] = framesCharts(frames, 2);
-  expect([chart.title, chart.series.length]).toEqual(['B: frames', 3]);
+  expect([chart.title, chart.series.length]).toEqual(['B (Å²): frames', 3]);
   expect(chart.series[2].points.reduce((sum, [, count]) => sum + (count ?? 0), 0)).toBe(99);
 });
 

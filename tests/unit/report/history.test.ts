@@ -6,7 +6,12 @@ import {
   parametersPicture,
   statisticsPicture,
 } from '../../../src/report/history-charts.js';
-import { comparisonText, parametersText, statisticsText } from '../../../src/report/history-text.js';
+import {
+  comparisonText,
+  parametersText,
+  shellComparisonText,
+  statisticsText,
+} from '../../../src/report/history-text.js';
 import { htmlPage } from '../../../src/report/html-page.js';
 
 function history(name: string, ccs: readonly number[]): RunHistory {
@@ -45,10 +50,22 @@ describe('tables of runs', () => {
     );
   });
 
+  it('has no fit to tell of before the first refinement', () => {
+    const summary = (mean: number) => ({ mean, median: mean, standardDeviation: mean / 2 });
+    const [before, after] = RUN.stages;
+    const stages = [
+      { ...before, parameters: { SE: summary(0), 'Rot.x (degrees)': summary(0) } },
+      { ...after, parameters: { SE: summary(8), 'Rot.x (degrees)': summary(1) } },
+    ];
+    expect(parametersText({ ...RUN, stages })).toMatch(
+      /\nSE +- +8 \(4\)\nRot\.x \(degrees\) +0 \(0\) +1 \(0\.5000\)$/,
+    );
+  });
+
   it('shows the last merges of runs side by side', () => {
     const text = comparisonText([RUN, history('other', [0.25])]);
     expect(text).toMatch(/CC1\/2, independent halves \(%\) +75\.00 +25\.00/);
-    expect(text).toContain(
+    expect(shellComparisonText([RUN, history('other', [0.25])])).toContain(
       '1      30.00 - 3.00    75.00  30.00 - 3.00  25.00\n2       3.00 - 2.00        -   3.00 - 2.00      -',
     );
   });
