@@ -75,7 +75,7 @@ describe('commands that look at runs', () => {
   it('prime.viewstats shows parameters of both methods', () => {
     const prime = run('prime.viewstats', 'prime', '-o', 'view.svg');
     expect(prime.out).toMatch(/\ngamma_0 \(1\/Å\) +\d.*\n/);
-    expect(readFileSync(join(folder, 'view.svg'), 'utf8')).toMatch(/^<svg[\s\S]*>rotXDeg: frames</);
+    expect(readFileSync(join(folder, 'view.svg'), 'utf8')).toMatch(/^<svg[\s\S]*>Rot.x \(degrees\): frames</);
     const merged = readFileSync(join(folder, 'prime', 'frames.jsonl'), 'utf8').match(/"fate":"merged"/g)!;
     expect(prime.out).toMatch(new RegExp(`\n${merged.length} merged frames, \\d+ others left out\n`));
     expect(prime.out).toMatch(/\nG( +[\d.]+){7} {2}[ ▁-█]{24}\n/);
