@@ -16,6 +16,8 @@ export interface PrimeHalfSets {
   readonly text: string;
 }
 
+const TOO_FEW = 'Half sets: none, as there are too few frames.\n';
+
 const KINDS: Readonly<Record<Exclude<HalvesMade, 'none'>, string>> = {
   shared:
     'merged with the parameters that were refined on all frames, whose errors they share: CC1/2, CC* and Rsplit are too good',
@@ -35,7 +37,8 @@ export async function primeHalfSets(
 ): Promise<PrimeHalfSets> {
   const { half_sets: made, half_set_repeats: nRepeats } = program.params;
   const members = new Uint8Array(last.run.frames.length).fill(1);
-  if (made === 'none' || !canHalve(members.length)) return { made: 'none', sets: [], text: '' };
+  if (made === 'none') return { made, sets: [], text: '' };
+  if (!canHalve(members.length)) return { made: 'none', sets: [], text: TOO_FEW };
   const begun = program.elapsed();
   const sets: PrimeHalves[] = [];
   for (let repeat = 0; repeat < nRepeats; repeat++) {
