@@ -1,13 +1,13 @@
-import { epsilon, mapToAsu } from '../crystal/reflection.js';
-import { batchHkl } from '../frame/frame-batch.js';
-import { numberReflections, ReflectionLookup } from '../frame/reflection-list.js';
+import { mapToAsu } from '../crystal/reflection.js';
+import { ReflectionLookup } from '../frame/reflection-list.js';
 import { mergeLikelihood } from '../merge/likelihood/merge-likelihood.js';
 import { createMerge } from '../merge/likelihood/merge-state.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
-import { dStarSquaredOf, reflectionSymmetry } from '../statistics/reflection-properties.js';
+import { reflectionSymmetry } from '../statistics/reflection-properties.js';
+import { uniqueReflections } from '../statistics/unique-reflections.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
-import type { RunData } from './run-data.js';
+import { numberWithMates, type RunData } from './run-data.js';
 
 /** A merge with Friedel mates apart; `qSquared` (1/d², Å⁻²) and candidates by the reflection numbers of its `run`. */
 export interface FriedelMates {
@@ -25,21 +25,12 @@ export function mergeFriedelMatesApart(
   all: LikelihoodResult,
   { spaceGroup, unitCell }: PrimeTarget,
 ): FriedelMates {
-  const hklAsu = new Int32Array(3 * data.run.observations.n);
-  for (const { batch, firstObservation } of data.run.batches) {
-    const mapped = new Int32Array(3 * batch.n);
-    mapToAsu(spaceGroup, batchHkl(batch), true, mapped);
-    hklAsu.set(mapped, 3 * firstObservation);
-  }
-  const { list, number } = numberReflections(hklAsu);
+  const { list, number } = numberWithMates(data.run, spaceGroup, true);
   const symmetry = reflectionSymmetry(list, spaceGroup, true);
-  const epsilons = new Float64Array(list.n);
-  for (let r = 0; r < list.n; r++)
-    epsilons[r] = epsilon(spaceGroup, list.hkl[3 * r], list.hkl[3 * r + 1], list.hkl[3 * r + 2]);
-  const qSquared = dStarSquaredOf(list, unitCell);
+  const reflections = uniqueReflections(list, symmetry.isCentric, spaceGroup, unitCell);
   const merge = createMerge(
     { ...all.merge.observations, reflection: number },
-    { n: list.n, qSquared, epsilon: epsilons, centric: symmetry.isCentric },
+    reflections,
     data.run.frames.length,
     wilsonMeanOfMates(data, all, list.hkl, spaceGroup),
   );
@@ -48,7 +39,7 @@ export function mergeFriedelMatesApart(
   mergeLikelihood(merge, all.variance);
   return {
     run: { ...data.run, anomalous: true, reflections: list, symmetry },
-    qSquared,
+    qSquared: reflections.qSquared,
     candidates: outputCandidates(merge),
   };
 }

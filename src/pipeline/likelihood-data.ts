@@ -1,16 +1,14 @@
 import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
-import { epsilon } from '../crystal/reflection.js';
-import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart } from '../scale/likelihood-start.js';
-import { dStarSquaredOf } from '../statistics/reflection-properties.js';
+import { uniqueReflections } from '../statistics/unique-reflections.js';
 import type { LikelihoodData } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
-import type { MeasuredRun, RunData } from './run-data.js';
+import type { MeasuredRun } from './run-data.js';
 
 /**
  * Columns, reflections and start values of the likelihood engine from the prepared frames. The variances are written over
@@ -26,7 +24,8 @@ export async function likelihoodData(
   const columns = { ...allocateColumns(run.observations.n), background: sigma, gain: polarization };
   // Nothing is in `kp` yet.
   const { gain } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
-  const reflections = uniqueReflections(run, target);
+  const { spaceGroup, unitCell } = target;
+  const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
   // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
   const geometry = { t: columns.mean, ewaldOffset: columns.variance };
@@ -46,18 +45,6 @@ export async function likelihoodData(
     layout: likelihoodLayout(constraint.names.length),
     dMin,
     start,
-  };
-}
-
-function uniqueReflections(run: RunData, { spaceGroup, unitCell }: PrimeTarget): UniqueReflections {
-  const { hkl, n } = run.reflections;
-  const epsilons = new Float64Array(n);
-  for (let r = 0; r < n; r++) epsilons[r] = epsilon(spaceGroup, hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]);
-  return {
-    n,
-    qSquared: dStarSquaredOf(run.reflections, unitCell),
-    epsilon: epsilons,
-    centric: run.symmetry.isCentric,
   };
 }
 

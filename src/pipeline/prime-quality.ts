@@ -10,7 +10,11 @@ import { type HalfIntensities, halfSetStatistics } from '../statistics/half-set-
 import { informationOfOne } from '../statistics/known-reflections.js';
 import { mergeQuality } from '../statistics/merge-quality.js';
 import type { PlacedPair } from '../statistics/quality-statistics.js';
-import { dStarSquaredOf, equivalentAxisAngles } from '../statistics/reflection-properties.js';
+import {
+  dStarSquaredOf,
+  equivalentAxisAngles,
+  reflectionSymmetry,
+} from '../statistics/reflection-properties.js';
 import { uniqueReflections, wilsonMeanOf } from '../statistics/unique-reflections.js';
 import { standardErrors } from './merge-stage.js';
 import type { PrimeHalves } from './prime-halves.js';
@@ -55,9 +59,10 @@ export function primeSources({ params, target }: PrimeProgram, last: StageResult
     if (Number.isNaN(value)) spread.nObservations[r] = 0;
   });
   const complete = completeSet(report.unitCell, spaceGroup, report.dMinOfTables, params.merge.d_max, false);
+  const centric = reflectionSymmetry(list, spaceGroup, false).isCentric;
   return {
     list,
-    reflections: uniqueReflections(list, spaceGroup, report.unitCell),
+    reflections: uniqueReflections(list, centric, spaceGroup, report.unitCell),
     intensity,
     significance: place(set.intensity.map((value, i) => value / set.sigma[i])),
     multiplicity: Int32Array.from(place(set.multiplicity)),

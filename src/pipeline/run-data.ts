@@ -9,7 +9,7 @@ import {
   joinBatches,
 } from '../frame/frame-batch.js';
 import { numberParts } from '../frame/number-reflections.js';
-import type { ReflectionList } from '../frame/reflection-list.js';
+import type { NumberedReflections, ReflectionList } from '../frame/reflection-list.js';
 import { groupByReflection, type Observations, type ReflectionGroups } from '../merge/observations.js';
 import { once } from '../numeric/once.js';
 import { sharedFloats, sharedIntegers } from '../numeric/shared-arrays.js';
@@ -103,14 +103,19 @@ function asuIndices(batches: readonly PlacedBatch[], group: SpaceGroup, anomalou
   });
 }
 
-/** All observations by reflection with Friedel mates together, whatever the numbering of the run. */
+/** All observations numbered with Friedel mates apart or together, whatever the numbering of the run. */
+export function numberWithMates(run: RunData, group: SpaceGroup, anomalous: boolean): NumberedReflections {
+  const number = new Int32Array(run.observations.n);
+  return { list: numberParts(asuIndices(run.batches, group, anomalous), number), number };
+}
+
+/** All observations by reflection with Friedel mates together. */
 export function matesTogether(
   run: RunData,
   group: SpaceGroup,
 ): { readonly list: ReflectionList; readonly groups: ReflectionGroups } {
   if (!run.anomalous) return { list: run.reflections, groups: run.groups() };
-  const number = new Int32Array(run.observations.n);
-  const list = numberParts(asuIndices(run.batches, group, false), number);
+  const { list, number } = numberWithMates(run, group, false);
   return { list, groups: groupByReflection(number, list.n) };
 }
 

@@ -1,4 +1,4 @@
-import { epsilon, isCentric } from '../crystal/reflection.js';
+import { epsilon } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
 import type { ReflectionList } from '../frame/reflection-list.js';
@@ -6,19 +6,21 @@ import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import { updateWilsonMean, wilsonShells } from '../merge/likelihood/wilson-shells.js';
 import { dStarSquaredOf } from './reflection-properties.js';
 
-/** What symmetry and a cell say of the reflections of a list. */
+/** What symmetry and a cell say of the reflections of a list; `centric` is known already. */
 export function uniqueReflections(
   list: ReflectionList,
+  centric: Uint8Array,
   group: SpaceGroup,
   cell: UnitCell,
 ): UniqueReflections {
   const { hkl, n } = list;
-  const of = (r: number) => [hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]] as const;
+  const epsilons = new Float64Array(n);
+  for (let r = 0; r < n; r++) epsilons[r] = epsilon(group, hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]);
   return {
     n,
     qSquared: dStarSquaredOf(list, cell),
-    epsilon: Float64Array.from({ length: n }, (_, r) => epsilon(group, ...of(r))),
-    centric: Uint8Array.from({ length: n }, (_, r) => (isCentric(group, ...of(r)) ? 1 : 0)),
+    epsilon: epsilons,
+    centric,
   };
 }
 
