@@ -6,6 +6,8 @@ export interface ReferenceIntensities {
   /** 3n interleaved. */
   readonly hkl: Int32Array;
   readonly intensity: Float64Array;
+  /** Null where the file has none, or none was read. */
+  readonly sigma: Float64Array | null;
   /** Friedel mates are separate entries. */
   readonly anomalous: boolean;
 }
@@ -36,6 +38,7 @@ export class IntensityList {
   }
 
   list(anomalous: boolean): ReferenceIntensities {
-    return { hkl: Int32Array.from(this.indices), intensity: Float64Array.from(this.values), anomalous };
+    const intensity = Float64Array.from(this.values);
+    return { hkl: Int32Array.from(this.indices), intensity, sigma: null, anomalous };
   }
 }

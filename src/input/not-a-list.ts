@@ -13,6 +13,8 @@ const AS_REFERENCE = 'no integration results: hklisoin, hklrefin or model takes 
 /** Why a text cannot be a list of files, in one sentence; null where it may be one. */
 export function notAListText(whole: string): string | null {
   const text = whole.slice(0, LOOKED_AT);
+  if (text.startsWith('!OUTPUT_FILE=INTEGRATE.HKL'))
+    return 'It is an INTEGRATE.HKL, of which no sample was there to learn its form from: give XDS_ASCII.HKL of XDS, or results of DIALS, CrystFEL or cctbx.';
   if (looksLikePdb(text)) return `It is a PDB model, ${AS_REFERENCE}.`;
   if (looksLikeCif(text)) return `It is a CIF file, ${AS_REFERENCE}.`;
   if (looksLikeCns(text)) return `It is a CNS reflection file, ${AS_REFERENCE}.`;

@@ -10,6 +10,7 @@ import type { BuiltModel } from './model-builder.js';
 import { intensitiesOf, isUnmerged, readMtz } from './mtz-reader.js';
 import { looksLikePdb, readPdbModel } from './pdb-model.js';
 import { ReferenceProblem } from './reference-problem.js';
+import { averageRepeated } from './repeated-reflections.js';
 
 /** Measured intensities of a file. */
 export interface MeasuredContent {
@@ -34,8 +35,18 @@ interface ContentOptions {
 const WHAT_IS_READ =
   'it is none of the reference files that are read: MTZ, mmCIF (reflections or a model), CNS reflections, PDB';
 
-/** What a file holds, by its content. @throws ReferenceProblem */
+/** What a file holds, by its content; several values of a reflection are averaged, and that is noted. @throws ReferenceProblem */
 export function interpretReference(bytes: Buffer, options: ContentOptions): ReferenceContent {
+  const content = contentOf(bytes, options);
+  if (content.kind === 'model') return content;
+  const { reference, nRepeated } = averageRepeated(content.reference, content.spaceGroup);
+  if (nRepeated === 0) return content;
+  const how = content.reference.sigma === null ? 'plain means' : 'means weighted by 1/sigma²';
+  const note = `${nRepeated} reflections have several values, of which ${how} were taken`;
+  return { ...content, reference, notes: [...content.notes, note] };
+}
+
+function contentOf(bytes: Buffer, options: ContentOptions): ReferenceContent {
   if (bytes.length === 0) throw new ReferenceProblem('it is empty');
   if (bytes.toString('latin1', 0, 4) === 'MTZ ') return ofMtz(bytes, options.label);
   if (bytes.subarray(0, 4096).includes(0)) throw new ReferenceProblem(WHAT_IS_READ);

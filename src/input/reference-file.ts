@@ -142,7 +142,7 @@ function modelIntensities(
   const factors = structureFactors(model, hkl, solvent);
   const intensity = new Float64Array(hkl.length / 3);
   for (let i = 0; i < intensity.length; i++) intensity[i] = factors[2 * i] ** 2 + factors[2 * i + 1] ** 2;
-  return { hkl, intensity, anomalous: false };
+  return { hkl, intensity, sigma: null, anomalous: false };
 }
 
 /** Isomorphous crystals differ by less: fractions of the edges, degrees. */

@@ -5,6 +5,7 @@ import { cellsSimilar, formatCell, type UnitCell } from '../crystal/unit-cell.js
 import type { PhilError } from '../phil/errors.js';
 import type { PhilRecord } from '../phil/extract.js';
 import type { PhilScope } from '../phil/objects.js';
+import { isCalendarDay } from './calendar-day.js';
 import { masterSource, primeMaster } from './master.js';
 import { checkKeywords, ProblemList } from './problem-list.js';
 
@@ -28,6 +29,7 @@ export function checkPrimeParams(
   checkKeywords(primeMaster(), working, list);
   checkLimits('', values, list);
   checkValues(values, list);
+  checkDay(values.deposition, list);
   checkIndexing(values.indexing_ambiguity, list);
   if (wrong !== 'unknown') checkPresence(values, wrong, list);
   const { target_space_group: group, target_unit_cell: cell } = values;
@@ -74,6 +76,17 @@ function checkValues({ run_no: name, pixel_size_mm: pixelSize }: PhilRecord, lis
     );
   if (pixelSize === 0)
     list.add('pixel_size_mm', 'pixel_size_mm must be above 0', 'leave it out to take it from the files');
+}
+
+function checkDay(scope: unknown, list: ProblemList): void {
+  if (!isRecord(scope)) return;
+  const { collection_date: day } = scope;
+  if (typeof day === 'string' && !isCalendarDay(day))
+    list.add(
+      'deposition.collection_date',
+      `deposition.collection_date = ${day} is no day`,
+      'write it as year-month-day, such as 2026-11-22 (mmCIF knows no other form)',
+    );
 }
 
 /** The mode is text in files of the original; operators must be some. */

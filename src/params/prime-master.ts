@@ -634,7 +634,7 @@ deposition
     .help = Name of the detector, such as CS-PAD CXI-1.
   collection_date = None
     .type = str
-    .help = Day of the measurement, as 2026-11-22.
+    .help = Day of the measurement, year-month-day as 2026-11-22, also with hours and minutes, as 2026-11-22:14:30.
   measurement
     .help = The beam, for _pdbx_serial_crystallography_measurement.
   {

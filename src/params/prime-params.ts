@@ -342,7 +342,7 @@ export interface DepositionParams {
   readonly detector: string | null;
   /** Name of the detector, such as CS-PAD CXI-1. */
   readonly detector_type: string | null;
-  /** Day of the measurement, as 2026-11-22. */
+  /** Day of the measurement, year-month-day as 2026-11-22, also with hours and minutes, as 2026-11-22:14:30. */
   readonly collection_date: string | null;
   /** The beam, for _pdbx_serial_crystallography_measurement. */
   readonly measurement: DepositionMeasurementParams;

@@ -79,6 +79,7 @@ describe('reflections as references', () => {
     expect(reference.intensities(1)).toEqual({
       hkl: HKL,
       intensity: Float64Array.from(VALUES),
+      sigma: null,
       anomalous: false,
     });
   });
@@ -114,13 +115,13 @@ describe('reflections as references', () => {
 
   it('CNS with intensities, several columns on lines of their own, and anomalous data', () => {
     const text = `NREFlection= 2 ANOMalous=TRUE { hkl -h-k-l } DECLare NAME=IOBS DOMAin=RECIprocal TYPE=REAL END
- INDE 1 0 2 FOBS= 4.9 SIGMA= 1
+ INDE 1 2 3 FOBS= 4.9 SIGMA= 1
    IOBS= 2.5E1 TEST= 0
- INDE -1 0 -2 FOBS= 5.9 SIGMA= 1 IOBS= 36 TEST= 1`;
+ INDE -1 -2 -3 FOBS= 5.9 SIGMA= 1 IOBS= 36 TEST= 1`;
     const reference = read(text, { target: { unitCell: CELL, spaceGroup: GROUP } });
     expect(reference.labels).toEqual(['IOBS']);
     const { hkl, intensity, anomalous } = reference.intensities(1);
-    expect([[...hkl], [...intensity], anomalous]).toEqual([[1, 0, 2, -1, 0, -2], [25, 36], true]);
+    expect([[...hkl], [...intensity], anomalous]).toEqual([[1, 2, 3, -1, -2, -3], [25, 36], true]);
   });
 
   it('MTZ, and any of them compressed', () => {

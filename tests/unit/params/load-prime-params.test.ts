@@ -175,6 +175,8 @@ describe('problems', () => {
       'target_unit_cell = 100 110 50 90 90 120',
       /^target_unit_cell 100.00 110.00 .* does not have the symmetry of P 6/,
     ],
+    ['deposition.collection_date = 22.11.2026', /^deposition.collection_date = 22.11.2026 is no day/],
+    ['deposition.collection_date = 2026-02-29', /^deposition.collection_date = 2026-02-29 is no day/],
     ['pixel_size_mm = 0', /^pixel_size_mm must be above 0/],
     ['pixel_size_mm = 110', /^pixel_size_mm element is greater/],
     ['n_bins = 100000', /^n_bins element is greater/],
