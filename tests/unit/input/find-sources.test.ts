@@ -155,6 +155,13 @@ describe('findSources', () => {
     expect(problems[0].detail).toContain(`It is ${what}, no integration results`);
   });
 
+  it('takes an INTEGRATE.HKL for no list', async () => {
+    put('INTEGRATE.HKL', '!OUTPUT_FILE=INTEGRATE.HKL    DATE= 1-Nov-2026\n!END_OF_HEADER\n 1 2 3 4.0E+00\n');
+    const { sources, problems } = await findSources(['INTEGRATE.HKL'], folder);
+    expect([sources.length, problems.length]).toEqual([0, 1]);
+    expect(problems[0].detail).toMatch(/INTEGRATE\.HKL.*give XDS_ASCII\.HKL/);
+  });
+
   it('takes names with a sign of equality for a list', async () => {
     put('equal.lst', 'a=1.pickle\nrun/int 2.pickle\nrun/int 10.pickle\n');
     expect((await find('equal.lst')).sources).toEqual(['run/int 2.pickle', 'run/int 10.pickle']);

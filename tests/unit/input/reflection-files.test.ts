@@ -86,6 +86,15 @@ describe('XDS_ASCII', () => {
   );
 });
 
+it('says of a file of nXDS without axes where they stand', async () => {
+  const [frame] = await exampleFrames();
+  const text = xdsAscii([frame], 92)
+    .replace('!FORMAT=XDS_ASCII', '!FORMAT=nXDS')
+    .replace(/!UNIT_CELL_.-AXIS.*\n/g, '');
+  const { rejected } = await readAll([write('n.HKL', text)]);
+  expect(rejected).toMatchObject([{ reason: 'missing-field', detail: expect.stringMatching(/XPARM\.nXDS/) }]);
+});
+
 describe('unmerged MTZ', () => {
   it('gives a frame for each batch', async () => {
     const frames = await exampleFrames();
