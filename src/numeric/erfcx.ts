@@ -11,6 +11,20 @@ export function erfcx(x: number): number {
   return x < OVERFLOW ? Infinity : 2 * expOfSquare(y) - tail;
 }
 
+/**
+ * ln erfcx(x), for every finite x, to 1e-14 of it or of 1: without overflow, and with fewer exponentials than the logarithm of
+ * the function.
+ */
+export function lnErfcx(x: number): number {
+  const y = Math.abs(x);
+  if (y <= SMALL) return y * y + Math.log(1 - x * erfOverX(y * y));
+  if (x < ALMOST_TWO) return y * y + Math.LN2;
+  const tail = y <= LARGE ? middleRange(y) : farRange(y);
+  return x > 0 ? Math.log(tail) : y * y + Math.log(2 - tail * Math.exp(-y * y));
+}
+
+/** Below this erfc(x) is 2 to the last digit. */
+const ALMOST_TWO = -6;
 const SMALL = 0.46875;
 const LARGE = 4;
 /** Below this 2 exp(x²) has no finite number. */

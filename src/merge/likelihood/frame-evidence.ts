@@ -1,4 +1,4 @@
-import { erfcx } from '../../numeric/erfcx.js';
+import { lnErfcx } from '../../numeric/erfcx.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { ReflectionRange } from './merge-likelihood.js';
 import type { LikelihoodMerge } from './merge-state.js';
@@ -8,9 +8,6 @@ import type { VarianceModel } from './variance-model.js';
 
 /** So often an observation of a right frame has nothing to do with its reflection: no single one can condemn a frame. */
 const UNRELATED = 0.02;
-/** Beyond it the truncation at 0 is not seen. */
-const UNTRUNCATED = 25;
-const HALF_LN_TWO_PI = 0.5 * Math.log(2 * Math.PI);
 const HALF_LN_HALF_PI = 0.5 * Math.log(Math.PI / 2);
 
 /**
@@ -20,10 +17,7 @@ const HALF_LN_HALF_PI = 0.5 * Math.log(Math.PI / 2);
 export function lnEvidence(weightedSum: number, information: number, prior: number): number {
   if (!(information > 0)) return 0;
   const z = (weightedSum - 1 / prior) / Math.sqrt(information);
-  const lnScale = -0.5 * Math.log(information) - Math.log(prior);
-  return z > UNTRUNCATED
-    ? lnScale + HALF_LN_TWO_PI + 0.5 * z * z
-    : lnScale + HALF_LN_HALF_PI + Math.log(erfcx(-z * Math.SQRT1_2));
+  return HALF_LN_HALF_PI - 0.5 * Math.log(information * prior * prior) + lnErfcx(-z * Math.SQRT1_2);
 }
 
 /**
