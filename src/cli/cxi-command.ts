@@ -1,9 +1,9 @@
-import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
 import { cxiHelpText } from '../params/cxi-help-text.js';
+import { commandArguments, unknownOptions, withoutAssignments } from './arguments.js';
 import { packageVersion, runCommand } from './command.js';
 import { dataArguments } from './data-arguments.js';
 import { exitCode } from './exit-codes.js';
+import { refuse } from './small-command.js';
 
 export interface CxiFlags {
   readonly quiet: boolean;
@@ -19,27 +19,17 @@ export async function runCxiCommand(
 ): Promise<void> {
   await runCommand(name, async () => {
     const version = packageVersion();
-    const argv = await yargs(hideBin(process.argv))
-      .help(false)
-      .version(false)
-      .parserConfiguration({ 'unknown-options-as-args': true, 'parse-positional-numbers': false })
-      .options({
-        help: { alias: 'h', type: 'boolean', default: false },
-        verbose: { alias: 'v', type: 'boolean', default: false },
-        quiet: { alias: 'q', type: 'boolean', default: false },
-        version: { alias: 'V', type: 'boolean', default: false },
-      })
-      .parse();
-    const words = dataArguments(argv._.map(String));
+    const { given: argv, words: all } = await commandArguments({
+      verbose: { alias: 'v', type: 'boolean', default: false },
+      quiet: { alias: 'q', type: 'boolean', default: false },
+    } as const);
+    const words = dataArguments(all);
     if (argv.version) {
       process.stdout.write(`${name} ${version}\n`);
       return exitCode.done;
     }
-    const unknown = words.filter((word) => word.startsWith('-') && !word.includes('='));
-    if (unknown.length > 0) {
-      process.stderr.write(`Unknown option ${unknown.join(' ')}: ${name} -h explains what there is.\n`);
-      return exitCode.refused;
-    }
+    const unknown = unknownOptions(withoutAssignments(words), name);
+    if (unknown !== null) return refuse(unknown);
     if (argv.help || words.length === 0) {
       process.stdout.write(cxiHelpText(name, argv.verbose));
       return exitCode.done;

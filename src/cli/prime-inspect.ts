@@ -1,12 +1,12 @@
 #!/usr/bin/env node
-import yargs from 'yargs';
-import { hideBin } from 'yargs/helpers';
 import { findSources } from '../input/find-sources.js';
 import { inspectSources } from '../input/inspection.js';
 import { problemSentences } from '../input/problem-sentences.js';
 import { inspectionText } from '../report/inspection-text.js';
+import { commandArguments, unknownOptions } from './arguments.js';
 import { packageVersion, runCommand } from './command.js';
 import { exitCode } from './exit-codes.js';
+import { refuse } from './small-command.js';
 
 const help = `prime.inspect PATH...
 
@@ -26,25 +26,13 @@ Options: -h, --help; -V, --version
 
 /** prime.inspect: what is in files of integration results. */
 async function main(): Promise<number> {
-  const argv = await yargs(hideBin(process.argv))
-    .help(false)
-    .version(false)
-    .parserConfiguration({ 'unknown-options-as-args': true, 'parse-positional-numbers': false })
-    .options({
-      help: { alias: 'h', type: 'boolean', default: false },
-      version: { alias: 'V', type: 'boolean', default: false },
-    })
-    .parse();
-  const paths = argv._.map(String);
+  const { given: argv, words: paths } = await commandArguments({});
   if (argv.version) process.stdout.write(`prime.inspect ${packageVersion()}\n`);
   else if (argv.help || process.argv.length < 3) process.stdout.write(help);
   if (argv.version || argv.help || process.argv.length < 3) return exitCode.done;
-  const unknown = paths.filter((path) => path.startsWith('-'));
-  if (unknown.length > 0 || paths.length === 0) {
-    const what = unknown.length > 0 ? `Unknown option ${unknown.join(' ')}` : 'No path is given';
-    process.stderr.write(`${what}: prime.inspect -h explains what there is.\n`);
-    return exitCode.refused;
-  }
+  const unknown = unknownOptions(paths, 'prime.inspect');
+  if (unknown !== null) return refuse(unknown);
+  if (paths.length === 0) return refuse('No path is given: prime.inspect -h explains what there is.');
   return inspect(paths);
 }
 

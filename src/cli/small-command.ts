@@ -1,6 +1,6 @@
-import yargs, { type Options } from 'yargs';
-import { hideBin } from 'yargs/helpers';
+import type { Options } from 'yargs';
 import { FileWriteError } from '../output/write-error.js';
+import { commandArguments, unknownOptions } from './arguments.js';
 import { packageVersion, runCommand } from './command.js';
 import { commandHelp, type CommandText } from './command-list.js';
 import { exitCode } from './exit-codes.js';
@@ -18,17 +18,7 @@ export async function runSmallCommand(
   main: (words: readonly string[], given: GivenOptions) => number | Promise<number>,
 ): Promise<void> {
   await runCommand(command.name, async () => {
-    const argv = await yargs(hideBin(process.argv))
-      .help(false)
-      .version(false)
-      .parserConfiguration({ 'unknown-options-as-args': true, 'parse-positional-numbers': false })
-      .options({
-        ...options,
-        help: { alias: 'h', type: 'boolean', default: false },
-        version: { alias: 'V', type: 'boolean', default: false },
-      })
-      .parse();
-    const words = argv._.map(String);
+    const { given: argv, words } = await commandArguments(options);
     if (argv.version === true) {
       process.stdout.write(`${command.name} ${packageVersion()}\n`);
       return exitCode.done;
@@ -39,9 +29,8 @@ export async function runSmallCommand(
     }
     // Behind -- nothing is an option: operators may begin with a minus sign.
     const literal = process.argv.includes('--') ? process.argv.slice(process.argv.indexOf('--') + 1) : [];
-    const unknown = words.slice(0, words.length - literal.length).filter((word) => /^-./.test(word));
-    if (unknown.length > 0)
-      return refuse(`Unknown option ${unknown.join(' ')}: ${command.name} -h explains what there is.`);
+    const unknown = unknownOptions(words.slice(0, words.length - literal.length), command.name);
+    if (unknown !== null) return refuse(unknown);
     try {
       return await main(words, argv);
     } catch (error) {
