@@ -31,7 +31,7 @@ const textStart = tableBytes + 32;
 const block = 16;
 
 /** Largest text that is taken into the module's memory, which never shrinks. */
-const maxTextBytes = 1 << 26;
+const maxTextBytes = 1 << 24;
 
 /**
  * UTF-8 of characters up to U+00FF to one byte a character, sixteen bytes at a time. Parameters: where the text begins and

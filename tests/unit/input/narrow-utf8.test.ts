@@ -52,8 +52,8 @@ describe('UTF-8 to one byte a character', () => {
     expect(narrowed(Buffer.from('x'))).toBe('x');
   });
 
-  it('leaves texts of hundreds of megabytes to the other way', () => {
-    const long = Buffer.alloc((1 << 26) + 1, 0x41);
+  it('leaves texts of many megabytes to the other way', () => {
+    const long = Buffer.alloc((1 << 24) + 1, 0x41);
     expect(narrowUtf8(long, 0, long.length)).toBeUndefined();
   });
 });
