@@ -168,7 +168,7 @@ function cellAdvice(cell: UnitCell, group: SpaceGroup, isWithoutAngles: boolean)
 /** Choices that are possible and probably not meant. */
 function doubts(values: PhilRecord, group: SpaceGroup): string[] {
   const warnings: string[] = [];
-  if (typeof values.sigma_rejection === 'number' && values.sigma_rejection < 5) {
+  if (values.method === 'prime' && typeof values.sigma_rejection === 'number' && values.sigma_rejection < 5) {
     warnings.push(
       `sigma_rejection = ${values.sigma_rejection} is below 5: many good observations will be rejected`,
     );
@@ -183,22 +183,17 @@ function doubts(values: PhilRecord, group: SpaceGroup): string[] {
       `target_crystal_system = ${system}, but ${group.lookupSymbol} is ${group.crystalSystem.toLowerCase()}`,
     );
   }
-  if (values.method === 'likelihood') warnings.push(...doubtsOfLikelihood(values));
-  if (values.flag_weak_anomalous === true && values.target_anomalous_flag !== true) {
+  if (values.method === 'likelihood' && values.n_postref_cycle === 0) {
+    warnings.push(
+      'n_postref_cycle = 0 asks for no post-refinement: the mean-scaled set of method = prime is written',
+    );
+  }
+  if (
+    values.method === 'prime' &&
+    values.flag_weak_anomalous === true &&
+    values.target_anomalous_flag !== true
+  ) {
     warnings.push('flag_weak_anomalous has no effect without target_anomalous_flag');
   }
-  return warnings;
-}
-
-/** What has another meaning, or none, with the default method. */
-function doubtsOfLikelihood(values: PhilRecord): string[] {
-  if (values.n_postref_cycle === 0)
-    return [
-      'n_postref_cycle = 0 asks for no post-refinement: the mean-scaled set of method = prime is written',
-    ];
-  const warnings: string[] = [];
-  for (const name of ['hklrefin', 'flag_monte_carlo'])
-    if (values[name] !== null && values[name] !== false)
-      warnings.push(`${name} has no effect with method = likelihood; set method = prime for it`);
   return warnings;
 }

@@ -50,7 +50,7 @@ export function loadCxiParams(
     params,
     effective: withoutPassword(showText(working)),
     changed: withoutPassword(showText(changed)),
-    warnings: [...warnings, ...ineffectiveWarning(changed, command)],
+    warnings: [...warnings, ...ineffectiveWarning(changed, { command, method: null })],
   };
 }
 

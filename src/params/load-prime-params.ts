@@ -46,14 +46,25 @@ export function loadPrimeParams(
   const checked = checkPrimeParams(working, values, problems, complete ? wrong : 'unknown');
   if (problems.length > 0) return { kind: 'errors', problems, warnings };
   const changed = changedParams(primeMaster(), sources, environment);
+  const params = plainParams(primeMaster(), values) as PrimeParams;
   return {
     kind: 'ok',
-    params: plainParams(primeMaster(), values) as PrimeParams,
+    params,
     ...(checked.target as CheckedTarget),
     effective: showText(working),
     changed: showText(changed),
-    warnings: [...warnings, ...checked.warnings, ...ineffectiveWarning(changed, command)],
+    warnings: [
+      ...warnings,
+      ...checked.warnings,
+      ...ineffectiveWarning(changed, { command, method: methodOf(command, params) }),
+    ],
   };
+}
+
+/** n_postref_cycle = 0 asks for the mean-scaled set of method = prime. */
+function methodOf(command: string, params: PrimeParams): string | null {
+  if (command !== 'prime.run') return null;
+  return params.n_postref_cycle === 0 ? 'prime' : params.method;
 }
 
 /** What the arguments change of the defaults, as PHIL; nothing has to be complete. */

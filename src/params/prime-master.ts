@@ -36,9 +36,8 @@ method = *likelihood prime
   .short_caption = Method
   .help = likelihood: every frame is fitted in observation space against what all other frames say of its reflections, \
           with learnt profile and errors, and merged by inverse variance (docs/method.md). prime: the scheme of \
-          prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters of scale, postref, \
-          merge.sigma_min, merge.partiality_min, frame_accept_min_cc and those of rejection and of the \
-          reflecting range belong to prime.
+          prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters that only one \
+          of them has say so in their help.
 half_sets = *independent shared none
   .type = choice
   .optional = False
@@ -80,7 +79,7 @@ icering
 }
 scale
   .short_caption = Initial scaling
-  .help = Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are \
+  .help = With method = prime. Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are \
           merged with them.
 {
   d_min = 0.1
@@ -98,7 +97,7 @@ scale
 }
 postref
   .short_caption = Post-refinement
-  .help = What is refined of each frame against the merged set, from which observations.
+  .help = With method = prime. What is refined of each frame against the merged set, from which observations.
 {
   residual_threshold = 5
     .type = float(value_min=0)
@@ -261,7 +260,7 @@ merge
   sigma_min = -3.0
     .type = float
     .short_caption = Minimum I/sigI
-    .help = Only observations with I/sigma above this take part, in refinement and merging.
+    .help = With method = prime. Only observations with I/sigma above this take part, in refinement and merging.
   partiality_min = 0.1
     .type = float(value_min=0, value_max=1)
     .short_caption = Minimum partiality
@@ -298,7 +297,7 @@ target_anomalous_flag = False
 flag_weak_anomalous = False
   .type = bool
   .short_caption = Weak anomalous signal
-  .help = With target_anomalous_flag: merge Friedel mates until the last cycle, and keep them apart there.
+  .help = With method = prime. With target_anomalous_flag: merge Friedel mates until the last cycle, and keep them apart there.
 target_crystal_system = None Triclinic Monoclinic Orthorhombic Tetragonal \
                         Trigonal Hexagonal Cubic
   .type = choice
@@ -374,7 +373,7 @@ hklisoin = None
 hklrefin = None
   .type = path
   .short_caption = Reference data
-  .help = Reference of the first cycle of post-refinement instead of the mean-scaled set: MTZ, mmCIF or CNS, or a PDB or mmCIF model.
+  .help = With method = prime. Reference of the first cycle of post-refinement instead of the mean-scaled set: MTZ, mmCIF or CNS, or a PDB or mmCIF model.
   .expert_level = 1
 flag_plot = False
   .type = bool
@@ -408,17 +407,17 @@ convergence
 n_postref_sub_cycle = 1
   .type = int(value_min=1)
   .short_caption = Sub-cycles
-  .help = How often the steps of post-refinement are repeated on a frame within one cycle.
+  .help = With method = prime. How often the steps of post-refinement are repeated on a frame within one cycle.
   .expert_level = 1
 n_rejection_cycle = 1
   .type = int(value_min=0)
   .short_caption = Rejection cycles
-  .help = How often outliers among the observations of a reflection are looked for in a merge.
+  .help = With method = prime. How often outliers among the observations of a reflection are looked for in a merge.
   .expert_level = 1
 sigma_rejection = 5
   .type = float(value_min=0)
   .short_caption = Rejection level
-  .help = Observations, and frames, farther than this many standard deviations from the median are rejected.
+  .help = With method = prime. Observations, and frames, farther than this many standard deviations from the median are rejected.
   .expert_level = 1
 n_bins = 20
   .type = int(value_min=1, value_max=1000)
@@ -431,27 +430,27 @@ pixel_size_mm = None
 frame_accept_min_cc = 0.25
   .type = float(value_min=-1, value_max=1)
   .short_caption = Minimum CC
-  .help = A refined frame is merged when it correlates with the reference by at least this.
+  .help = With method = prime. A refined frame is merged when it correlates with the reference by at least this.
 flag_apply_b_by_frame = True
   .type = bool
   .short_caption = Wilson scaling
-  .help = Take G and B of each frame from its Wilson plot for the mean-scaled set. False takes G from median intensities.
+  .help = With method = prime. Take G and B of each frame from its Wilson plot for the mean-scaled set. False takes G from median intensities.
   .expert_level = 2
 flag_monte_carlo = False
   .type = bool
   .short_caption = Monte Carlo
-  .help = Merge the mean-scaled set without scales and partialities (G = 1, B = 0, p = 1). Use with n_postref_cycle = 0.
+  .help = With method = prime. Merge the mean-scaled set without scales and partialities (G = 1, B = 0, p = 1). Use with n_postref_cycle = 0.
   .expert_level = 2
 b_refine_d_min = 99
   .type = float(value_min=0)
   .short_caption = Resolution for B
-  .help = B is refined only for frames that reach beyond this resolution, in Angstrom.
+  .help = With method = prime. B is refined only for frames that reach beyond this resolution, in Angstrom.
   .expert_level = 2
 partiality_model = *Lorentzian Voigt Lognormal
   .type = choice
   .optional = False
   .short_caption = Partiality model
-  .help = Shape of the rocking curve.
+  .help = With method = prime. Shape of the rocking curve.
   .expert_level = 2
 flag_LP_correction = True
   .type = bool
@@ -465,7 +464,7 @@ flag_volume_correction = True
 flag_beam_divergence = False
   .type = bool
   .short_caption = Beam divergence
-  .help = Refine gamma_y and gamma_z, which widen the reflecting range by direction on the detector.
+  .help = With method = prime. Refine gamma_y and gamma_z, which widen the reflecting range by direction on the detector.
   .expert_level = 2
 n_processors = Auto
   .type = int(value_min=1)
@@ -475,13 +474,13 @@ n_processors = Auto
 gamma_e = 0.003
   .type = float(value_min=0)
   .short_caption = gamma_e
-  .help = Width of the energy spectrum that refinement starts from, in 1/Angstrom. A frame that ends above three times this \
+  .help = With method = prime. Width of the energy spectrum that refinement starts from, in 1/Angstrom. A frame that ends above three times this \
           goes back to where it started.
   .expert_level = 2
 voigt_nu = 0.5
   .type = float(value_min=0, value_max=1)
   .short_caption = voigt_nu
-  .help = Mixing of the Voigt model that refinement starts from: 0 Lorentzian, 1 Gaussian.
+  .help = With method = prime. Mixing of the Voigt model that refinement starts from: 0 Lorentzian, 1 Gaussian.
   .expert_level = 2
 polarization_horizontal_fraction = 1.0
   .type = float(value_min=0, value_max=1)

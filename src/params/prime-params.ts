@@ -12,7 +12,7 @@ export interface IceringParams {
   readonly d_lower: number;
 }
 
-/** Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
+/** With method = prime. Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
 export interface ScaleParams {
   /** High-resolution limit, in Angstrom, finer than the data means all of them. */
   readonly d_min: number;
@@ -94,7 +94,7 @@ export interface PostrefAllparamsParams {
   readonly uc_tolerance: number;
 }
 
-/** What is refined of each frame against the merged set, from which observations. */
+/** With method = prime. What is refined of each frame against the merged set, from which observations. */
 export interface PostrefParams {
   /** Percent by which the residual may grow in a step that is still kept. */
   readonly residual_threshold: number;
@@ -118,7 +118,7 @@ export interface MergeParams {
   readonly d_min: number;
   /** Low-resolution limit, in Angstrom. */
   readonly d_max: number;
-  /** Only observations with I/sigma above this take part, in refinement and merging. */
+  /** With method = prime. Only observations with I/sigma above this take part, in refinement and merging. */
   readonly sigma_min: number;
   /** Only observations whose refined partiality is above this are merged (not in the mean-scaled set). */
   readonly partiality_min: number;
@@ -364,7 +364,7 @@ export interface PrimeParams {
   readonly overwrite: boolean;
   /** A title for log and merged files. */
   readonly title: string | null;
-  /** likelihood: every frame is fitted in observation space against what all other frames say of its reflections, with learnt profile and errors, and merged by inverse variance (docs/method.md). prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters of scale, postref, merge.sigma_min, merge.partiality_min, frame_accept_min_cc and those of rejection and of the reflecting range belong to prime. */
+  /** likelihood: every frame is fitted in observation space against what all other frames say of its reflections, with learnt profile and errors, and merged by inverse variance (docs/method.md). prime: the scheme of prime.postrefine (Uervirojnangkoorn et al., 2015, eLife 4, e05421), for comparison. Parameters that only one of them has say so in their help. */
   readonly method: 'likelihood' | 'prime';
   /** independent: two halves of the frames are scaled and refined wholly on their own, for honest CC1/2 and Rsplit, at about the cost of a second run. shared: two halves merged with the parameters that were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and Rsplit are too good. none: no such figures. With method = likelihood independent halves also check the sigmas, which without them are by a typical factor. */
   readonly half_sets: 'independent' | 'shared' | 'none';
@@ -374,9 +374,9 @@ export interface PrimeParams {
   readonly half_set_repeats: number;
   /** Leaves observations inside one resolution range out. */
   readonly icering: IceringParams;
-  /** Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
+  /** With method = prime. Observations that the mean-scaled reference set takes G and B of each frame from. All prepared observations are merged with them. */
   readonly scale: ScaleParams;
-  /** What is refined of each frame against the merged set, from which observations. */
+  /** With method = prime. What is refined of each frame against the merged set, from which observations. */
   readonly postref: PostrefParams;
   /** Observations that are used at all, and the cells of the frames that are merged. */
   readonly merge: MergeParams;
@@ -388,7 +388,7 @@ export interface PrimeParams {
   readonly target_space_group: string;
   /** Keep Friedel mates apart. */
   readonly target_anomalous_flag: boolean;
-  /** With target_anomalous_flag: merge Friedel mates until the last cycle, and keep them apart there. */
+  /** With method = prime. With target_anomalous_flag: merge Friedel mates until the last cycle, and keep them apart there. */
   readonly flag_weak_anomalous: boolean;
   /** Crystal system that the cells are constrained to. None takes that of the symmetry in each file. */
   readonly target_crystal_system:
@@ -399,7 +399,7 @@ export interface PrimeParams {
   readonly indexing_ambiguity: IndexingAmbiguityParams;
   /** Intensities (or amplitudes) that CCiso is calculated against: MTZ, mmCIF or CNS, or a PDB or mmCIF model. Never used in refinement. */
   readonly hklisoin: string | null;
-  /** Reference of the first cycle of post-refinement instead of the mean-scaled set: MTZ, mmCIF or CNS, or a PDB or mmCIF model. */
+  /** With method = prime. Reference of the first cycle of post-refinement instead of the mean-scaled set: MTZ, mmCIF or CNS, or a PDB or mmCIF model. */
   readonly hklrefin: string | null;
   /** No effect: every number that the original plots is in statistics.json and frames.jsonl. */
   readonly flag_plot: boolean;
@@ -409,37 +409,37 @@ export interface PrimeParams {
   readonly n_postref_cycle: number | 'Auto';
   /** When n_postref_cycle = Auto stops. */
   readonly convergence: ConvergenceParams;
-  /** How often the steps of post-refinement are repeated on a frame within one cycle. */
+  /** With method = prime. How often the steps of post-refinement are repeated on a frame within one cycle. */
   readonly n_postref_sub_cycle: number;
-  /** How often outliers among the observations of a reflection are looked for in a merge. */
+  /** With method = prime. How often outliers among the observations of a reflection are looked for in a merge. */
   readonly n_rejection_cycle: number;
-  /** Observations, and frames, farther than this many standard deviations from the median are rejected. */
+  /** With method = prime. Observations, and frames, farther than this many standard deviations from the median are rejected. */
   readonly sigma_rejection: number;
   /** Number of resolution shells in the tables. */
   readonly n_bins: number;
   /** Pixel size in mm, above 0. None takes it from the files. */
   readonly pixel_size_mm: number | null;
-  /** A refined frame is merged when it correlates with the reference by at least this. */
+  /** With method = prime. A refined frame is merged when it correlates with the reference by at least this. */
   readonly frame_accept_min_cc: number;
-  /** Take G and B of each frame from its Wilson plot for the mean-scaled set. False takes G from median intensities. */
+  /** With method = prime. Take G and B of each frame from its Wilson plot for the mean-scaled set. False takes G from median intensities. */
   readonly flag_apply_b_by_frame: boolean;
-  /** Merge the mean-scaled set without scales and partialities (G = 1, B = 0, p = 1). Use with n_postref_cycle = 0. */
+  /** With method = prime. Merge the mean-scaled set without scales and partialities (G = 1, B = 0, p = 1). Use with n_postref_cycle = 0. */
   readonly flag_monte_carlo: boolean;
-  /** B is refined only for frames that reach beyond this resolution, in Angstrom. */
+  /** With method = prime. B is refined only for frames that reach beyond this resolution, in Angstrom. */
   readonly b_refine_d_min: number;
-  /** Shape of the rocking curve. */
+  /** With method = prime. Shape of the rocking curve. */
   readonly partiality_model: 'Lorentzian' | 'Voigt' | 'Lognormal';
   /** Divide intensities and sigmas by the polarization factor. */
   readonly flag_LP_correction: boolean;
   /** No effect: the original switches it off itself in every run. */
   readonly flag_volume_correction: boolean;
-  /** Refine gamma_y and gamma_z, which widen the reflecting range by direction on the detector. */
+  /** With method = prime. Refine gamma_y and gamma_z, which widen the reflecting range by direction on the detector. */
   readonly flag_beam_divergence: boolean;
   /** Number of worker threads. Auto takes all processors, and so does a number above both 8 and the processors that there are. Results do not depend on it. */
   readonly n_processors: number | 'Auto';
-  /** Width of the energy spectrum that refinement starts from, in 1/Angstrom. A frame that ends above three times this goes back to where it started. */
+  /** With method = prime. Width of the energy spectrum that refinement starts from, in 1/Angstrom. A frame that ends above three times this goes back to where it started. */
   readonly gamma_e: number;
-  /** Mixing of the Voigt model that refinement starts from: 0 Lorentzian, 1 Gaussian. */
+  /** With method = prime. Mixing of the Voigt model that refinement starts from: 0 Lorentzian, 1 Gaussian. */
   readonly voigt_nu: number;
   /** Fraction of the beam that is polarized horizontally. */
   readonly polarization_horizontal_fraction: number;

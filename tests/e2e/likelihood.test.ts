@@ -77,6 +77,35 @@ describe('prime.run on the example, with its default method', () => {
     expect(scoreAgainst(truth, data.hkl, data.intensity).meanShellCc).toBeGreaterThan(0.98);
   });
 
+  it('says which parameters it passes over, and does', () => {
+    const others = [
+      'scale.sigma_min=8',
+      'scale.d_min=4',
+      'postref.scale.sigma_min=8',
+      'postref.allparams.flag_on=False',
+      'merge.sigma_min=3',
+      'frame_accept_min_cc=0.9',
+      'sigma_rejection=1',
+      'n_rejection_cycle=3',
+      'n_postref_sub_cycle=2',
+      'flag_apply_b_by_frame=False',
+      'flag_monte_carlo=True',
+      'b_refine_d_min=2',
+      'partiality_model=Voigt',
+      'flag_beam_divergence=True',
+      'gamma_e=0.1',
+      'voigt_nu=0.9',
+    ];
+    const { err } = primeRunIn(folder, PARAMETERS, 'run_no=others', 'n_processors=1', ...others);
+    const said = /Warning: (.*) have no effect with method = likelihood/.exec(err)?.[1] ?? '';
+    for (const [name] of others.map((word) => word.split('=')))
+      if (!name.startsWith('scale.') && !name.startsWith('postref.')) expect(said).toContain(name);
+    expect(said).toContain('postref');
+    const [there, here] = ['others', RUN].map((run) => intensities(run, 'likelihood_merge.mtz'));
+    expect(there.intensity).toEqual(here.intensity);
+    expect(there.sigma).toEqual(here.sigma);
+  });
+
   it('has honest sigmas: overall, and in each fifth by resolution and by intensity', () => {
     const truth = readTruth(join(projectRoot, 'examples', 'truth'));
     const { hkl, intensity, sigma } = intensities(RUN, 'likelihood_merge.mtz');

@@ -214,10 +214,26 @@ describe('warnings', () => {
       'unknown parameter sigma_mni is ignored (file "a.phil", line 5); did you mean merge.sigma_min, scale.sigma_min or postref.scale.sigma_min?',
     ],
     ['merge.old_flag = 1', 'unknown parameter merge.old_flag is ignored (file "a.phil", line 5)'],
-    ['sigma_rejection = 3', 'sigma_rejection = 3 is below 5: many good observations will be rejected'],
+    [
+      'method = prime\nsigma_rejection = 3',
+      'sigma_rejection = 3 is below 5: many good observations will be rejected',
+    ],
+    ['sigma_rejection = 3', 'sigma_rejection has no effect with method = likelihood, see -h'],
+    [
+      'hklrefin = a.mtz\npostref { scale.sigma_min = 2\n allparams.sigma_min = 2\n unit_cell.d_min = 2 }\nmerge.sigma_min = 2',
+      '3 parameters of postref, merge.sigma_min, hklrefin have no effect with method = likelihood, see -h',
+    ],
+    ['method = prime\nheld_out_test = True', 'held_out_test has no effect with method = prime, see -h'],
+    [
+      'n_postref_cycle = 0\nsigma_rejection = 7',
+      'n_postref_cycle = 0 asks for no post-refinement: the mean-scaled set of method = prime is written',
+    ],
     ['flag_plot = True\nqueue.mode = bsub', 'flag_plot, queue.mode have no effect'],
     ['target_crystal_system = Cubic', 'target_crystal_system = Cubic, but P 6 is hexagonal'],
-    ['flag_weak_anomalous = True', 'flag_weak_anomalous has no effect without target_anomalous_flag'],
+    [
+      'method = prime\nflag_weak_anomalous = True',
+      'flag_weak_anomalous has no effect without target_anomalous_flag',
+    ],
   ])('%s', (line, warning) => {
     const { warnings } = loaded(`${complete}${line}\n`);
     expect(warnings).toHaveLength(1);
