@@ -266,6 +266,27 @@ describe('prime.run on the example, with its default method', () => {
     );
   });
 
+  it('half sets are the same in the memory of the whole merge and, where unmerged files need that, in their own', () => {
+    const statistics = ['mtz', 'mtz+unmerged_mtz'].map((formats, i) => {
+      const { code } = primeRunIn(
+        folder,
+        PARAMETERS,
+        `run_no=room_${i}`,
+        'half_set_repeats=2',
+        'n_postref_cycle=2',
+        // Some frames are left out for their cells.
+        'merge.uc_tolerance=0.28',
+        'held_out_test=False',
+        `output.formats=${formats}`,
+        '--quiet',
+      );
+      expect(code).toBe(0);
+      return read(`room_${i}`, 'statistics.json');
+    });
+    expect(records('room_0', 'frames.jsonl').some((frame) => frame['reason'] === 'bad-cell')).toBe(true);
+    expect(statistics[1]).toBe(statistics[0]);
+  });
+
   it('gives the same bytes with 1, 2, 3 and 8 workers', () => {
     for (const n of [1, 2, 3, 8])
       expect(primeRunIn(folder, PARAMETERS, `n_processors=${n}`, `run_no=workers_${n}`, '--quiet').code).toBe(
