@@ -38,14 +38,7 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
     return { parameters: of(found), targetBefore, target: value(found), nEvaluations };
   };
   if (minimizer === 'simplex') {
-    const random = createRandom(seed);
-    const corners = [
-      start,
-      ...Array.from(start, (_, p) => start.map((v, i) => v * (i === p ? 1.5 + random.uniform() : 1))),
-    ];
-    const isNegative = (x: Float64Array): boolean => x.some((v) => v < 0);
-    const options = { maxEvaluations: 500 * (n - 2), tolerance: 1e-8 };
-    return end(minimizeSimplex((x) => (isNegative(x) ? Infinity : value(x)), corners, options).x);
+    return end(searchSimplex(value, start, seed));
   }
   // In units of the start, as the three have very different sizes.
   const scaled = (x: ArrayLike<number>): Float64Array => start.map((v, i) => v * x[i]);
@@ -103,4 +96,30 @@ export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed
     { maxIterations: 200, relativeTolerance: 1e-10, initialDamping: 1e-2, maxTries: 20 },
   );
   return end(fromSquares(summary.parameters));
+}
+
+/** A simplex of several dimensions can come to rest away from the minimum: it is begun anew where it ended while that helps. */
+const MOST_RESTARTS = 20;
+const WORTHWHILE = 1e-4;
+
+function searchSimplex(value: (x: Float64Array) => number, start: Float64Array, seed: number): Float64Array {
+  const random = createRandom(seed);
+  const defined = (x: Float64Array): number => (x.some((v) => v < 0) ? Infinity : value(x));
+  const search = (from: Float64Array) => {
+    const size = from.map((v, i) => Math.max(v, 0.1 * start[i]));
+    const moved = (p: number): Float64Array => {
+      const by = 0.5 + random.uniform();
+      return from.map((v, i) => v + (i === p ? by * size[i] : 0));
+    };
+    const corners = [from, ...Array.from(from, (_, p) => moved(p))];
+    return minimizeSimplex(defined, corners, { maxEvaluations: 500 * (from.length - 2), tolerance: 1e-8 });
+  };
+  let best = search(start);
+  for (let restart = 0; restart < MOST_RESTARTS; restart++) {
+    const next = search(best.x);
+    const isWorthwhile = next.value < best.value * (1 - WORTHWHILE);
+    if (next.value < best.value) best = next;
+    if (!isWorthwhile) break;
+  }
+  return best.x;
 }

@@ -131,7 +131,7 @@ describe('refine_propagated_errors', () => {
       const alone = refineSdfac(new SdfacTarget(observations, sums.n), minimizer, 0);
       const { parameters, target: end, targetBefore } = refineSdfac(target, minimizer, 0);
       expect(end).toBeLessThan(targetBefore);
-      expect(end).toBeLessThan(alone.target * 1.5);
+      expect(end).toBeLessThan(alone.target * 1.05);
       expect(parameters.propagated).toHaveLength(2);
       const merged = withCorrectedSigmas(sums, observations, parameters);
       expect(merged.sumWeight.every((w) => w > 0)).toBe(true);
