@@ -1,0 +1,94 @@
+import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
+import { jointHalvesText } from '../output/cxi/joint-halves-text.js';
+import { likelihoodCycleText } from '../output/likelihood-text.js';
+import { countFlags } from '../numeric/summary.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { RunTasks } from '../parallel/run-tasks.js';
+import { agreementTable } from '../statistics/agreement-table.js';
+import { tableShells } from '../statistics/merging-table.js';
+import { ShellTable } from '../statistics/shell-table.js';
+import { SplitSums } from '../statistics/split-sums.js';
+import { uniqueName } from './backend-entry.js';
+import { isOddNumbered } from './cxi-sources.js';
+import { canHalve } from './divide-frames.js';
+import type { JointProgram } from './joint-program.js';
+import type { LikelihoodCycles } from './likelihood-cycles.js';
+import { halfIntensities } from './likelihood-output.js';
+import { medianOf, profileOf } from './likelihood-records.js';
+import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
+
+/** Cycles of the engine on some frames, told in the log. */
+export function refine(
+  { files, show }: JointProgram,
+  data: LikelihoodData,
+  members: Uint8Array,
+  cycles: LikelihoodCycles,
+  label: string,
+  pool: FramePool<RunTasks>,
+): Promise<LikelihoodResult> {
+  return likelihoodRun(data, members, pool, cycles, label, {
+    begin: (stage, total) => show.begin(stage, total),
+    progress: (n) => show.advance(n),
+    finishedCycle: (cycle, { merge, variance, priors, agreement }) =>
+      files.log(
+        likelihoodCycleText({
+          label: `${label}, cycle ${cycle}`,
+          nFrames: countFlags(members),
+          nAccepted: countFlags(merge.frames.accepted),
+          nRejectedObservations: countFlags(merge.state.rejected),
+          medianCorrelation: medianOf(merge.frames.correlation, members),
+          agreement,
+          variance,
+          profile: profileOf(data.layout, priors),
+        }),
+      ),
+  });
+}
+
+/** Odd and even frames, each refined without the other, compared in the log; null where they are too few. */
+export async function independentHalves(
+  program: JointProgram,
+  data: LikelihoodData,
+  members: Uint8Array,
+  cycles: LikelihoodCycles,
+  pool: FramePool<RunTasks>,
+): Promise<readonly [OutputCandidates, OutputCandidates] | null> {
+  const { params, files, dMin } = program;
+  const isOdd = data.run.frames.map(({ source, name }) =>
+    params.hash_filenames ? program.isOddHash(uniqueName(source, name)) : isOddNumbered(name),
+  );
+  const [odd, even] = [true, false].map((half) => members.map((flag, f) => (isOdd[f] === half ? flag : 0)));
+  const fewest = Math.min(...[odd, even].map((half) => countFlags(half)));
+  if (!canHalve(2 * fewest)) {
+    files.log('Half sets: too few odd or even frames to refine them on their own.\n\n');
+    return null;
+  }
+  // The second half overwrites what the first one was merged from.
+  const first = outputCandidates((await refine(program, data, odd, cycles, 'Odd frames', pool)).merge);
+  const second = outputCandidates((await refine(program, data, even, cycles, 'Even frames', pool)).merge);
+  const halves = halfIntensities([first, second]);
+  const { a, b } = halves;
+  const shells = tableShells(dMin, params.output.n_bins);
+  const one = new Float64Array(a.length).fill(1);
+  const table = agreementTable(
+    {
+      first: a,
+      second: b,
+      weight: one,
+      sigmaFirst: one,
+      sigmaSecond: one,
+      isCompared: (r) => !Number.isNaN(a[r] + b[r]),
+    },
+    data.reflections.qSquared,
+    shells,
+  );
+  const split = new ShellTable(shells, () => new SplitSums());
+  data.reflections.qSquared.forEach((d2, r) => split.at(d2)?.add(halves, r));
+  files.log(
+    jointHalvesText(shells, table, {
+      shells: split.shells.map((sums) => sums.figures().rSplit),
+      all: split.overall().figures().rSplit,
+    }),
+  );
+  return [first, second];
+}
