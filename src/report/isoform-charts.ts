@@ -22,21 +22,28 @@ export function isoformCharts({ merges, pairs }: IsoformFigures): string {
     xLabel: RESOLUTION,
     xTicks,
     series: [
+      ...names.map((name) => ({ name, points: [] })),
       {
-        name: 'measured',
+        name: BETWEEN,
         points: limits.map((shell, s) => [place(shell), defined(100 * agreement.shells[s].cc)] as const),
       },
     ],
   }));
-  return chartPage('Isoforms by resolution', names, [
-    chart('CC1/2 (%)', ({ ccHalf }) => 100 * ccHalf),
-    chart('Completeness (%)', ({ completeness }) => 100 * completeness),
-    chart('Multiplicity', ({ multiplicity }) => multiplicity),
-    ...between,
-  ]);
+  return chartPage(
+    'Isoforms by resolution',
+    [...names, ...(pairs.length > 0 ? [BETWEEN] : [])],
+    [
+      chart('CC1/2 (%)', ({ ccHalf }) => 100 * ccHalf),
+      chart('Completeness (%)', ({ completeness }) => 100 * completeness),
+      chart('Multiplicity', ({ multiplicity }) => multiplicity),
+      ...between,
+    ],
+  );
 }
 
 const RESOLUTION = 'd (Å)';
+/** Has a colour of its own. */
+const BETWEEN = 'between two of them, as measured';
 
 function points(shells: readonly HalfSetShell[], value: (shell: HalfSetShell) => number) {
   return shells.map((shell) => [place(shell), defined(value(shell))] as const);
