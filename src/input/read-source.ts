@@ -140,10 +140,10 @@ function readDecompressed(piece: Piece): ReadResult[] {
 function readArchive(archive: ByteSource, content: 'tar' | 'zip', piece: Omit<Piece, 'bytes'>): ReadResult[] {
   const { members, problem } = content === 'zip' ? indexZip(archive) : indexTar(archive);
   const results = members.filter(isFrameMember).flatMap((member) => readMember(archive, member, piece));
-  if (problem !== null) {
-    const origin = { source: piece.display, name: piece.name, lattice: 0 };
-    results.push(rejected(origin, new InputProblem('truncated', problem)));
-  }
+  const origin = { source: piece.display, name: piece.name, lattice: 0 };
+  if (problem !== null) results.push(rejected(origin, new InputProblem('truncated', problem)));
+  else if (results.length === 0)
+    results.push(rejected(origin, new InputProblem('empty', 'There is no file in this archive.')));
   return results;
 }
 

@@ -47,6 +47,14 @@ describe('readSource', () => {
       ]);
   });
 
+  it('says of an archive without files that there are none', async () => {
+    const archive = await tarOf({ '.hidden': pickle });
+    for (const content of [archive, gzipSync(archive)])
+      expect(readFile(fileOf(content))).toMatchObject([
+        { reason: 'empty', source: 'shown', detail: 'There is no file in this archive.' },
+      ]);
+  });
+
   it('reads all members of an archive that it only finds out to be one', async () => {
     const archive = await tarOf({ 'a/x.pickle': pickle, '.hidden': pickle, bad: Buffer.from('?') });
     for (const content of [archive, gzipSync(archive)])
