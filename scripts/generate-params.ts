@@ -143,7 +143,11 @@ function definitionType(definition: PhilDefinition): string {
   const auto = isPlainAuto(definition.words) || style === 'may_be_auto' ? " | 'Auto'" : '';
   // A string may be Auto whatever the default is; it is text then.
   const none =
-    isPlainNone(definition.words) && optional !== false && !isMultiple(definition) ? ' | null' : '';
+    (isPlainNone(definition.words) || style === 'may_be_none') &&
+    optional !== false &&
+    !isMultiple(definition)
+      ? ' | null'
+      : '';
   return (plain === 'string' ? plain : plain + auto) + none;
 }
 

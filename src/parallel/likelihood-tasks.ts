@@ -38,6 +38,8 @@ import {
 export interface LikelihoodColumns {
   readonly background: Float64Array;
   readonly gain: Float64Array;
+  /** Below it nothing can be observed, in data that were cut by I/sigma; null in others. */
+  readonly threshold: Float64Array | null;
   /** Leave-one-frame-out posterior of each observation's reflection. */
   readonly mean: Float64Array;
   readonly variance: Float64Array;

@@ -47,6 +47,15 @@ half_sets = *independent shared none
           frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and Rsplit are too good. none: \
           no such figures. With method = likelihood independent halves also check the sigmas, which without them are \
           by a typical factor.
+intensity_cut = Auto
+  .type = float(value_min=0)
+  .short_caption = Cut of the data by I/sigma
+  .help = With method = likelihood. The I/sigma below which observations were left out of the data before they came here, as \
+          some integration programs do. The merge then takes each observation as one that is there because it came out \
+          above. Auto: the smallest I/sigma of the data, if not one intensity is negative and many are near that. None: \
+          nothing is corrected. This regains a part of what was lost: data without a cut are better.
+  .style = may_be_none
+  .expert_level = 1
 held_out_test = Auto
   .type = bool
   .short_caption = Test on held-out reflections

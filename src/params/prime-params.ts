@@ -368,6 +368,8 @@ export interface PrimeParams {
   readonly method: 'likelihood' | 'prime';
   /** independent: two halves of the frames are scaled and refined wholly on their own, for honest CC1/2 and Rsplit, at about the cost of a second run. shared: two halves merged with the parameters that were refined on all frames: cheap, but the halves share the errors of the parameters, so that CC1/2 and Rsplit are too good. none: no such figures. With method = likelihood independent halves also check the sigmas, which without them are by a typical factor. */
   readonly half_sets: 'independent' | 'shared' | 'none';
+  /** With method = likelihood. The I/sigma below which observations were left out of the data before they came here, as some integration programs do. The merge then takes each observation as one that is there because it came out above. Auto: the smallest I/sigma of the data, if not one intensity is negative and many are near that. None: nothing is corrected. This regains a part of what was lost: data without a cut are better. */
+  readonly intensity_cut: number | 'Auto' | null;
   /** With method = likelihood. Refine every frame once more without a tenth of the reflections and say, shell by shell, whether post-refinement helps to predict them. The merge itself does not change. Auto makes the test when half sets are made. */
   readonly held_out_test: boolean | 'Auto';
   /** With half_sets = independent or shared: into how many different pairs of halves the frames are divided. The figures of the tables are those of the first pair, the others give their spread. Each costs as much as the first. */

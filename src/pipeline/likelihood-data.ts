@@ -3,6 +3,7 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
+import { setThresholds } from '../scale/intensity-cut.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart } from '../scale/likelihood-start.js';
 import { uniqueReflections } from '../statistics/unique-reflections.js';
@@ -13,17 +14,22 @@ import type { MeasuredRun } from './run-data.js';
 /**
  * Columns, reflections and start values of the likelihood engine from the prepared frames. The variances are written over
  * sigma and polarization, of which nothing else is needed: whoever wants to look at these has to do so before.
+ * `cut`: the data hold only what is above so many sigma; null where nothing was left out.
  */
 export async function likelihoodData(
   run: MeasuredRun,
   target: PrimeTarget,
   pool: FramePool<LikelihoodTasks>,
+  cut: number | null = null,
 ): Promise<LikelihoodData> {
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const { intensity, sigma, polarization } = run.measurements;
-  const columns = { ...allocateColumns(run.observations.n), background: sigma, gain: polarization };
+  const { n } = run.observations;
+  const threshold = cut === null ? null : sharedFloats(n);
+  const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold };
   // Nothing is in `kp` yet.
   const { gain } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
+  if (cut !== null && threshold !== null) setThresholds(cut, intensity, sigma, polarization, threshold);
   const { spaceGroup, unitCell } = target;
   const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
@@ -35,7 +41,9 @@ export async function likelihoodData(
   );
   const { frame } = run.observations;
   const nFrames = run.frames.length;
-  const start = likelihoodStart({ intensity, ...geometry, frame, nFrames, reflections, dMin });
+  // Above a threshold an exponential distribution of intensities is the same one, shifted.
+  const beyond = threshold === null ? intensity : intensity.map((value, i) => value - threshold[i]);
+  const start = likelihoodStart({ intensity: beyond, ...geometry, frame, nFrames, reflections, dMin });
   return {
     run,
     columns,
@@ -48,7 +56,7 @@ export async function likelihoodData(
   };
 }
 
-function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gain'> {
+function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gain' | 'threshold'> {
   return {
     mean: sharedFloats(n),
     variance: sharedFloats(n),

@@ -7,7 +7,7 @@ import { commonModelText } from '../output/frame-model-text.js';
 import { heldOutText } from '../output/held-out-text.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
 import { tableOneText } from '../output/table-one-text.js';
-import { intensityCut } from '../scale/intensity-cut.js';
+import { chooseCut } from './choose-cut.js';
 import { dataReduction } from './data-reduction.js';
 import { canHalve } from './divide-frames.js';
 import { type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
@@ -53,13 +53,16 @@ export async function runLikelihoodProgram(
 ): Promise<ProgramEnd> {
   const { params, target, files, show } = program;
   const asked = likelihoodCycles(params);
-  const cut = intensityCut(run.measurements.intensity, run.measurements.sigma);
-  const data = await likelihoodData(run, target, program.pool);
+  const { cut, text: cutText } = chooseCut(params.intensity_cut, run);
+  const data = await likelihoodData(run, target, program.pool, cut);
   const [kernel] = await program.pool.run('likelihoodKernel', [undefined]);
   files.log.write(
     `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
-  if (cut !== null) warnOfCut(program, cut);
+  if (cutText !== null) {
+    show.say(cutText);
+    files.log.write(`${cutText}\n\n`);
+  }
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const cycles: LikelihoodCycleText[] = [];
@@ -137,6 +140,7 @@ ${fatesText(records)}`,
     nCycles: all.nCycles,
     agreementAskedFor: asked.minAgreement === Infinity ? null : asked.minAgreement,
     cycles: cycles.map(cycleRecord),
+    intensityCut: cut,
     nFramesMerged: nMerged,
     nFramesAgreeing: all.nAgreeing,
     unitCell: output.unitCell,
@@ -159,13 +163,6 @@ ${fatesText(records)}`,
         : `, CC1/2 ${percentText(overall.ccHalf)}, Rsplit ${percentText(overall.rSplit)}`),
   );
   return { kind: 'done', mtz, convergence };
-}
-
-/** Says so where weak observations were left out before. */
-function warnOfCut({ files, show }: PrimeProgram, cut: number): void {
-  const text = `Warning: no intensity is below 0 and the smallest is ${cut.toFixed(2)} sigma: weak observations were left out before. This method needs them: without, weak reflections come out too strong. Integrate, or convert, without a cut by I/sigma.`;
-  show.say(text);
-  files.log.write(`${text}\n\n`);
 }
 
 /** Flags the frames whose cell is within merge.uc_tolerance of the target's; the others are of something else. */

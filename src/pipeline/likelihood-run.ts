@@ -175,6 +175,7 @@ export function beginMerge(
     intensity,
     background: columns.background,
     gain: columns.gain,
+    threshold: columns.threshold,
     kp: columns.kp,
     minusLnP: columns.minusLnP,
     dLnPdz: columns.dLnPdz,

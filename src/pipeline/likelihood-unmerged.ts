@@ -36,7 +36,7 @@ export function likelihoodUnmerged(
 ): UnmergedFile {
   const { stage, title, spaceGroup, wavelength } = merge;
   const constraint = cellConstraintOf(spaceGroup) ?? cellConstraintOfSystem('Triclinic');
-  const { state, frames: states, observations } = all.merge;
+  const { state, frames: states } = all.merge;
   const layout = data.layout;
   const room = new ObservationRoom(data.run);
   return { stage, title, spaceGroup, unitCell: scale.unitCell, wavelength, frames };
@@ -72,7 +72,7 @@ export function likelihoodUnmerged(
       const factor = scale.unit / kept.kp[at];
       const sigma = (scale.sigma * factor) / Math.sqrt(weight);
       const partiality = kept.partiality[at];
-      room.add(hkl, i, factor * observations.intensity[at], sigma, partiality, factor * partiality);
+      room.add(hkl, i, factor * state.effective[at], sigma, partiality, factor * partiality);
     }
   }
 }

@@ -84,6 +84,7 @@ function partOf(
       intensity: some(observations.intensity),
       background: some(observations.background),
       gain: some(observations.gain),
+      threshold: observations.threshold === null ? null : some(observations.threshold),
       kp: some(model.kp),
       minusLnP: some(model.minusLnP),
       dLnPdz: some(model.dLnPdz),

@@ -99,6 +99,7 @@ function newFactor(
   for (let i = frameOffsets[f]; i < frameOffsets[f + 1]; i++) {
     if (!residual.isKnown(i)) continue;
     residual.set(i, coefficients);
+    if (!residual.tellsErrors()) continue;
     sum += residual.studentFactor * residual.chi2;
     n++;
   }

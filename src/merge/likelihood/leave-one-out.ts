@@ -35,7 +35,7 @@ export function leaveOneOut(
       for (; end < last && observations.frame[groups.members[end]] === frame; end++) {
         const i = groups.members[end];
         const wk = state.weight[i] * observations.kp[i];
-        own += wk * observations.intensity[i];
+        own += wk * state.effective[i];
         ownInformation += wk * observations.kp[i];
       }
       const information = Math.max(state.information[r] - ownInformation, 0);

@@ -17,6 +17,11 @@ export interface MergeState {
   readonly wilsonMean: Float64Array;
   /** By observation: the weight w that went into N and D (0 where rejected or in a frame that is not accepted). */
   readonly weight: Float64Array;
+  /**
+   * By observation: what went into N. The intensity itself, as the same array, or where data were cut by I/sigma that
+   * which stands for it (`TruncatedObservation`).
+   */
+  readonly effective: Float64Array;
   /** chi² against the other frames' merge; with it the Student factor u = (nu + 1)/(nu + chi²). 1 at the start: u = 1. */
   readonly chi2: Float64Array;
   /** 1 where the observation was rejected as an outlier: its factor u is 0. */
@@ -64,6 +69,7 @@ export function createMerge(
       information: new Float64Array(reflections.n),
       wilsonMean: Float64Array.from(wilsonMean),
       weight: room?.weight.fill(0) ?? sharedFloats(n),
+      effective: observations.threshold === null ? observations.intensity : sharedFloats(n),
       chi2: (room?.chi2 ?? sharedFloats(n)).fill(1),
       rejected: room?.rejected.fill(0) ?? sharedFlags(n),
     },

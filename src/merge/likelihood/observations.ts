@@ -16,6 +16,8 @@ export interface LikelihoodObservations {
   readonly dLnPdz: Float64Array;
   /** Variance of ln kp that the parameters of the frame leave, without the observation itself. */
   readonly lnKpVariance: Float64Array;
+  /** Where data that were cut by I/sigma begin (docs/method.md, step 11): only what is above it can be observed. null: nothing was cut. */
+  readonly threshold: Float64Array | null;
   /** Position of the frame in the input order; never falls. */
   readonly frame: Int32Array;
   /** Number of the unique reflection; -1: left out for good. */

@@ -1,3 +1,4 @@
+import { TruncatedObservation } from '../../numeric/truncated-normal.js';
 import { largestGroup } from '../observations.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { LARGEST_MINUS_LN_P } from './variance-model.js';
@@ -22,6 +23,10 @@ export class ReflectionBlock {
   private readonly active: Uint8Array;
   private readonly rejected: Uint8Array;
   private readonly observed: Float64Array;
+  /** What goes into N: the same array, unless data were cut. */
+  private readonly effective: Float64Array;
+  private readonly threshold: Float64Array;
+  private readonly isCut: boolean;
   private readonly kp: Float64Array;
   private readonly constant: Float64Array;
   private readonly linear: Float64Array;
@@ -29,6 +34,7 @@ export class ReflectionBlock {
   private readonly weight: Float64Array;
   private readonly chi2: Float64Array;
   private readonly posterior = new Float64Array(2);
+  private readonly truncated = new TruncatedObservation();
 
   constructor(
     private readonly merge: LikelihoodMerge,
@@ -41,6 +47,9 @@ export class ReflectionBlock {
     this.active = new Uint8Array(capacity);
     this.rejected = new Uint8Array(capacity);
     this.observed = new Float64Array(capacity);
+    this.isCut = merge.observations.threshold !== null;
+    this.effective = this.isCut ? new Float64Array(capacity) : this.observed;
+    this.threshold = new Float64Array(this.isCut ? capacity : 0);
     this.kp = new Float64Array(capacity);
     this.constant = new Float64Array(capacity);
     this.linear = new Float64Array(capacity);
@@ -72,6 +81,10 @@ export class ReflectionBlock {
     this.active[k] = frames.accepted[frame];
     this.rejected[k] = state.rejected[i];
     this.observed[k] = observations.intensity[i];
+    if (observations.threshold !== null) {
+      this.threshold[k] = observations.threshold[i];
+      this.effective[k] = state.effective[i];
+    }
     this.kp[k] = kp;
     this.chi2[k] = state.chi2[i];
     this.constant[k] = factor * model.background * observations.background[i];
@@ -89,16 +102,28 @@ export class ReflectionBlock {
     let information = 0;
     for (let k = 0; k < this.size; k++) {
       let w = 0;
-      if (this.active[k] === 1 && this.rejected[k] === 0)
-        w = (nu + 1) / ((nu + this.chi2[k]) * this.variance(k, this.kp[k] * positive));
+      if (this.active[k] === 1 && this.rejected[k] === 0) {
+        const m = this.kp[k] * positive;
+        const variance = this.variance(k, m);
+        w = (nu + 1) / ((nu + this.chi2[k]) * variance);
+        if (this.isCut) w *= this.standIn(k, m, variance);
+      }
       this.weight[k] = w;
-      weightedSum += w * this.kp[k] * this.observed[k];
+      weightedSum += w * this.kp[k] * this.effective[k];
       information += w * this.kp[k] * this.kp[k];
     }
     this.weightedSum = weightedSum;
     this.information = information;
     acentricPosterior(weightedSum, information, this.wilsonMean, this.posterior);
     this.intensity = this.posterior[0];
+  }
+
+  /** What stands for an observation above its threshold, and the part of its information that is left. */
+  private standIn(k: number, m: number, variance: number): number {
+    const { truncated } = this;
+    truncated.set(m, variance, this.threshold[k]);
+    this.effective[k] = m + (this.observed[k] - truncated.mean) / truncated.part;
+    return truncated.part;
   }
 
   private variance(k: number, m: number): number {
@@ -115,7 +140,7 @@ export class ReflectionBlock {
       let ownInformation = 0;
       for (; end < this.size && this.frame[end] === this.frame[begin]; end++) {
         const wk = this.weight[end] * this.kp[end];
-        own += wk * this.observed[end];
+        own += wk * this.effective[end];
         ownInformation += wk * this.kp[end];
       }
       const variance = 1 / (Math.max(this.information - ownInformation, 0) + precision);
@@ -126,8 +151,14 @@ export class ReflectionBlock {
 
   private chiSquared(k: number, mean: number, variance: number): number {
     const kp = this.kp[k];
-    const residual = this.observed[k] - kp * mean;
-    return (residual * residual) / (this.variance(k, kp * Math.max(mean, 0)) + kp * kp * variance);
+    const total = this.variance(k, kp * Math.max(mean, 0)) + kp * kp * variance;
+    if (!this.isCut) {
+      const residual = this.observed[k] - kp * mean;
+      return (residual * residual) / total;
+    }
+    this.truncated.set(kp * mean, total, this.threshold[k]);
+    const residual = this.observed[k] - this.truncated.mean;
+    return (residual * residual) / (this.truncated.part * total);
   }
 
   /** Forgets the rejections of the merge before. */
@@ -159,6 +190,7 @@ export class ReflectionBlock {
     for (let k = 0; k < this.size; k++) {
       const i = this.index[k];
       state.weight[i] = this.weight[k];
+      if (this.isCut) state.effective[i] = this.effective[k];
       state.chi2[i] = this.chi2[k];
       state.rejected[i] = this.rejected[k];
     }

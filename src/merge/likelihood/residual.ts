@@ -1,3 +1,4 @@
+import { TruncatedObservation } from '../../numeric/truncated-normal.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { LikelihoodMerge, MergeState } from './merge-state.js';
 import { LARGEST_MINUS_LN_P } from './variance-model.js';
@@ -9,6 +10,11 @@ export const N_TERMS = 5;
 const CHI2_CUT = 36;
 /** An observation counts where the others know the reflection: posterior variance below this part of S². */
 const KNOWN = 0.5;
+/**
+ * Of data that were cut only observations whose model keeps this part of the information say what the errors are: the others
+ * are there because of their errors.
+ */
+const LEAST_PART = 0.88;
 
 export function coefficientsOf(model: VarianceModel): Float64Array {
   return Float64Array.of(model.background, model.counting, model.proportional, model.wilson, model.tail);
@@ -31,7 +37,10 @@ export class Residual {
   chi2 = 0;
   /** u = (nu + 1)/(nu + chi²); 0 beyond chi² = 36. */
   studentFactor = 0;
+  /** The part of an observation's information that a cut of the data by I/sigma left. */
+  part = 1;
   variance = 0;
+  private readonly truncated = new TruncatedObservation();
 
   constructor(
     private readonly merge: JudgedMerge,
@@ -57,12 +66,26 @@ export class Residual {
     terms[2] = factor * m * m;
     terms[3] = factor * m * kp * state.wilsonMean[observations.reflection[i]];
     terms[4] = terms[2] * Math.min(observations.minusLnP[i], LARGEST_MINUS_LN_P);
-    this.residual = observations.intensity[i] - model;
     this.referenceVariance = kp * kp * this.reference.variance[i] + m * m * observations.lnKpVariance[i];
     let variance = this.referenceVariance;
     for (let j = 0; j < N_TERMS; j++) variance += coefficients[j] * terms[j];
     this.variance = variance;
+    this.residual = this.residualOf(i, model, variance);
     this.chi2 = (this.residual * this.residual) / variance;
     this.studentFactor = this.chi2 < CHI2_CUT ? (this.nu + 1) / (this.nu + this.chi2) : 0;
+  }
+
+  /** In data that were cut the deviation from what is expected above the threshold, scaled so that its variance is V again. */
+  private residualOf(i: number, model: number, variance: number): number {
+    const { intensity, threshold } = this.merge.observations;
+    if (threshold === null) return intensity[i] - model;
+    this.truncated.set(model, variance, threshold[i]);
+    this.part = this.truncated.part;
+    return (intensity[i] - this.truncated.mean) / Math.sqrt(this.part);
+  }
+
+  /** Whether the observation, as it was set, may tell what the errors are. */
+  tellsErrors(): boolean {
+    return this.part >= LEAST_PART;
   }
 }

@@ -43,7 +43,7 @@ export function scoringSums(
     for (let i = piece * PIECE; i < end; i++) {
       if (frames.accepted[observations.frame[i]] === 0 || !residual.isKnown(i)) continue;
       residual.set(i, coefficients);
-      add(residual, sums);
+      if (residual.tellsErrors()) add(residual, sums);
     }
   }
   return all;

@@ -1,4 +1,4 @@
-import { erfcx } from '../../numeric/erfcx.js';
+import { truncatedAtZero } from '../../numeric/truncated-normal.js';
 
 /**
  * Posterior of a reflection's intensity J >= 0 from a Gaussian likelihood given by its information D = Σ w kp² and
@@ -10,11 +10,6 @@ export type Posterior = (weightedSum: number, information: number, prior: number
 
 /** Least information, in units of 1/S²: below it the posterior is the prior. */
 const LEAST_INFORMATION = 1e-12;
-const ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
-const ROOT_HALF = Math.SQRT1_2;
-/** Beyond it the truncation at 0 is not seen; below the other the closed form loses its digits to cancellation. */
-const UNTRUNCATED = 25;
-const ASYMPTOTIC = -30;
 
 /** Prior exp(-J/S)/S: a normal distribution with its mean shifted by -1/(D S), truncated at 0. */
 export function acentricPosterior(
@@ -26,24 +21,7 @@ export function acentricPosterior(
   const d = Math.max(information, LEAST_INFORMATION / (prior * prior));
   const s = 1 / Math.sqrt(d);
   const z = (weightedSum / d - 1 / (d * prior)) / s;
-  if (z > UNTRUNCATED) {
-    out[0] = s * z;
-    out[1] = s * s;
-  } else if (z < ASYMPTOTIC) {
-    truncatedFarBelow(-z, s, out);
-  } else {
-    const hazard = ROOT_TWO_OVER_PI / erfcx(-z * ROOT_HALF);
-    const mean = z + hazard;
-    out[0] = s * mean;
-    out[1] = s * s * (1 - hazard * mean);
-  }
-}
-
-/** Asymptotic series of mean and variance in 1/y for a normal distribution whose mean lies y >> 1 sigmas below 0. */
-function truncatedFarBelow(y: number, s: number, out: Float64Array): void {
-  const u = 1 / (y * y);
-  out[0] = (s / y) * (1 + u * (-2 + u * (10 + u * (-74 + u * 706))));
-  out[1] = s * s * u * (1 + u * (-6 + u * (50 + u * (-518 + u * 6354))));
+  truncatedAtZero(z, s, out);
 }
 
 /** The quadrature of the centric posterior: 61 points over six estimated widths on either side of the mode. */

@@ -24,6 +24,7 @@ describe('normalisedIntensities', () => {
       information: Float64Array.of(1, 0, 2),
       wilsonMean: Float64Array.of(3, 4, 10),
       weight: new Float64Array(0),
+      effective: new Float64Array(0),
       chi2: new Float64Array(0),
       rejected: new Uint8Array(0),
     };

@@ -13,6 +13,8 @@ export interface Row {
   readonly minusLnP?: number;
   readonly dLnPdz?: number;
   readonly lnKpVariance?: number;
+  /** Given for all rows or for none: the data were cut there. */
+  readonly threshold?: number;
 }
 
 /** A merge of the given rows (frame by frame); all reflections acentric, resolution falling with their number. */
@@ -33,6 +35,9 @@ export function mergeOfRows(
       minusLnP: column((row) => row.minusLnP ?? 0),
       dLnPdz: column((row) => row.dLnPdz ?? 0),
       lnKpVariance: column((row) => row.lnKpVariance ?? 0),
+      threshold: rows.some((row) => row.threshold !== undefined)
+        ? column((row) => row.threshold ?? -Infinity)
+        : null,
       frame: Int32Array.from(rows, (row) => row.frame),
       reflection: Int32Array.from(rows, (row) => row.reflection),
     },
