@@ -83,7 +83,8 @@ try {
     const kinds: Readonly<Record<string, readonly string[]>> = {
       'method = likelihood, 4 cycles, half_sets = none': ['half_sets=none', 'n_postref_cycle=4'],
       'method = likelihood, as it comes (half sets, held-out test)': [],
-      'method = prime, 3 cycles': ['method=prime', 'n_postref_cycle=3'],
+      'method = prime, 3 cycles, half_sets = none': ['method=prime', 'n_postref_cycle=3', 'half_sets=none'],
+      'the same with independent half sets': ['method=prime', 'n_postref_cycle=3'],
     };
     for (const [name, words] of Object.entries(kinds)) measure(name, [params, ...words], 5);
   }
