@@ -128,7 +128,8 @@ significance_filter
 }
 min_corr = 0.1
   .type = float
-  .help = A frame is rejected unless its correlation with the model is above this. Not without a model.
+  .help = A frame is rejected unless its correlation with the model is above this. With levmar and refine_G_Imodel also the \
+          correlation with what the other frames say. Not with mark1.
 unit_cell_length_tolerance = 0.1
   .type = float(value_min=0)
   .help = Fraction by which the cell edges of a frame may differ from the target.

@@ -268,7 +268,7 @@ export interface CxiMergeParams {
   readonly elements: readonly string[];
   /** Cuts the resolution of each frame where its signal ends. */
   readonly significance_filter: SignificanceFilterParams;
-  /** A frame is rejected unless its correlation with the model is above this. Not without a model. */
+  /** A frame is rejected unless its correlation with the model is above this. With levmar and refine_G_Imodel also the correlation with what the other frames say. Not with mark1. */
   readonly min_corr: number;
   /** Fraction by which the cell edges of a frame may differ from the target. */
   readonly unit_cell_length_tolerance: number;

@@ -131,9 +131,12 @@ describe('cxi.merge', () => {
 
   it('gives the same bytes with 1, 2 and 4 workers', () => {
     for (const n of [1, 2, 4]) run(`workers${n}`, ...REFINE, `nproc=${n}`);
-    for (const suffix of [...MERGES, ...TABLES])
+    for (const n of [1, 4]) run(`scaled${n}`, `nproc=${n}`);
+    for (const suffix of [...MERGES, ...TABLES]) {
       for (const n of [2, 4])
         expect(bytes(`workers${n}${suffix}`).equals(bytes(`workers1${suffix}`))).toBe(true);
+      expect(bytes(`scaled4${suffix}`).equals(bytes(`scaled1${suffix}`))).toBe(true);
+    }
   });
 
   it('refines frames together: the same bytes with 1 and 2 workers, halves without each other', () => {
