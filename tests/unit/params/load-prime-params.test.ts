@@ -207,6 +207,33 @@ it('finds what is wrong with a cell beside other mistakes', () => {
   expect(found.join('\n')).toMatch(/target_unit_cell 1.* has an edge below 2 Angstrom/);
 });
 
+describe('parameters that may be given several times', () => {
+  const two = `${complete}data = more\nindexing_ambiguity.assigned_basis = k,h,-l\n`;
+
+  it.each([
+    [['data=other'], ['integrated', 'more', 'other']],
+    [
+      ['data=None', 'data=other', 'folder'],
+      ['other', 'folder'],
+    ],
+    [['data=other', 'data=None', 'folder'], ['folder']],
+    [['data=None', 'data=None', 'data=other'], ['other']],
+  ])('%j', (args, data) => {
+    expect(loaded(two, ...args).params.data).toEqual(data);
+  });
+
+  it('begin anew below a scope, too, and leave the others alone', () => {
+    const { params, changed } = loaded(two, 'assigned_basis=None', 'assigned_basis=-h,-k,l');
+    expect(params.indexing_ambiguity.assigned_basis).toEqual(['-h,-k,l']);
+    expect(params.data).toEqual(['integrated', 'more']);
+    expect(changed).not.toContain('k,h,-l');
+  });
+
+  it('are missing where nothing follows', () => {
+    expect(problems(complete, 'data=None').join()).toContain('data');
+  });
+});
+
 describe('warnings', () => {
   it.each([
     [
