@@ -42,7 +42,7 @@ export function observationFatesText({
     'Observations that did not count fully (one by one in rejections.jsonl)',
     line(
       nOutliers,
-      `outlier: contradicts what the other frames say of its reflection (chi^2 above ${chi2Cut}); left out`,
+      `outlier: contradicts what the other frames say of its reflection (chi^2 above ${chi2Cut}), or an intensity that is likelier a gross error; left out`,
     ),
     line(
       nDownWeighted,

@@ -3,7 +3,7 @@ import { evidencePieces } from '../merge/likelihood/frame-evidence.js';
 import { applyJudgements } from '../merge/likelihood/judge-frames.js';
 import type { LeaveOneOut } from '../merge/likelihood/leave-one-out.js';
 import {
-  applyCentricPrior,
+  finishMerge,
   type ReflectionRange,
   updateAfterPasses,
 } from '../merge/likelihood/merge-likelihood.js';
@@ -31,8 +31,7 @@ export async function mergeInParallel(
   await pool.run('mergeBeforeUpdate', inputs);
   updateAfterPasses(merge);
   await pool.run('mergeAfterUpdate', inputs);
-  updateAfterPasses(merge);
-  applyCentricPrior(merge);
+  finishMerge(merge, variance);
 }
 
 /** `leaveOneOut` of all reflections, divided among the workers. */

@@ -1,4 +1,5 @@
-import type { LikelihoodMerge } from './merge-state.js';
+import { learnIntensityTail } from './intensity-tail.js';
+import { FIRST_OUTLIER_FRACTION, type LikelihoodMerge } from './merge-state.js';
 import { ReflectionBlock } from './reflection-block.js';
 import { ROBUSTNESS } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
@@ -8,6 +9,8 @@ import { centricPosterior } from './wilson-posterior.js';
 /** Passes of a merge; Σ(q) is updated after the second and after the last. */
 const PASSES_BEFORE_UPDATE = 2;
 const PASSES_AFTER_UPDATE = 3;
+/** The part of gross errors begins as told before by so many observations. */
+const PRIOR_OBSERVATIONS = 2000;
 
 /**
  * Merges all observations of the accepted frames (section 6 of the method with section 16's cut and tail): five passes of
@@ -27,8 +30,7 @@ export function mergeLikelihood(
   mergeBeforeUpdate(merge, model, all, robustness);
   updateAfterPasses(merge);
   mergeAfterUpdate(merge, model, all, robustness);
-  updateAfterPasses(merge);
-  applyCentricPrior(merge);
+  finishMerge(merge, model);
 }
 
 /** Reflections from..to - 1 by number: a part of the merge that needs no other. */
@@ -85,8 +87,34 @@ export function updateAfterPasses({ shells, reflections, state }: LikelihoodMerg
   updateWilsonMean(shells, reflections, state.intensity, state.information, state.wilsonMean);
 }
 
+/** Σ(q), the posterior means of the centric reflections, and the part of gross errors, after the last pass. */
+export function finishMerge(merge: LikelihoodMerge, model: VarianceModel): void {
+  updateAfterPasses(merge);
+  applyCentricPrior(merge);
+  learnOutlierFraction(merge, model);
+  const { intensityTail } = merge.state;
+  intensityTail[0] = learnIntensityTail(merge, intensityTail[0]);
+}
+
+/**
+ * Those over the cut of chi², of all observations of accepted frames; so many more count as told before. Those that were
+ * rejected as the likelier errors do not count, or one would bring the next; nothing is learnt under the initial model of
+ * the variance, where much seems an error.
+ */
+function learnOutlierFraction({ observations, frames, state }: LikelihoodMerge, model: VarianceModel): void {
+  if (model.partiality > 0) return;
+  let n = PRIOR_OBSERVATIONS;
+  let nRejected = PRIOR_OBSERVATIONS * FIRST_OUTLIER_FRACTION;
+  for (let i = 0; i < observations.n; i++) {
+    if (observations.reflection[i] < 0 || frames.accepted[observations.frame[i]] === 0) continue;
+    n++;
+    if (state.rejected[i] === 1 && state.chi2[i] > ROBUSTNESS.chi2Cut) nRejected++;
+  }
+  state.outlierFraction[0] = nRejected / n;
+}
+
 /** Posterior means of the centric reflections, which the passes treat as acentric. */
-export function applyCentricPrior({ reflections, state }: LikelihoodMerge): void {
+function applyCentricPrior({ reflections, state }: LikelihoodMerge): void {
   const posterior = new Float64Array(2);
   for (let r = 0; r < reflections.n; r++) {
     if (reflections.centric[r] === 0) continue;

@@ -1,3 +1,4 @@
+import { FIRST_TAIL } from './intensity-tail.js';
 import { sharedFlags, sharedFloats } from '../../numeric/shared-arrays.js';
 import { groupByReflection } from '../observations.js';
 import type { ReflectionGroups } from '../observations.js';
@@ -26,6 +27,10 @@ export interface MergeState {
   readonly chi2: Float64Array;
   /** 1 where the observation was rejected as an outlier: its factor u is 0. */
   readonly rejected: Uint8Array;
+  /** One number: the part of the observations that are gross errors, from those that the last merge rejected. */
+  readonly outlierFraction: Float64Array;
+  /** One number: b of the distribution of the intensities (`lnIntensityDensity`). */
+  readonly intensityTail: Float64Array;
 }
 
 /** Data and state of one merge. */
@@ -43,6 +48,9 @@ export interface LikelihoodMerge {
 export interface MergeRoom extends Pick<MergeState, 'weight' | 'chi2' | 'rejected'> {
   readonly members: Uint32Array;
 }
+
+/** Before the first merge. */
+export const FIRST_OUTLIER_FRACTION = 5e-4;
 
 /**
  * A merge before its first pass: J = S, nothing known (D = 0), all frames accepted. `wilsonMean` is ε Σ(q) by reflection
@@ -72,6 +80,8 @@ export function createMerge(
       effective: observations.threshold === null ? observations.intensity : sharedFloats(n),
       chi2: (room?.chi2 ?? sharedFloats(n)).fill(1),
       rejected: room?.rejected.fill(0) ?? sharedFlags(n),
+      outlierFraction: Float64Array.of(FIRST_OUTLIER_FRACTION),
+      intensityTail: Float64Array.of(FIRST_TAIL),
     },
   };
 }

@@ -3,44 +3,62 @@ import { largestGroup } from '../observations.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { LARGEST_MINUS_LN_P } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
+import { type OutlierModel, OutlierTest, type TestedReflection } from './outlier-test.js';
 import { acentricPosterior } from './wilson-posterior.js';
 
 /** Width of the wide prior of the residuals, in units of S. */
 const WIDE_PRIOR = 5;
 
 /**
+ * The part of gross errors between which they are told by more than chi². With fewer the strongest reflections, whose
+ * distribution is known worst, would be lost as often as errors are found; with more it is the model that is wrong, as in the
+ * first cycles with many wrong frames (docs/decisions.md).
+ */
+const FREQUENT_OUTLIERS = 0.004;
+const TOO_FREQUENT_OUTLIERS = 0.04;
+/** An intensity in units of S, or a chi², beyond which gross errors are looked for. */
+const SUSPECT_INTENSITY = 4;
+const SUSPECT_CHI2 = 9;
+
+/**
  * The observations of one reflection side by side, with the variance of each as a quadratic in m+: several passes of the
  * merge run on them before the next reflection is fetched. One object serves all reflections.
  */
-export class ReflectionBlock {
+export class ReflectionBlock implements TestedReflection {
   intensity = 0;
   weightedSum = 0;
   information = 0;
-  private size = 0;
-  private wilsonMean = 0;
+  size = 0;
+  wilsonMean = 0;
+  isCentric = false;
   private readonly index: Uint32Array;
   private readonly frame: Int32Array;
-  private readonly active: Uint8Array;
-  private readonly rejected: Uint8Array;
-  private readonly observed: Float64Array;
+  readonly active: Uint8Array;
+  readonly rejected: Uint8Array;
+  readonly observed: Float64Array;
   /** What goes into N: the same array, unless data were cut. */
   private readonly effective: Float64Array;
   private readonly threshold: Float64Array;
   private readonly isCut: boolean;
-  private readonly kp: Float64Array;
-  private readonly constant: Float64Array;
-  private readonly linear: Float64Array;
-  private readonly square: Float64Array;
+  readonly kp: Float64Array;
+  readonly constant: Float64Array;
+  readonly linear: Float64Array;
+  readonly square: Float64Array;
   private readonly weight: Float64Array;
   private readonly chi2: Float64Array;
   private readonly posterior = new Float64Array(2);
   private readonly truncated = new TruncatedObservation();
+  private readonly outlierTest: OutlierTest;
+  private readonly outliers: OutlierModel;
 
   constructor(
     private readonly merge: LikelihoodMerge,
     private readonly model: VarianceModel,
     private readonly robustness: Robustness,
   ) {
+    this.outlierTest = new OutlierTest(robustness.nu);
+    const { outlierFraction, intensityTail } = merge.state;
+    this.outliers = { fraction: outlierFraction[0], tail: intensityTail[0] };
     const capacity = largestGroup(merge.groups.offsets);
     this.index = new Uint32Array(capacity);
     this.frame = new Int32Array(capacity);
@@ -63,6 +81,7 @@ export class ReflectionBlock {
     const { groups, state } = this.merge;
     this.intensity = state.intensity[r];
     this.wilsonMean = state.wilsonMean[r];
+    this.isCentric = this.merge.reflections.centric[r] === 1;
     const begin = groups.offsets[r];
     this.size = groups.offsets[r + 1] - begin;
     for (let k = 0; k < this.size; k++) this.fetch(k, groups.members[begin + k]);
@@ -167,16 +186,24 @@ export class ReflectionBlock {
   }
 
   /**
-   * Rejects the observation of largest chi², if it is over the cut: one at a time, or a pair of contradicting observations
-   * would reject each other.
+   * Rejects the observation of largest chi², if it is over the cut, or else the one that is likeliest a gross error: one at
+   * a time, or a pair of contradicting observations would reject each other.
    */
   rejectWorst(): void {
+    const { chi2Cut, tellsOutliers } = this.robustness;
     let worst = -1;
-    let largest = this.robustness.chi2Cut;
+    let largest = 0;
     for (let k = 0; k < this.size; k++) {
       if (this.active[k] === 0 || this.rejected[k] === 1 || !(this.chi2[k] > largest)) continue;
       worst = k;
       largest = this.chi2[k];
+    }
+    if (largest <= chi2Cut) {
+      const isSuspect = largest > SUSPECT_CHI2 || this.intensity > SUSPECT_INTENSITY * this.wilsonMean;
+      const { fraction } = this.outliers;
+      const isTold =
+        tellsOutliers && !this.isCut && fraction > FREQUENT_OUTLIERS && fraction < TOO_FREQUENT_OUTLIERS;
+      worst = isTold && isSuspect ? this.outlierTest.mostLikely(this, this.outliers) : -1;
     }
     if (worst >= 0) this.rejected[worst] = 1;
   }

@@ -31,6 +31,8 @@ export const LARGEST_MINUS_LN_P = 20;
 export interface Robustness {
   readonly nu: number;
   readonly chi2Cut: number;
+  /** Whether observations that are likelier gross errors are rejected too (`OutlierTest`). */
+  readonly tellsOutliers: boolean;
 }
 
-export const ROBUSTNESS: Robustness = { nu: 15, chi2Cut: 70 };
+export const ROBUSTNESS: Robustness = { nu: 15, chi2Cut: 70, tellsOutliers: true };

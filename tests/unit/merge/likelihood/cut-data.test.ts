@@ -47,7 +47,7 @@ function posteriorOf(rows: readonly Row[], wilsonMean: number): number {
   const merge = mergeOfRows(rows, [wilsonMean]);
   for (let k = 0; k < 10; k++) {
     merge.state.wilsonMean[0] = wilsonMean;
-    mergeLikelihood(merge, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 100 });
+    mergeLikelihood(merge, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 100, tellsOutliers: false });
     merge.state.wilsonMean[0] = wilsonMean;
   }
   return outputCandidates(merge).posterior[0];

@@ -50,7 +50,7 @@ describe('mergeLikelihood by hand', () => {
       ],
       [VAGUE],
     );
-    mergeLikelihood(merge, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 100 });
+    mergeLikelihood(merge, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 100, tellsOutliers: false });
     // 100 with variance 400, 110 with variance 100.
     const { maximumLikelihood, maximumLikelihoodVariance } = outputCandidates(merge);
     expectClose(maximumLikelihood[0], 108, 1e-9);
@@ -69,7 +69,7 @@ describe('mergeLikelihood by hand', () => {
       partiality: 0.2,
       wilson: 0.05,
     };
-    mergeLikelihood(merge, model, { nu: 1e12, chi2Cut: 100 });
+    mergeLikelihood(merge, model, { nu: 1e12, chi2Cut: 100, tellsOutliers: false });
     // Find the fixed point of J and V by hand: five passes bring the merge close to it.
     const posterior = new Float64Array(2);
     let j = 100;
@@ -237,9 +237,9 @@ describe('mergeLikelihood on simulated frames', () => {
   it('counts a frame that comes twice as two frames', () => {
     const own = rows.filter((row) => row.frame === 0);
     const twice = mergeOfRows([...own, ...own.map((row) => ({ ...row, frame: 1 }))], prior);
-    mergeLikelihood(twice, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 1e12 });
+    mergeLikelihood(twice, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 1e12, tellsOutliers: false });
     const once = mergeOfRows(own, prior);
-    mergeLikelihood(once, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 1e12 });
+    mergeLikelihood(once, BACKGROUND_ONLY, { nu: 1e12, chi2Cut: 1e12, tellsOutliers: false });
     for (const { reflection } of own)
       expectClose(twice.state.information[reflection], 2 * once.state.information[reflection], 1e-9);
     // Left out of itself the frame knows nothing but the prior; its copy knows the reflection.
