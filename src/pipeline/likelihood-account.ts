@@ -2,8 +2,9 @@ import { frameRejectionText, type FrameRejectionReason } from '../frame/rejectio
 import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import type { LikelihoodCycleText } from '../output/likelihood-text.js';
+import type { HalfSetShell } from '../statistics/half-set-statistics.js';
 import type { ObservationFates } from './likelihood-records.js';
-import { reasonLines } from './run-log.js';
+import { percentText, reasonLines } from './run-log.js';
 
 /** What statistics.json says of its own figures. */
 export const DEFINITIONS = {
@@ -65,4 +66,11 @@ export function cycleRecord(told: LikelihoodCycleText, index: number) {
     errorModel: told.variance,
     profile: told.profile,
   };
+}
+
+/** The result in one line for the terminal. */
+export function resultLine(nFrames: number, overall: HalfSetShell, hasHalves: boolean): string {
+  const { nObserved, completeness, multiplicity, ccHalf, rSplit } = overall;
+  const ofHalves = hasHalves ? `, CC1/2 ${percentText(ccHalf)}, Rsplit ${percentText(rSplit)}` : '';
+  return `likelihood: ${nFrames} frames, ${nObserved} reflections, completeness ${(100 * completeness).toFixed(1)} %, multiplicity ${multiplicity.toFixed(2)}${ofHalves}`;
 }

@@ -1,3 +1,4 @@
+import { halfSetsText } from '../output/half-sets-text.js';
 import { mergeStage } from './merge-stage.js';
 import { canHalve, divideFrames } from './divide-frames.js';
 import type { PrimeProgram } from './prime-program.js';
@@ -17,12 +18,6 @@ export interface PrimeHalfSets {
 }
 
 const TOO_FEW = 'Half sets: none, as there are too few frames.\n';
-
-const KINDS: Readonly<Record<Exclude<HalvesMade, 'none'>, string>> = {
-  shared:
-    'merged with the parameters that were refined on all frames, whose errors they share: CC1/2, CC* and Rsplit are too good',
-  independent: 'scaled, refined and merged independently',
-};
 
 /**
  * The frames of `last`, divided at random as often as asked for. Independent halves begin anew, take so many cycles as all
@@ -53,13 +48,10 @@ export async function primeHalfSets(
       return { made: 'none', sets: [], text: 'Half sets: none, as nothing could be merged in one half.\n' };
     sets.push([first, second]);
   }
-  const pairs = sets.length === 1 ? 'one pair' : `${sets.length} pairs`;
-  const reference =
-    options.firstReference !== null && made === 'independent'
-      ? ', but for their first reference, hklrefin'
-      : '';
-  const time = `They took ${(program.elapsed() - begun).toFixed(2)} s; all before them took ${begun.toFixed(2)} s.`;
-  return { made, sets, text: `Half sets: ${pairs}, ${KINDS[made]}${reference}. ${time}\n` };
+  const isApart = options.firstReference === null || made === 'shared';
+  const exception = isApart ? '' : ', but for their first reference, hklrefin';
+  const text = halfSetsText(made, sets.length, program.elapsed() - begun, begun, exception);
+  return { made, sets, text };
 }
 
 /** A half on its own; null where nothing can be merged. */

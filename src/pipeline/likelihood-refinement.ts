@@ -1,0 +1,44 @@
+import { countFlags } from '../numeric/summary.js';
+import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
+import type { LikelihoodCycles } from './likelihood-cycles.js';
+import { medianOf, profileOf } from './likelihood-records.js';
+import {
+  type LikelihoodData,
+  type LikelihoodHooks,
+  type LikelihoodResult,
+  likelihoodRun,
+  type RunRoom,
+} from './likelihood-run.js';
+import type { PrimeProgram } from './prime-program.js';
+
+/** Refines and merges the frames that `members` flags; the log tells of each cycle, and `cycles` is added to. */
+export function refineMembers(
+  { pool, show, files }: PrimeProgram,
+  data: LikelihoodData,
+  members: Uint8Array,
+  asked: LikelihoodCycles,
+  label: string,
+  cycles: LikelihoodCycleText[] = [],
+  room?: RunRoom,
+): Promise<LikelihoodResult> {
+  const nFrames = countFlags(members);
+  const hooks: LikelihoodHooks = {
+    begin: (stage, total) => show.begin(stage, total),
+    progress: (n) => show.advance(n),
+    finishedCycle: (cycle, { merge, variance, priors, agreement }) => {
+      const told = {
+        label: `${label}, cycle ${cycle}`,
+        nFrames,
+        nAccepted: countFlags(merge.frames.accepted),
+        nRejectedObservations: countFlags(merge.state.rejected),
+        medianCorrelation: medianOf(merge.frames.correlation, members),
+        agreement,
+        variance,
+        profile: profileOf(data.layout, priors),
+      };
+      cycles.push(told);
+      files.log.write(likelihoodCycleText(told));
+    },
+  };
+  return likelihoodRun(data, members, pool, asked, label, hooks, room);
+}
