@@ -1,8 +1,7 @@
 import { invert3, type Matrix3 } from '../crystal/matrix3.js';
-import { cellOfReciprocalMatrix } from '../crystal/orientation.js';
 import { cellParameters } from '../crystal/unit-cell.js';
 import { detectorDistance } from './dials-detector.js';
-import { checkedCell, type IndexedLattice } from './indexed-lattice.js';
+import { cellOfAxes, checkedCell, type IndexedLattice } from './indexed-lattice.js';
 import { InputProblem } from './input-problem.js';
 import {
   field,
@@ -96,7 +95,7 @@ function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknow
   }
   return {
     ...lattice,
-    unitCell: checkedCell(cellParameters(cellOfReciprocalMatrix(lattice.reciprocalMatrix))),
+    unitCell: checkedCell(cellParameters(cellOfAxes(lattice.reciprocalMatrix))),
     hall: hallOf(crystal),
     wavelength,
     detectorDistanceMm: distance,

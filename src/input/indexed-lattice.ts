@@ -1,4 +1,4 @@
-import { determinant3 } from '../crystal/matrix3.js';
+import { determinant3, type Matrix3 } from '../crystal/matrix3.js';
 import { cellOfReciprocalMatrix } from '../crystal/orientation.js';
 import { cellsSimilar, formatCell, unitCell, type UnitCell } from '../crystal/unit-cell.js';
 import { InputProblem } from './input-problem.js';
@@ -41,10 +41,21 @@ export function frameOf(lattice: IndexedLattice): RawFrame {
   // |det A*| is the inverse of the cell volume: from 1 Å³ to 1e15 Å³.
   const inverseVolume = Math.abs(determinant3(reciprocalMatrix));
   if (!(inverseVolume > 1e-15 && inverseVolume <= 1)) throw bad('The orientation is that of no lattice.');
-  if (!cellsSimilar(cellOfReciprocalMatrix(reciprocalMatrix), lattice.unitCell, 0.02, 2))
+  if (!cellsSimilar(cellOfAxes(reciprocalMatrix), lattice.unitCell, 0.02, 2))
     throw bad(`The unit cell ${formatCell(lattice.unitCell)} is not that of the orientation.`);
   const mm = predictedSpots(hkl, reciprocalMatrix, wavelength, detectorDistanceMm);
   return { kind: 'frame', ...lattice, n, spots: { kind: 'plane', mm }, isoform: null };
+}
+
+/** The cell of reciprocal axes. @throws InputProblem 'bad-value' for axes that lie all but in a plane */
+export function cellOfAxes(reciprocalMatrix: Matrix3): UnitCell {
+  try {
+    return cellOfReciprocalMatrix(reciprocalMatrix);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new InputProblem('bad-value', 'The orientation is that of no lattice.');
+    throw error;
+  }
 }
 
 /** @throws InputProblem 'bad-value' for six numbers that are no cell of a crystal */
