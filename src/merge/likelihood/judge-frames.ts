@@ -140,7 +140,7 @@ function clip(x: number): number {
 /**
  * Accepts the frames that agree, and gives their number. Where the others hold most of the evidence (sparse frames, which
  * say little one by one) only those are left out that speak as clearly against it. 0: so few agree that chance may have
- * done it, and all stay as they were.
+ * done it, and all are taken, also those that an earlier cycle left out.
  */
 function accept({ frames, frameOffsets, observations }: LikelihoodMerge): number {
   const { accepted, evidence } = frames;
@@ -150,7 +150,10 @@ function accept({ frames, frameOffsets, observations }: LikelihoodMerge): number
   const judged = Array.from(accepted.keys()).filter(isJudged);
   const agreeing = judged.filter((f) => evidence[f] > LEAST_EVIDENCE);
   const fewest = Math.max(Math.min(FEWEST_AGREEING, judged.length / 2), LEAST_PART * judged.length);
-  if (agreeing.length < fewest) return 0;
+  if (agreeing.length < fewest) {
+    for (const f of judged) accepted[f] = 1;
+    return 0;
+  }
   const sum = (some: readonly number[]) => some.reduce((total, f) => total + Math.max(evidence[f], 0), 0);
   const least = 2 * sum(agreeing) > sum(judged) ? LEAST_EVIDENCE : -LEAST_EVIDENCE;
   accepted.fill(0);
