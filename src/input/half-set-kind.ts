@@ -7,6 +7,13 @@ const EVEN_ODD: Names = {
   ccHalf: 'ccHalfEvenOdd',
   rSplit: 'rSplitEvenOdd',
   meanIOverSigma: 'meanIOverSigmaSingle',
+  ccAnom: 'ccAnomEvenOdd',
+};
+/** Figures of the original's tables that count Friedel mates as two reflections. */
+const MATES_APART: Names = {
+  completeness: 'completenessApart',
+  multiplicity: 'multiplicityApart',
+  ccIso: 'ccIsoApart',
 };
 /** Figures of halves that share the parameters of the frames. */
 const SHARED: Names = { ccHalf: 'ccHalfShared', ccStar: 'ccStarShared', rSplit: 'rSplitShared' };
@@ -20,8 +27,14 @@ export function sharedValues(values: StageValues): StageValues {
   return renamed(values, SHARED);
 }
 
-export function evenOddStage(stage: RunStage): RunStage {
-  return { ...stage, overall: evenOddValues(stage.overall), shells: stage.shells.map(evenOddValues) };
+/** A stage of the original's tables; where these have CCanom, Friedel mates were merged apart. */
+export function evenOddStage({ overall, shells, ...rest }: RunStage): RunStage {
+  const isApart = typeof overall.ccAnom === 'number';
+  const named = (values: StageValues) => {
+    const halves = evenOddValues(values);
+    return isApart ? renamed(halves, MATES_APART) : halves;
+  };
+  return { ...rest, overall: named(overall), shells: shells.map(named) };
 }
 
 function renamed(values: StageValues, names: Names): StageValues {

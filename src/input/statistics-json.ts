@@ -46,6 +46,7 @@ export function readStatisticsJson(text: string): RunStage[] {
   const mergeValues = (values: Json): StageValues => ({
     ...(root.halfSets === 'shared' ? sharedValues(valuesOf(values)) : valuesOf(values)),
     ...(isObject(values.evenOdd) ? evenOddHalves(values.evenOdd) : {}),
+    ...anomalousFigures(values),
   });
   const last: RunStage = {
     name: typeof root.method === 'string' ? root.method : 'merge',
@@ -57,6 +58,8 @@ export function readStatisticsJson(text: string): RunStage[] {
   return [...cycles, last];
 }
 
+/** Counts of the last merge of `method = prime` that are of Friedel mates together, where its stages have them apart. */
+const TOGETHER = ['completeness', 'multiplicity', 'ccIso'] as const;
 const HALF_SET_FIGURES = ['ccHalf', 'ccStar', 'rSplit', 'rMeas', 'rPim'] as const;
 
 /** The last stage of `method = prime` with the figures of its half sets of frames, where there are any. */
@@ -64,9 +67,16 @@ function withHalves(stages: readonly RunStage[], { overall, shells, halfSets }: 
   const last = stages.at(-1);
   if (last === undefined || !isObject(overall) || !Array.isArray(shells)) return [...stages];
   const ofHalves = (values: unknown): StageValues => {
-    const all = isObject(values) ? valuesOf(values) : {};
+    if (!isObject(values)) return {};
+    const all = valuesOf(values);
+    const anomalous = anomalousFigures(values);
+    const together = 'ccAnom' in anomalous ? TOGETHER.filter((name) => name in all) : [];
     const some = Object.fromEntries(HALF_SET_FIGURES.map((name) => [name, all[name] ?? null]));
-    return halfSets === 'shared' ? sharedValues(some) : some;
+    return {
+      ...(halfSets === 'shared' ? sharedValues(some) : some),
+      ...Object.fromEntries(together.map((name) => [name, all[name]])),
+      ...anomalous,
+    };
   };
   return [
     ...stages.slice(0, -1),
@@ -93,6 +103,11 @@ function stageOfPrime(stage: Json): RunStage {
     parameters,
     nFrames: numberOrNull(frames.nAccepted),
   };
+}
+
+/** CCanom of the half sets of frames, where Friedel mates were merged apart. */
+function anomalousFigures({ anomalous }: Json): StageValues {
+  return isObject(anomalous) ? valuesOf({ ccAnom: anomalous.ccAnom }) : {};
 }
 
 function evenOddHalves({ ccHalf, rSplit }: Json): StageValues {

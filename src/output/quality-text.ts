@@ -101,11 +101,15 @@ export function wilsonText(wilson: WilsonStatistics | null): string {
   ].join('\n');
 }
 
+/** Root mean square difference of CC1/2 of the shells and the curve above which the curve is not to be trusted. */
+const BAD_FIT = 0.1;
+
 /** One sentence about how far the data reach. */
 export function resolutionText(fit: ResolutionFit | null): string {
   if (fit === null) return 'Suggested resolution limit: none without CC1/2 in five shells or more.\n\n';
   const limit = `CC1/2 = ${fit.limit}`;
-  const curve = `CC1/2 = (1 - tanh((1/d^2 - ${fit.s0.toFixed(4)})/${fit.r.toFixed(4)}))/2, rms ${fit.rms.toFixed(3)}`;
+  const bad = fit.rms > BAD_FIT ? ': the curve fits badly, see CC1/2 of the shells' : '';
+  const curve = `CC1/2 = ${fit.plateau.toFixed(3)} (1 - tanh((1/d^2 - ${fit.s0.toFixed(4)})/${fit.r.toFixed(4)}))/2, rms ${fit.rms.toFixed(3)}${bad}`;
   switch (fit.crossing) {
     case 'within':
       return `Suggested resolution limit: ${fixed(fit.dMin ?? NaN, 0, 2)} A, where ${curve}, falls to ${fit.limit}\n\n`;

@@ -25,7 +25,8 @@ export function tableOneLatex(table: TableOne): string {
     ...(table.wilsonB === null ? [] : [row('Wilson $B$ (\\AA$^2$)', latexNumber(table.wilsonB.toFixed(1)))]),
     '    \\hline',
     '  \\end{tabular}',
-    ...table.notes.map((note) => `  % ${note}`),
+    ...(table.notes.length === 0 ? [] : ['', '  \\smallskip', '  \\footnotesize']),
+    ...table.notes.map((note) => `  ${latexText(note)}\\par`),
     '\\end{table}',
     '',
   ].join('\n');
@@ -56,6 +57,23 @@ const LATEX_LABELS: Readonly<Record<string, string>> = {
 
 function latexLabel(label: string): string {
   return LATEX_LABELS[label] ?? label;
+}
+
+const LATEX_TEXT: Readonly<Record<string, string>> = {
+  '\\': '\\textbackslash{}',
+  '~': '\\textasciitilde{}',
+  '^': '\\textasciicircum{}',
+  '<': '$<$',
+  '>': '$>$',
+  '+-': '$\\pm$',
+};
+
+/** A sentence, with what LaTeX would take for commands escaped, and the statistics as in the table. */
+function latexText(text: string): string {
+  return text.replace(
+    /CC1\/2|CC\*|CCanom|Rsplit|Rmerge|Rmeas|Rpim|\+-|[\\~^<>&%$#_{}]/g,
+    (found) => LATEX_LABELS[found] ?? LATEX_TEXT[found] ?? `\\${found}`,
+  );
 }
 
 /** A value, with its spread where it is the mean of repeats. */

@@ -38,7 +38,8 @@ export function dataReduction(
     nFramesIndexed: new Set(lattices.map(({ source, name }) => `${source}\n${name}`)).size,
     nLatticesIndexed: lattices.length,
     nLatticesMerged: merged.length,
-    nObservations: merged.reduce((sum, { nMerged }) => sum + nMerged, 0),
+    // As in table 1: of the reflections that the tables count.
+    nObservations: Math.round(statistics.overall.multiplicity * statistics.overall.nObserved),
     rejected,
   };
 }

@@ -6,6 +6,7 @@ import { startVector } from '../postrefine/likelihood/parameters.js';
 import { startPriors } from '../postrefine/likelihood/shared-priors.js';
 import { type HeldOutFigures, HeldOutSums } from '../statistics/held-out-sums.js';
 import { ShellTable } from '../statistics/shell-table.js';
+import { possibleReflections } from './likelihood-output.js';
 import { type LikelihoodData, type LikelihoodResult, refineFrames, setIncluded } from './likelihood-run.js';
 import { leaveOneOutInParallel } from './parallel-merge.js';
 import type { PrimeProgram } from './prime-program.js';
@@ -35,11 +36,12 @@ export interface HeldOutTest {
  * with the scales that refinement began with. The merge of `all` stays as it is, but the columns of `data` are overwritten.
  */
 export async function heldOutTest(
-  { pool, params, show }: PrimeProgram,
+  program: PrimeProgram,
   data: LikelihoodData,
   all: LikelihoodResult,
 ): Promise<HeldOutTest> {
   const { merge, priors, variance } = all;
+  const { pool, params, show } = program;
   const { columns, start, layout, reflections } = data;
   const heldOut = chooseHeldOut(reflections.n, FRACTION, SEED);
   const members = merge.frames.accepted.slice();
@@ -79,7 +81,7 @@ export async function heldOutTest(
     wilsonMean: start.wilsonMean,
   });
 
-  const limits = ResolutionShells.over(reflections.qSquared, params.n_bins);
+  const limits = ResolutionShells.over(possibleReflections(program, data), params.n_bins);
   const table = new ShellTable(limits, () => new HeldOutSums());
   const { intensity, background, gain, frame } = merge.observations;
   after.index.forEach((i, k) => {

@@ -13,6 +13,7 @@ import {
   halfSetStatistics,
 } from '../statistics/half-set-statistics.js';
 import { halvesOnOneScale } from '../statistics/half-intensities.js';
+import { dStarSquaredOf } from '../statistics/reflection-properties.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 import { freeFlagsOf } from './prime-output.js';
 import type { PrimeProgram } from './prime-program.js';
@@ -129,7 +130,9 @@ export function mergedFile(
   scale: OutputScale,
 ): MergedFile {
   const wavelengths = run.frames.map((frame) => frame.wavelength);
-  const mean = mergedSet(run, candidates, scale);
+  const written = (from: RunData, values: OutputCandidates, to: OutputScale) =>
+    mergedSet(from, values, to, inTables(program, from));
+  const mean = written(run, candidates, scale);
   return {
     stage: STAGE,
     title: program.params.title,
@@ -137,7 +140,7 @@ export function mergedFile(
     unitCell: scale.unitCell,
     wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
     mean,
-    mates: apart === null ? null : mergedSet(apart.run, apart.candidates, scale),
+    mates: apart === null ? null : written(apart.run, apart.candidates, scale),
     halves: halves === null ? null : [halfSet(0), halfSet(1)],
     freeFlags: freeFlagsOf(program, mean.hkl),
   };
@@ -145,7 +148,7 @@ export function mergedFile(
   function halfSet(half: 0 | 1): MergedSet {
     const own = (halves ?? [candidates, candidates])[half];
     const unit = scale.unit * scaleTo(candidates, own);
-    return mergedSet(run, own, { ...scale, unit });
+    return written(run, own, { ...scale, unit });
   }
 }
 
@@ -161,10 +164,30 @@ function scaleTo(all: OutputCandidates, half: OutputCandidates): number {
   return sumHalf > 0 ? sumAll / sumHalf : 1;
 }
 
-/** The observed reflections. */
-function mergedSet(run: RunData, candidates: OutputCandidates, scale: OutputScale): MergedSet {
+/**
+ * 1 for the reflections that the tables count: merge.d_min and merge.d_max, by the cell of the run. Frames were cut each by
+ * its own cell, so that some have reflections a little beyond.
+ */
+export function inTables(
+  { params, target }: Pick<PrimeProgram, 'params' | 'target'>,
+  { reflections }: Pick<RunData, 'reflections'>,
+): Uint8Array {
+  const { d_min, d_max } = params.merge;
+  return Uint8Array.from(dStarSquaredOf(reflections, target.unitCell), (dStarSquared) => {
+    const d = 1 / Math.sqrt(dStarSquared);
+    return d >= d_min && d <= d_max ? 1 : 0;
+  });
+}
+
+/** The observed reflections among those that are shown. */
+function mergedSet(
+  run: RunData,
+  candidates: OutputCandidates,
+  scale: OutputScale,
+  isShown: Uint8Array,
+): MergedSet {
   const observed = Array.from({ length: candidates.n }, (_, r) => r).filter(
-    (r) => candidates.nObservations[r] > 0,
+    (r) => candidates.nObservations[r] > 0 && isShown[r] === 1,
   );
   const hkl = new Int32Array(3 * observed.length);
   observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));

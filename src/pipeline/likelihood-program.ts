@@ -9,7 +9,13 @@ import { dataReduction } from './data-reduction.js';
 import { cyclesText, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
-import { chooseSigmaScale, intensityUnit, mergedFile, TYPICAL_SIGMA_SCALE } from './likelihood-output.js';
+import {
+  chooseSigmaScale,
+  inTables,
+  intensityUnit,
+  mergedFile,
+  TYPICAL_SIGMA_SCALE,
+} from './likelihood-output.js';
 import { likelihoodTables } from './likelihood-report.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import { commonModel, likelihoodRecords, observationFates, meanRefinedCell } from './likelihood-records.js';
@@ -104,7 +110,9 @@ ${fatesText(records)}`,
     }),
   );
   if (kept !== null)
-    files.writeUnmerged(likelihoodUnmerged(merge, data, all, kept, { ...output, sigma: scale.scale }));
+    files.writeUnmerged(
+      likelihoodUnmerged(merge, data, all, kept, { ...output, sigma: scale.scale }, inTables(program, run)),
+    );
   files.log.write(
     `${scale.text}${tablesText(told, files.shown(mtz))}${tableOneText(told.tableOne)}\nMerged data: ${files.shown(mtz)}\n`,
   );

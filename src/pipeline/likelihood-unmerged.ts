@@ -25,7 +25,8 @@ export function keepScales({ columns }: LikelihoodData): KeptScales {
 
 /**
  * The observations of a merge as intensities I/kp. Their sigmas are those by which the merge weighed them, Student factor
- * included, so that averaging by 1/σ² gives the maximum likelihood of each reflection with its sigma.
+ * included, so that averaging by 1/σ² gives the maximum likelihood of each reflection with its sigma. `isShown` flags the
+ * reflections of the merged file; without it all are written.
  */
 export function likelihoodUnmerged(
   merge: Pick<MergedFile, 'stage' | 'title' | 'spaceGroup' | 'wavelength'>,
@@ -33,6 +34,7 @@ export function likelihoodUnmerged(
   all: LikelihoodResult,
   kept: KeptScales,
   scale: OutputScale,
+  isShown: Uint8Array | null = null,
 ): UnmergedFile {
   const { stage, title, spaceGroup, wavelength } = merge;
   const constraint = cellConstraintOf(spaceGroup) ?? cellConstraintOfSystem('Triclinic');
@@ -68,7 +70,7 @@ export function likelihoodUnmerged(
     for (let i = 0; i < n; i++) {
       const at = from + i;
       const weight = state.weight[at];
-      if (!(weight > 0) || state.rejected[at] === 1) continue;
+      if (!(weight > 0) || state.rejected[at] === 1 || isShown?.[observations.reflection[at]] === 0) continue;
       const factor = scale.unit / kept.kp[at];
       const sigma = (scale.sigma * factor) / Math.sqrt(weight);
       const partiality = kept.partiality[at];

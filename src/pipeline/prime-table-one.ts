@@ -2,6 +2,9 @@ import type { MergeReport } from '../statistics/merge-report.js';
 import { type TableOne, tableOneCounts, tableOneValue } from '../statistics/table-one.js';
 import { halfSetNotes, type HalvesMade, qualityRows, type QualityTables } from './quality-report.js';
 
+const MATES =
+  'Friedel mates count as one reflection, except in Rmerge and the figures of even/odd, which keep them apart as the original does.';
+
 /**
  * Table 1 of a merge of `method = prime`. `told` is what the last merge has besides the original's figures, which are
  * labelled as such.
@@ -12,6 +15,10 @@ export function primeTableOne(
 ): TableOne {
   const { overall, shells } = report.statistics;
   const last = shells[shells.length - 1];
+  // The original counts Friedel mates apart; table 1 has one count, that of the figures of the half sets.
+  const isApart = (told?.tables.quality.overall.anomalous ?? null) !== null;
+  const counted = told !== null && isApart ? told.tables.table : report.statistics;
+  const [all, outermost] = [counted.overall, counted.shells[counted.shells.length - 1]];
   const ratio = (key: string, label: string, all: number, outermost: number) =>
     tableOneValue(key, label, 1, all, outermost, true);
   return {
@@ -20,10 +27,10 @@ export function primeTableOne(
     unitCell: report.unitCell,
     wavelength: report.wavelength,
     nFrames: report.frames.nAccepted,
-    resolution: { overall: [overall.dMax, overall.dMin], outermost: [last.dMax, last.dMin] },
+    resolution: { overall: [all.dMax, all.dMin], outermost: [outermost.dMax, outermost.dMin] },
     wilsonB: told?.tables.quality.wilson?.bFactor ?? report.isotropicB,
     values: [
-      ...tableOneCounts(overall, last),
+      ...tableOneCounts(all, outermost),
       ...(told === null ? [] : qualityRows(told.tables)),
       ratio('rMerge', 'Rmerge', overall.rMerge, last.rMerge),
       ratio('ccHalfEvenOdd', 'CC1/2 of even/odd', overall.ccHalf, last.ccHalf),
@@ -32,6 +39,7 @@ export function primeTableOne(
     notes: [
       ...(told === null ? [] : halfSetNotes(told.tables, told.made)),
       'Even/odd: as the original has it, of even and odd observations of frames that were refined together: too good.',
+      ...(isApart ? [MATES] : []),
       'Sigmas are means of those of the observations and do not fall with multiplicity.',
     ],
   };

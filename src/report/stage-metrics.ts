@@ -13,7 +13,9 @@ export interface Metric {
 /** What a merge is judged by, in the order of the tables. */
 export const metrics: readonly Metric[] = [
   { key: 'completeness', label: 'Completeness (%)', factor: 100, digits: 1 },
+  { key: 'completenessApart', label: 'Completeness, mates apart (%)', factor: 100, digits: 1 },
   { key: 'multiplicity', label: 'Multiplicity', factor: 1, digits: 2 },
+  { key: 'multiplicityApart', label: 'Multiplicity, mates apart', factor: 1, digits: 2 },
   { key: 'meanIOverSigma', label: '<I/sigI>', factor: 1, digits: 2 },
   { key: 'meanIOverSigmaSingle', label: '<I/sigI>, sigI of one observation', factor: 1, digits: 2 },
   { key: 'ccHalf', label: 'CC1/2, independent halves (%)', factor: 100, digits: 2 },
@@ -28,7 +30,9 @@ export const metrics: readonly Metric[] = [
   { key: 'rMeas', label: 'Rmeas (%)', factor: 100, digits: 2 },
   { key: 'rPim', label: 'Rpim (%)', factor: 100, digits: 2 },
   { key: 'ccIso', label: 'CCiso (%)', factor: 100, digits: 2 },
+  { key: 'ccIsoApart', label: 'CCiso, mates apart (%)', factor: 100, digits: 2 },
   { key: 'ccAnom', label: 'CCanom (%)', factor: 100, digits: 2 },
+  { key: 'ccAnomEvenOdd', label: 'CCanom, even/odd (%)', factor: 100, digits: 2 },
 ];
 
 /** The value as it is shown; null where there is none. */

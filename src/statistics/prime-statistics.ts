@@ -156,7 +156,7 @@ function shellStatistics(
     completeness: n / nPossible,
     multiplicity: n > 0 ? nObservations / n : 0,
     rMerge: denominator > 0 ? numerator / denominator : NaN,
-    rSplit: sumHalves !== 0 ? (Math.SQRT1_2 * sumDifference) / (sumHalves / 2) : NaN,
+    rSplit: sumHalves > 0 ? (Math.SQRT1_2 * sumDifference) / (sumHalves / 2) : NaN,
     ccHalf: cc.definedCoefficient(),
     nCcHalf: n,
     ...isoCorrelation(context, positions),

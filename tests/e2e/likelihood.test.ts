@@ -140,6 +140,27 @@ describe('prime.run on the example, with its default method', () => {
     expect(overall.ccStar).toBeCloseTo(Math.sqrt((2 * overall.ccHalf) / (1 + overall.ccHalf)), 12);
   });
 
+  it('counts the same reflections in tables and files where merge.d_min cuts', () => {
+    const few = ['merge.d_min=3', 'half_sets=none', 'n_postref_cycle=1', 'held_out_test=True'];
+    primeRunIn(folder, PARAMETERS, 'run_no=cut', 'n_processors=1', 'output.formats=mtz+mmcif', ...few);
+    const { overall, heldOut, shells } = JSON.parse(read('cut', 'statistics.json')) as {
+      overall: { nObserved: number; multiplicity: number };
+      shells: { dMin: number }[];
+      heldOut: { shells: { dMin: number }[] };
+    };
+    const rows = intensities('cut', 'likelihood_merge.mtz').intensity.length;
+    expect(rows).toBe(overall.nObserved);
+    expect(heldOut.shells.map(({ dMin }) => dMin)).toEqual(shells.map(({ dMin }) => dMin));
+    const cif = read('cut', 'likelihood_merge.cif');
+    expect(Number(/_reflns\.pdbx_number_measured_all\s+(\d+)/.exec(cif)?.[1])).toBe(
+      Math.round(overall.multiplicity * overall.nObserved),
+    );
+    // Frames are cut by their own cells: some have reflections that the cell of the run puts outside.
+    const observed = records('cut', 'frames.jsonl') as { nMerged: number }[];
+    const nMerged = observed.reduce((sum, frame) => sum + frame.nMerged, 0);
+    expect(nMerged).toBeGreaterThan(overall.multiplicity * overall.nObserved);
+  });
+
   it('has R values, moments and the L-test of a single crystal, and the same figures in table 1', () => {
     const { overall, shells } = JSON.parse(read(RUN, 'statistics.json')) as {
       overall: Record<'rMerge' | 'rMeas' | 'rPim' | 'secondMoment' | 'ccHalf', number> & {

@@ -31,6 +31,8 @@ interface Statistics {
     readonly rMeas: number;
     readonly evenOdd: Halves;
     readonly anomalous: unknown;
+    readonly nObserved: number;
+    readonly completeness: number;
   };
   readonly stages: readonly { readonly statistics: { readonly overall: Halves } }[];
 }
@@ -109,4 +111,12 @@ it('anomalous data have their figures, with Friedel mates apart', () => {
   // The example has no anomalous scatterers: differences are noise.
   expect(overall.anomalous).toMatchObject({ signal: null });
   expect(Math.abs((overall.anomalous as { ccAnom: number }).ccAnom)).toBeLessThan(0.2);
+  // Table 1 has one count, with mates together.
+  const { values, notes } = JSON.parse(read('mates', 'table1.json')) as {
+    values: Record<string, { overall: number }>;
+    notes: string[];
+  };
+  expect(values.nReflections.overall).toBe(overall.nObserved);
+  expect(values.completeness.overall).toBe(overall.completeness);
+  expect(notes.join()).toContain('Friedel mates count as one');
 });

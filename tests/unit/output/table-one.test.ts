@@ -54,7 +54,16 @@ describe('table 1', () => {
     expect(text).toContain('Space group & $P6_{1}22$ \\\\');
     expect(text).toContain('$CC_{1/2}$ (\\%) & 99.8 (--) \\\\');
     expect(text).toContain('& 2.0 ($-51.1$) \\\\');
-    expect(text).toContain('  % A note.');
+    expect(text).toContain('\n  A note.\\par\n\\end{table}');
+  });
+
+  it('typesets its notes in LaTeX, escaped', () => {
+    const text = tableOneLatex({ ...table, notes: ['CC1/2 and Rsplit: 5 % of half_sets, +- {1}.'] });
+    expect(text).toContain(
+      '  $CC_{1/2}$ and $R_\\mathrm{split}$: 5 \\% of half\\_sets, $\\pm$ \\{1\\}.\\par',
+    );
+    expect(text).not.toMatch(/(?<!\\)%/);
+    expect(tableOneLatex({ ...table, notes: [] })).not.toContain('footnotesize');
   });
 
   it('means of repeats have their spread', () => {

@@ -26,6 +26,23 @@ describe('suggested resolution limit', () => {
     expect(fitResolution(noise, EDGE)).toMatchObject({ crossing: 'nowhere', dMin: null });
   });
 
+  it('is not misled by a poor plateau: the limit is where the shells fall', () => {
+    const poor = points(0.2, 0.02).map((p) => ({ ...p, ccHalf: 0.65 * p.ccHalf }));
+    const fit = fitResolution(poor, EDGE, 0.3);
+    expectClose(fit?.plateau ?? NaN, 0.65, 1e-3);
+    expect(fit?.crossing).toBe('within');
+    expectClose(fit?.dMin ?? NaN, (0.2 + 0.02 * Math.atanh(1 - 0.6 / 0.65)) ** -0.5, 1e-3);
+    // CC1/2 of twenty shells of real thermolysin: the last five are below the limit but for one.
+    const measured = [57, 59, 69, 69, 77, 70, 74, 72, 68, 74, 60, 56, 61, 46, 52, 22, 32, 24, -2, 1];
+    const shells = measured.map((cc, i) => ({
+      dStarSquared: (i + 0.5) / 80,
+      ccHalf: cc / 100,
+      n: 990 - 40 * i,
+    }));
+    expect(fitResolution(shells, EDGE)).toMatchObject({ crossing: 'within' });
+    expectClose(fitResolution(shells, EDGE)?.dMin ?? NaN, 2.2, 0.1);
+  });
+
   it('weighs shells by their reflections and leaves out those without a figure', () => {
     const outlier = points(0.15, 0.04).map((p, i) => (i === 3 ? { ...p, ccHalf: -1, n: 0 } : p));
     const undefinedOne = points(0.15, 0.04).map((p, i) => (i === 3 ? { ...p, ccHalf: NaN } : p));
