@@ -63,6 +63,12 @@ describe('statistics of a merge', () => {
     expect(all.ccAnom).toBeNaN();
   });
 
+  it('Rsplit is not defined where the halves sum to less than nothing', () => {
+    const half = new Float64Array(n).fill(-1);
+    const noise = merged(intensity, { intensityEven: half, intensityOdd: half.map((i) => 1.5 * i) });
+    expect(primeStatistics(noise, properties, dStarSquared, 4, 5).overall.rSplit).toBeNaN();
+  });
+
   it('shells hold every reflection once', () => {
     expect(statistics.shells.reduce((sum, s) => sum + s.nObserved, 0)).toBe(n);
     expect(statistics.shells.reduce((sum, s) => sum + s.nPossible, 0)).toBe(n + 1);
