@@ -38,7 +38,7 @@ export function likelihoodUnmerged(
 ): UnmergedFile {
   const { stage, title, spaceGroup, wavelength } = merge;
   const constraint = cellConstraintOf(spaceGroup) ?? cellConstraintOfSystem('Triclinic');
-  const { state, frames: states } = all.merge;
+  const { state, frames: states, observations } = all.merge;
   const layout = data.layout;
   const room = new ObservationRoom(data.run);
   return { stage, title, spaceGroup, unitCell: scale.unitCell, wavelength, frames };
