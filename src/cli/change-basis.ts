@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { formatCell } from '../crystal/unit-cell.js';
 import { parseReindexing, reindexingMistake } from '../crystal/reindexing.js';
+import { systemSentence } from '../input/bytes.js';
 import { readMtz } from '../input/mtz-reader.js';
 import { reindexMtz } from '../output/reindex-mtz.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
@@ -21,7 +22,7 @@ function main(words: readonly string[], given: GivenOptions): number {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return refuse(`${path}: ${error instanceof Error ? error.message : String(error)}`);
+    return refuse(`${path}: ${systemSentence(error)}`);
   }
   const mtz = readMtz(bytes);
   if (mtz.kind === 'error') return refuse(`${path}: ${mtz.detail}`);

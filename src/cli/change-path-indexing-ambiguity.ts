@@ -3,16 +3,14 @@ import { readIndexingSolution } from '../input/indexing-solution.js';
 import { solutionJson } from '../output/indexing-text.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
 import { exitCode } from './exit-codes.js';
-import { indexingCommands } from './indexing-commands.js';
+import { indexingCommands, pathParameters } from './indexing-commands.js';
 import { refuse, runSmallCommand } from './small-command.js';
-
-const NAMES = ['data', 'oldpath', 'newpath', 'output'];
 
 function main(words: readonly string[]): number {
   const given = new Map(words.map((word) => [word.replace(/=.*/s, ''), word.replace(/^[^=]*=?/s, '')]));
-  const unknown = [...given.keys()].find((name) => !NAMES.includes(name));
+  const unknown = [...given.keys()].find((name) => !pathParameters.includes(name));
   if (unknown !== undefined) return refuse(`${unknown} is none of data=, oldpath=, newpath= and output=.`);
-  const [data, oldPath, newPath] = NAMES.map((name) => given.get(name) ?? '');
+  const [data, oldPath, newPath] = pathParameters.map((name) => given.get(name) ?? '');
   if (data === '' || oldPath === '' || newPath === '')
     return refuse('Please give data=, oldpath= and newpath=.');
   const file = readIndexingSolution(data);

@@ -1,7 +1,7 @@
-import { primeMaster } from '../params/master.js';
-import { fullPath, type PhilObject } from '../phil/objects.js';
+import { cxiMergeMaster, primeMaster } from '../params/master.js';
+import { fullPath, type PhilObject, type PhilScope } from '../phil/objects.js';
 import { type CommandText, smallCommands } from './command-list.js';
-import { indexingCommands } from './indexing-commands.js';
+import { indexingCommands, pathParameters } from './indexing-commands.js';
 
 export const shells = ['bash', 'zsh'] as const;
 export type Shell = (typeof shells)[number];
@@ -13,27 +13,36 @@ export function isShell(text: string | undefined): text is Shell {
 const COMMON_OPTIONS = ['--help', '--version'];
 const RUN_OPTIONS = [...COMMON_OPTIONS, '--level', '--diff', '--quiet'];
 
-/** Names of all parameters of prime.run, each with `=`. */
-function parameterWords(): string[] {
+/** Names of all parameters of a master, each with `=`. */
+function parameterWords(master: PhilScope): string[] {
   const names: string[] = [];
   const visit = (object: PhilObject): void => {
     if (object.kind === 'scope') object.objects.forEach(visit);
     else names.push(`${fullPath(object)}=`);
   };
-  visit(primeMaster());
+  visit(master);
   return names;
 }
 
+/** Parameters that a small command takes, each with `=`. */
+function parametersOf(name: string): string[] {
+  if (name === indexingCommands.solve.name || name === smallCommands.clusterIsoform.name)
+    return parameterWords(primeMaster());
+  return name === indexingCommands.changePath.name ? pathParameters.map((parameter) => `${parameter}=`) : [];
+}
+
 function wordsOf(name: string): string[] {
-  if (name === 'prime.run' || name === 'prime.postrefine') return [...RUN_OPTIONS, ...parameterWords()];
+  if (name === 'prime.run' || name === 'prime.postrefine')
+    return [...RUN_OPTIONS, ...parameterWords(primeMaster())];
+  if (name === 'cxi.merge' || name === 'cxi.xmerge')
+    return [...COMMON_OPTIONS, '--verbose', '--quiet', ...parameterWords(cxiMergeMaster())];
   if (name === 'prime') return [...COMMON_OPTIONS, '--completion'];
-  if (name === indexingCommands.solve.name) return [...COMMON_OPTIONS, '--quiet', ...parameterWords()];
   const small: CommandText | undefined = [
     ...Object.values(smallCommands),
     ...Object.values(indexingCommands),
   ].find((command) => command.name === name);
   const own = (small?.options ?? []).flatMap(([option]) => option.match(/--[a-z_-]+/g) ?? []);
-  return [...COMMON_OPTIONS, ...own];
+  return [...COMMON_OPTIONS, ...own, ...parametersOf(name)];
 }
 
 /**

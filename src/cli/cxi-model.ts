@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { spaceGroup } from '../crystal/space-group.js';
 import { cellParameters } from '../crystal/unit-cell.js';
 import { isCompatibleCell } from '../frame/cell-compatibility.js';
+import type { MergingSet } from '../frame/merging/merging-set.js';
+import { systemSentence } from '../input/bytes.js';
 import { intensitiesOf, readMtz } from '../input/mtz-reader.js';
 import { readReference } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import { type MergingModel, mergingTarget, type MergingTarget } from '../pipeline/merging-set.js';
+import { type MergingModel, mergingSet, mergingTarget, type MergingTarget } from '../pipeline/merging-set.js';
 import type { XmergeReference } from '../pipeline/cxi-xmerge-input.js';
 import { CxiInputError } from './cxi-input.js';
+import { outputMistake } from './cxi-output-crystal.js';
 
 /** The model of a run, with its intensities; null where none is named. @throws CxiInputError */
 export function readModel(params: CxiMergeParams): MergingModel | null {
@@ -32,7 +35,24 @@ export function targetOf(params: CxiMergeParams, model: MergingModel | null): Me
     throw new CxiInputError(
       `the cell to merge in, ${cellParameters(target.unitCell).join(' ')}, cannot be one of ${target.spaceGroup.lookupSymbol}: correct target_unit_cell or target_space_group`,
     );
+  const mistake = outputMistake(params, target);
+  if (mistake !== null) throw new CxiInputError(mistake);
   return target;
+}
+
+/** The reflections to merge, with what the model says of each. @throws CxiInputError where there is none between the limits */
+export function reflectionsOf(
+  params: CxiMergeParams,
+  dMin: number,
+  target: MergingTarget,
+  model: MergingModel | null,
+): MergingSet {
+  const set = mergingSet(params, dMin, target, model?.intensities ?? null);
+  if (set.n > 0) return set;
+  const limits = params.d_max === null ? `d_min = ${dMin}` : `d_min = ${dMin}, d_max = ${params.d_max}`;
+  throw new CxiInputError(
+    `${limits}: a crystal of the cell ${cellParameters(target.unitCell).join(' ')} has no reflection there`,
+  );
 }
 
 /** The model says nothing of half of the reflections of a lower symmetry, and two things of one of a higher one. @throws CxiInputError */
@@ -55,7 +75,7 @@ export function readXmergeReference({ scaling }: CxiMergeParams): XmergeReferenc
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    throw refuse(error instanceof Error ? error.message : String(error));
+    throw refuse(systemSentence(error));
   }
   const mtz = readMtz(bytes);
   if (mtz.kind === 'error') throw refuse(mtz.detail);

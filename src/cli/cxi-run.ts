@@ -12,12 +12,11 @@ import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { type LoadedCxiParams, loadCxiParams } from '../params/load-cxi-params.js';
 import { type CxiProgram, runCxiMerge } from '../pipeline/cxi-program.js';
 import { runCxiXmerge } from '../pipeline/cxi-xmerge.js';
-import { mergingSet } from '../pipeline/merging-set.js';
 import { openBackend } from './cxi-backend.js';
 import type { CxiCommand, CxiFlags } from './cxi-command.js';
 import { PrefixFiles } from './cxi-files.js';
 import { CxiInputError, findCxiSources, readReverseLookup } from './cxi-input.js';
-import { readModel, readXmergeReference, targetOf } from './cxi-model.js';
+import { readModel, readXmergeReference, reflectionsOf, targetOf } from './cxi-model.js';
 import { resolutionOf } from './cxi-resolution.js';
 import { exitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
@@ -62,7 +61,7 @@ export async function cxiXmergeFromArguments(words: readonly string[], flags: Cx
     const dMin = params.d_min ?? NaN;
     const backend = await openBackend(params);
     try {
-      const set = mergingSet(params, dMin, target, model?.intensities ?? null);
+      const set = reflectionsOf(params, dMin, target, model);
       const seconds = (): number => (performance.now() - startedAt) / 1000;
       return await xmerge(
         { params, target, dMin, set, backend, seconds },
@@ -135,7 +134,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   const dMin = params.d_min === 'Auto' ? resolutionOf(found.sources) : (params.d_min ?? NaN);
   if (dMin === null) return refuse('d_min = Auto: no frame has any signal.\n');
   if (params.d_min === 'Auto') progress.say(`d_min = Auto is ${dMin.toFixed(2)} A for these frames.`);
-  const set = mergingSet(params, dMin, target, model?.intensities ?? null);
+  const set = reflectionsOf(params, dMin, target, model);
   const backend = await openBackend(params);
   const history = historyOf('cxi.merge', flags, changed);
   const files = new PrefixFiles(params.output.prefix, '.log', history);
@@ -164,8 +163,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   } catch (error) {
     progress.end();
     if (error instanceof PoolClosedError && interruption.happened) {
-      files.log('Interrupted: nothing of this run was merged.\n');
-      return exitCode.interrupted;
+      return sayInterrupted(files);
     }
     throw error;
   } finally {
@@ -174,6 +172,13 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
     await backend.close();
     files.close();
   }
+}
+
+function sayInterrupted(files: PrefixFiles): number {
+  const message = `Interrupted: nothing of this run was merged; the log is ${files.logPath}.`;
+  files.log(`${message}\n`);
+  process.stderr.write(`\n${message}\n`);
+  return exitCode.interrupted;
 }
 
 /** Pools of the workers that were asked for; all of them can be stopped. */

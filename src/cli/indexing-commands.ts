@@ -1,5 +1,8 @@
 import type { CommandText } from './command-list.js';
 
+/** What prime.change_path_indexing_ambiguity takes. */
+export const pathParameters = ['data', 'oldpath', 'newpath', 'output'];
+
 /** The commands about ways to index, with all that -h says of them. */
 export const indexingCommands = {
   solve: {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
+import { systemSentence } from './bytes.js';
 import { columnValues, readMtz, type MtzFile } from './mtz-reader.js';
 
 /** Flags of a test set from an MTZ file. */
@@ -23,7 +24,7 @@ export function readFreeFlags(path: string, label: string | null): FreeFlagResul
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return { kind: 'error', detail: error instanceof Error ? error.message : String(error) };
+    return { kind: 'error', detail: systemSentence(error) };
   }
   const mtz = readMtz(bytes);
   if (mtz.kind === 'error') return mtz;

@@ -1,3 +1,19 @@
+import { errorCode } from '../input/bytes.js';
+
+/** What the system refuses most often, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'its folder does not exist',
+  ENOTDIR: 'a part of the path is no folder',
+  EACCES: 'there is no permission to write there',
+  EISDIR: 'it is a folder',
+};
+
+function reason(cause: unknown): string {
+  const code = errorCode(cause) ?? '';
+  if (Object.hasOwn(REASONS, code)) return REASONS[code];
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
 /** A file could not be written: full disk, quota, a folder that vanished. The message names the file. */
 export class FileWriteError extends Error {
   override readonly name = 'FileWriteError';
@@ -6,7 +22,7 @@ export class FileWriteError extends Error {
     readonly path: string,
     cause: unknown,
   ) {
-    super(`${path} cannot be written (${cause instanceof Error ? cause.message : String(cause)})`, { cause });
+    super(`${path} cannot be written (${reason(cause)})`, { cause });
   }
 }
 

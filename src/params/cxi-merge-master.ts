@@ -85,10 +85,10 @@ d_max = None
   .type = float(value_min=0)
   .help = Low-resolution limit, in Angstrom.
 k_sol = 0.35
-  .type = float
+  .type = float(value_min=0)
   .help = Scale of the bulk solvent (e/A^3) in intensities calculated from atoms.
 b_sol = 46
-  .type = float
+  .type = float(value_min=0)
   .help = B factor of the bulk solvent, in A^2.
 merge_anomalous = False
   .type = bool
@@ -127,7 +127,7 @@ significance_filter
     .help = The frame ends before its first shell with a mean I/sigma that is not above this.
 }
 min_corr = 0.1
-  .type = float
+  .type = float(value_min=-1, value_max=1)
   .help = A frame is rejected unless its correlation with the model is above this. With levmar and refine_G_Imodel also the \
           correlation with what the other frames say. Not with mark1.
 unit_cell_length_tolerance = 0.1

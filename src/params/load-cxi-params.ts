@@ -1,4 +1,4 @@
-import { parseReindexing } from '../crystal/reindexing.js';
+import { parseReindexing, reindexingMistake } from '../crystal/reindexing.js';
 import type { PhilError } from '../phil/errors.js';
 import { extractScope, type PhilRecord } from '../phil/extract.js';
 import { fullPath, type PhilDefinition } from '../phil/objects.js';
@@ -8,7 +8,7 @@ import { changedParams, gatherParams, type ParameterFiles, type RefusedParams } 
 import { cxiMergeMaster, cxiMergeMasterSource } from './master.js';
 import { plainParams } from './plain-params.js';
 import { checkKeywords, ProblemList } from './problem-list.js';
-import { ineffectiveWarning } from './warnings.js';
+import { idleWithout, ineffectiveWarning } from './warnings.js';
 
 export interface LoadedCxiParams {
   readonly kind: 'ok';
@@ -50,8 +50,22 @@ export function loadCxiParams(
     params,
     effective: withoutPassword(showText(working)),
     changed: withoutPassword(showText(changed)),
-    warnings: [...warnings, ...ineffectiveWarning(changed, { command, method: null })],
+    warnings: [
+      ...warnings,
+      ...ineffectiveWarning(changed, { command, method: null }),
+      ...(params.postrefinement.enable
+        ? []
+        : idleWithout(changed, /^postrefinement\./, 'postrefinement.enable = True')),
+      ...(params.scaling.algorithm === 'levmar'
+        ? []
+        : idleWithout(changed, levmarScope(params), 'scaling.algorithm = levmar')),
+    ],
   };
+}
+
+/** What only levmar takes: merging.refine_G_Imodel ends where levmar.termination says, too. */
+function levmarScope({ merging }: CxiMergeParams): RegExp {
+  return merging.refine_G_Imodel ? /^levmar\.(?!termination\.)/ : /^levmar\./;
 }
 
 /** Whether the algorithm compares frames with a model. */
@@ -119,13 +133,23 @@ function checkCombinations(params: CxiMergeParams, list: ProblemList): void {
     if (mysql.database === null)
       list.add('mysql.database', 'mysql.database is missing', 'backend = MySQL needs it');
   }
-  for (const name of ['model_reindex_op', 'data_reindex_op'] as const) {
-    try {
-      parseReindexing(params[name]);
-    } catch (error) {
-      list.add(name, `${name} = ${params[name]}: ${error instanceof Error ? error.message : String(error)}`);
-    }
+  checkOperators(params, list);
+}
+
+/** The model may come from a larger or smaller cell; frames that were turned by -1 would have I(+) and I(-) exchanged. */
+function checkOperators(params: CxiMergeParams, list: ProblemList): void {
+  const { model_reindex_op: ofModel, data_reindex_op: ofData } = params;
+  try {
+    parseReindexing(ofModel);
+  } catch (error) {
+    list.add(
+      'model_reindex_op',
+      `model_reindex_op = ${ofModel}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
+  const mistake = reindexingMistake(ofData);
+  if (mistake !== null)
+    list.add('data_reindex_op', `data_reindex_op = ${ofData} is no operator, such as k,h,-l: ${mistake}`);
 }
 
 /** What refine_propagated_errors needs. */

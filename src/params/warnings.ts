@@ -73,6 +73,14 @@ function sentence(idle: readonly IdleParameter[], end: string): string[] {
     : [`${enumeration(paths)} ${paths.length === 1 ? 'has' : 'have'} no effect${end}`];
 }
 
+/** What is said of parameters that were changed though they wait for a switch that is not set. */
+export function idleWithout(changed: PhilScope, paths: RegExp, needed: string): string[] {
+  const idle = allDefinitions(changed)
+    .filter(({ path }) => paths.test(path))
+    .map(({ path }) => ({ path, isOfOtherMethod: false }));
+  return sentence(idle, ` without ${needed}`);
+}
+
 /** What is said of parameters that were changed though their help says that they do nothing in a command or with a method. */
 export function ineffectiveWarning(changed: PhilScope, use: ParameterUse): string[] {
   const idle = allDefinitions(changed)

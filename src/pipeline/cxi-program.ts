@@ -94,6 +94,7 @@ export async function runCxiMerge(program: CxiProgram): Promise<CxiEnd> {
     explanation: tableExplanation,
   });
   files.log(part.text);
+  if (part.data.intensity.length === 0) return nothingMerged(program, part.path);
   show.say(
     `Merged ${scaled.accepted.length} frames, ${scaled.rejected.length} rejected: ${part.data.intensity.length} reflections in ${part.path}`,
   );
@@ -200,6 +201,17 @@ function nothing({ files }: CxiProgram, scaled: ScaledFrames): CxiEnd {
       return `${n} ${reason}${first === undefined ? '' : ` (${first.source}: ${first.detail})`}`;
     });
   const message = `No frame was accepted${reasons.length === 0 ? '' : `: ${reasons.join(', ')}`}.`;
+  files.log(`${message}\n`);
+  return { kind: 'nothing', message };
+}
+
+function nothingMerged({ params, files }: CxiProgram, path: string): CxiEnd {
+  const { minimum_multiplicity: least } = params.merging;
+  const cause =
+    least === null
+      ? 'No reflection has a positive intensity'
+      : `No reflection has more than merging.minimum_multiplicity = ${least} observations`;
+  const message = `${cause}: ${path} is without reflections.`;
   files.log(`${message}\n`);
   return { kind: 'nothing', message };
 }

@@ -2,14 +2,20 @@ import { mapToAsu } from '../crystal/reflection.js';
 import { parseReindexing, reindex } from '../crystal/reindexing.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
-import { xmergeExplanation, xmergeTableText } from '../output/cxi/xmerge-text.js';
+import { sharedExplanation, xmergeExplanation, xmergeTableText } from '../output/cxi/xmerge-text.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { agreementTable, type ComparedSets } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { type MergedPart, setDStarSquared } from './cxi-merged-part.js';
+import { refinesTogether } from './cxi-posterior.js';
 import type { CxiXmerge, Subset, XmergeReference } from './cxi-xmerge-input.js';
 import type { MergingTarget } from './merging-set.js';
 import { numberIntensities } from './reference-intensities.js';
+
+/** Whether the halves come from frames that were refined together. */
+export function sharesFrames(params: CxiMergeParams): boolean {
+  return refinesTogether(params) || params.scaling.algorithm === 'levmar';
+}
 
 /** Lists of what is compared, then the table. */
 export function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, MergedPart>, op: string): string {
@@ -85,7 +91,7 @@ export function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, Merg
       reference: isoTable?.shells ?? null,
       allReference: isoTable?.all ?? null,
     }),
-    `${xmergeExplanation}Niso: result vs. reference common set${cutText(params)}`,
+    `${sharesFrames(params) ? sharedExplanation : xmergeExplanation}Niso: result vs. reference common set${cutText(params)}`,
     '',
     '',
   ];

@@ -3,9 +3,8 @@ import { framesByShellText } from '../output/cxi/xmerge-text.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { cellOfFrame } from './backend-entry.js';
 import { type MergedPart, mergePart } from './cxi-merged-part.js';
-import { refinesTogether } from './cxi-posterior.js';
 import { cellsText, targetText } from './cxi-program.js';
-import { agreementText } from './cxi-xmerge-agreement.js';
+import { agreementText, sharesFrames } from './cxi-xmerge-agreement.js';
 import type { CxiXmerge, Subset } from './cxi-xmerge-input.js';
 import { readTables, type Tables } from './cxi-xmerge-tables.js';
 
@@ -44,7 +43,7 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   }
   const shells = tableShells(dMin, params.output.n_bins);
   files.log(`\n${framesByShellText(shells, tables.framesInShell, tables.frames.length)}\n`);
-  if (refinesTogether(params) || params.scaling.algorithm === 'levmar') files.log(SHARED_NOTE);
+  if (sharesFrames(params)) files.log(SHARED_NOTE);
   const operations = new Set(['h,k,l', ...(xmerge.reverseLookup?.values() ?? [])]);
   for (const op of operations) files.log(agreementText(xmerge, parts, op));
   return 'done';

@@ -202,6 +202,17 @@ describe('cxi.merge', () => {
     expect(bytes('errors1.mtz').equals(bytes('workers1.mtz'))).toBe(false);
   });
 
+  it.each([
+    ['merging.minimum_multiplicity=1000', 1, /minimum_multiplicity = 1000 observations: no\.mtz is without/],
+    ['d_min=200', 2, /d_min = 200: a crystal of the cell 62 62 44 90 90 90 has no reflection there/],
+    ['output.unit_cell=1,1,1,90,90,90', 2, /output\.unit_cell = 1 1 1 90 90 90 is not that of the data/],
+    ['scaling.mtz_file=none.mtz', 2, /scaling\.mtz_file = none\.mtz: There is no such file/],
+  ])('ends with a sentence where %s leaves nothing', (word, code, sentence) => {
+    const ended = commandIn(folder, 'cxi.merge', ...SCALE, word, 'output.prefix=no', 'nproc=1', '-q');
+    expect(ended.code).toBe(code);
+    expect(ended.err).toMatch(sentence);
+  });
+
   it('has no trace of the model in frames refined together, but for one factor', () => {
     const together = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood', 'min_corr=-1'];
     const intensities = (name: string) => {

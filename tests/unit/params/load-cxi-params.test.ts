@@ -85,6 +85,14 @@ describe('loadCxiParams', () => {
     ['postrefinement.enable=True postrefinement.algorithm=likelihood data_reindex_op=k,h,-l', /prime\.run/],
     ['refine_propagated_errors=True', /needs raw_data\.propagate_errors[^]*needs raw_data\.sdfac_refine/],
     ['min_corr=None', /cannot be None/],
+    ['min_corr=1.5', /min_corr/],
+    ['k_sol=-5', /k_sol/],
+    ['b_sol=-100', /b_sol/],
+    [
+      'data_reindex_op=2h,k,l',
+      /data_reindex_op = 2h,k,l is no operator, such as k,h,-l: its determinant is [^]*, not 1/,
+    ],
+    ['data_reindex_op=k,h,l', /its determinant is -1, not 1/],
   ])('refuses %s', (words, sentence) => {
     expect(problems(`${USER} d_min=2 ${words}`).join('\n')).toMatch(sentence);
   });
@@ -92,6 +100,29 @@ describe('loadCxiParams', () => {
   it.each(['wavelength=1.3', 'scaling.report_ML=True'])('warns that %s has no effect', (words) => {
     const loaded = load(`${USER} d_min=2 ${words}`);
     expect(loaded.warnings.join()).toContain(`${words.split('=')[0]} has no effect`);
+  });
+
+  it.each([
+    [
+      'postrefinement.algorithm=rs2',
+      /postrefinement\.algorithm has no effect without postrefinement\.enable = True/,
+    ],
+    [
+      'levmar.parameter_flags=Deff',
+      /levmar\.parameter_flags has no effect without scaling\.algorithm = levmar/,
+    ],
+    ['levmar.termination.step_threshold=0.1', /step_threshold has no effect without scaling/],
+  ])('says that %s waits for a switch', (words, sentence) => {
+    expect(load(`${USER} d_min=2 ${words}`).warnings.join()).toMatch(sentence);
+  });
+
+  it.each([
+    'postrefinement.enable=True postrefinement.algorithm=rs2',
+    'scaling.algorithm=levmar include_negatives=True levmar.parameter_flags=Deff',
+    'merging.refine_G_Imodel=True levmar.termination.step_threshold=0.1',
+    'model_reindex_op=k,h,l data_reindex_op=k,h,-l',
+  ])('says nothing of %s', (words) => {
+    expect(load(`${USER} d_min=2 ${words}`)).toMatchObject({ kind: 'ok', warnings: [] });
   });
 
   it('never shows a password', () => {
