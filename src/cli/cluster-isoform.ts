@@ -113,7 +113,10 @@ function write(
     unitCell,
   }));
   for (let k = 0; k < clusters.nIsoforms; k++) {
-    const own = records.filter(({ isoform }) => isoform === k + 1).map(({ source }) => resolve(source));
+    // Of a single isoform the frames that show nothing are part too: the run that merges them judges them.
+    const own = records
+      .filter(({ isoform }) => clusters.nIsoforms === 1 || isoform === k + 1)
+      .map(({ source }) => resolve(source));
     if (own.length === 0) continue;
     writeFileAtomic(join(folder, `isoform_${k + 1}.lst`), [...new Set(own), ''].join('\n'));
   }

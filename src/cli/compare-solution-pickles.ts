@@ -28,7 +28,8 @@ function groupOf(symbol: string): SpaceGroup | string {
   try {
     return spaceGroup(symbol);
   } catch (error) {
-    if (error instanceof SymmetryError) return `The space group ${symbol} is not known: ${error.message}`;
+    if (error instanceof SymmetryError)
+      return `The space group ${symbol} is not known: ${error.plainMessage}`;
     throw error;
   }
 }

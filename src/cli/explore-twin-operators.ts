@@ -38,7 +38,8 @@ async function main(words: readonly string[], given: GivenOptions): Promise<numb
     if (words.length === 0) return refuse('Give integration results, or --space_group and --unit_cell.');
     return await ofFiles(words, options);
   } catch (error) {
-    if (error instanceof SymmetryError || error instanceof RangeError) return refuse(error.message);
+    if (error instanceof SymmetryError) return refuse(error.plainMessage);
+    if (error instanceof RangeError) return refuse(error.message);
     throw error;
   }
 }

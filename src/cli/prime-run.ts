@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { commandArguments, unknownOptions, withoutAssignments } from './arguments.js';
 import { packageVersion, runCommand } from './command.js';
-import { dataArguments } from './data-arguments.js';
+import { dataArguments, modelAmong } from './data-arguments.js';
 import { exitCode } from './exit-codes.js';
 import { printDefaults, printDifference, printHelp } from './parameter-output.js';
 import { runFromArguments } from './run-from-arguments.js';
@@ -18,6 +18,8 @@ async function main(): Promise<number> {
   const words = dataArguments(all);
   const unknown = unknownOptions(withoutAssignments(words), 'prime.run');
   if (unknown !== null) return refuse(unknown);
+  const model = modelAmong(words);
+  if (model !== null) return refuse(model);
   if (argv.version) {
     process.stdout.write(`prime.run ${version}\n`);
     return exitCode.done;

@@ -52,7 +52,7 @@ function groupOf(make: () => SpaceGroup): SpaceGroup | string {
   try {
     return make();
   } catch (error) {
-    if (error instanceof SymmetryError) return error.message;
+    if (error instanceof SymmetryError) return error.plainMessage;
     throw error;
   }
 }

@@ -16,7 +16,7 @@ export function reindexingMistake(text: string): string | null {
     const determinant = determinant3(c.r) / basisRotationDenominator ** 3;
     return determinant === 1 ? null : `its determinant is ${determinant}, not 1`;
   } catch (error) {
-    if (error instanceof SymmetryError) return error.message;
+    if (error instanceof SymmetryError) return error.plainMessage;
     throw error;
   }
 }

@@ -4,6 +4,11 @@
  */
 export class SymmetryError extends Error {
   override readonly name = 'SymmetryError';
+
+  /** The message for people who run no cctbx. */
+  get plainMessage(): string {
+    return this.message.replace(/^cctbx (Internal )?Error: /, '');
+  }
 }
 
 export function unsuitableRotation(): SymmetryError {

@@ -4,6 +4,7 @@ import { isSystematicallyAbsent, mapToAsu } from '../crystal/reflection.js';
 import { crystalSystemOfHall, type SpaceGroup } from '../crystal/space-group.js';
 import { reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
 import type { RawFrame } from '../input/raw-frame.js';
+import { type AbsenceSignal, addSignal, noAbsences } from './absence-signal.js';
 import { isCompatibleCell } from './cell-compatibility.js';
 import type { Frame } from './frame.js';
 import { polarizationFactor } from './polarization.js';
@@ -52,9 +53,13 @@ export type PrepareResult =
 
 /**
  * Polarization divided out, cell constrained, symmetry of the target set, unwanted observations left out: the first
- * steps of the original for every frame, in its order.
+ * steps of the original for every frame, in its order. What absent observations show is added to `absences`.
  */
-export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareResult {
+export function prepareFrame(
+  raw: RawFrame,
+  options: PrepareOptions,
+  absences: AbsenceSignal = noAbsences(),
+): PrepareResult {
   const rejected: ObservationTally = {};
   if (options.isoform !== null && raw.isoform !== options.isoform)
     return rejection(
@@ -74,7 +79,7 @@ export function prepareFrame(raw: RawFrame, options: PrepareOptions): PrepareRes
       `${system} cell ${cellText(cell)} in ${options.spaceGroup.hermannMauguin}`,
       rejected,
     );
-  const { keep, count } = selectObservations(raw, spots, cell, options, rejected);
+  const { keep, count } = selectObservations(raw, spots, cell, options, rejected, absences);
   if (count === 0) return rejection('no-observations', tallyText(rejected), rejected);
   const frame = { ...collect(raw, cell, spots, keep, count, options), leftOut: rejected };
   return { kind: 'prepared', frame, rejected };
@@ -101,18 +106,26 @@ function selectObservations(
   cell: UnitCell,
   options: PrepareOptions,
   rejected: ObservationTally,
+  absences: AbsenceSignal,
 ) {
   const keep = new Uint8Array(raw.n);
   const metric = reciprocalMetric(cell);
   let count = 0;
   for (let i = 0; i < raw.n; i++) {
     const reason = judge(raw, i, spots, metric, options);
+    if (!isWithoutSignal(reason))
+      addSignal(absences, raw.intensity[i], raw.sigma[i], reason === 'systematic-absence');
     if (reason === null) {
       keep[i] = 1;
       count++;
     } else rejected[reason] = (rejected[reason] ?? 0) + 1;
   }
   return { keep, count };
+}
+
+/** Reasons that leave no intensity and sigma to speak of. */
+function isWithoutSignal(reason: ObservationRejectionReason | null): boolean {
+  return reason === 'not-integrated' || reason === 'not-finite' || reason === 'sigma-not-positive';
 }
 
 /** Larger intensities and sigmas are as good as infinite. */

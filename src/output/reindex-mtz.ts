@@ -54,8 +54,9 @@ export function reindexMtz(mtz: MtzFile, cb: ChangeOfBasis): ReindexedMtz {
     });
     return { kind: 'reindexed', bytes, ...symmetry, nReflections: mtz.nRows, left };
   } catch (error) {
-    if (error instanceof SymmetryError || error instanceof RangeError)
-      return { kind: 'error', detail: `${error.message}.` };
+    if (error instanceof SymmetryError)
+      return { kind: 'error', detail: `${error.plainMessage.replace(/\.$/, '')}.` };
+    if (error instanceof RangeError) return { kind: 'error', detail: `${error.message}.` };
     throw error;
   }
 }

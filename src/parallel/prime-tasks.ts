@@ -4,6 +4,7 @@ import { type FrameBatch, framesOf, packFrames } from '../frame/frame-batch.js';
 import type { Frame } from '../frame/frame.js';
 import { inReflectionOrder } from '../frame/order-observations.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
+import { type AbsenceSignal, noAbsences } from '../frame/absence-signal.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
 import { fingerprint } from '../input/fingerprint.js';
 import type { SourceRef } from '../input/source-ref.js';
@@ -33,6 +34,8 @@ export interface PrimeSetup {
 export interface PrepareReport {
   readonly rejected: readonly RejectedFrame[];
   readonly tally: ObservationTally;
+  /** What observations that the space group calls absent show. */
+  readonly absences: AbsenceSignal;
   /** Lattices found and observations read, before any selection. */
   readonly nLattices: number;
   readonly nObservationsRead: number;
@@ -143,6 +146,7 @@ function prepareSources(
   const fingerprints: string[] = [];
   const rejected: RejectedFrame[] = [];
   const tally: ObservationTally = {};
+  const absences = noAbsences();
   let nLattices = 0;
   let nObservationsRead = 0;
   for (const source of sources) {
@@ -153,7 +157,7 @@ function prepareSources(
         continue;
       }
       nObservationsRead += raw.n;
-      const result = prepareFrame(raw, options);
+      const result = prepareFrame(raw, options, absences);
       addTally(tally, result.rejected);
       if (result.kind === 'prepared') {
         frames.push(result.frame);
@@ -176,6 +180,7 @@ function prepareSources(
     hklAsu,
     rejected,
     tally,
+    absences,
     fingerprints,
     nLattices,
     nObservationsRead,

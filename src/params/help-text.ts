@@ -8,8 +8,9 @@ const introduction = `prime.run: post-refinement and merging of still diffractio
 FILE.phil sets parameters, DIRECTORY means data=DIRECTORY, and name=value sets one. Later values replace earlier ones, but data adds
 up. Names may be cut short as long as they mean one parameter (n_postref=3). Without arguments the default parameters are printed: a file to start from.
 
-The method is that of Uervirojnangkoorn et al. (2015), "Enabling X-ray free electron laser crystallography for challenging
-biological systems from a limited number of crystals", https://doi.org/10.7554/eLife.05421.
+With method = likelihood, the default, every frame is fitted against what all other frames say of its reflections (docs/method.md).
+method = prime is the scheme of Uervirojnangkoorn et al. (2015), "Enabling X-ray free electron laser crystallography for
+challenging biological systems from a limited number of crystals", https://doi.org/10.7554/eLife.05421.
 
 At least these must be given: data, target_space_group, target_unit_cell (and n_residues with method = prime).`;
 

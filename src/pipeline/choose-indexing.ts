@@ -43,9 +43,14 @@ export async function chooseIndexing(
   program: IndexingProgram,
   prepared: readonly PrepareOutput[],
 ): Promise<ChosenIndexing> {
-  const { params, target, files, indexBasis } = program;
+  const { params, target, files, show, indexBasis } = program;
   const { ways, lines } = possibleWays(params, target);
   files.log.write(`${TITLE}${lines.join('\n')}\n`);
+  const dropped = droppedOperators(params, target);
+  if (dropped !== null) {
+    files.log.write(` ${dropped}\n`);
+    show.say(`Warning: ${dropped}`);
+  }
   const frames = prepared.flatMap(({ batch }) => batch.frames);
   const isNeeded = ways.names.length > 1 || indexBasis?.kind === 'solution';
   if (frames.length === 0 || !isNeeded || params.indexing_ambiguity.mode === 'Off') {
@@ -107,7 +112,7 @@ function possibleWays(
 ): { readonly ways: IndexingWays; readonly lines: string[] } {
   if (given.mode === 'Forced') {
     const ways = indexingWays(spaceGroup, given.assigned_basis.map(parseReindexing));
-    return { ways, lines: [` Operators as given: ${ways.names.slice(1).join('  ')}`] };
+    return { ways, lines: [` Operators as given: ${ways.names.slice(1).join('  ') || 'none is left'}`] };
   }
   const found = twinLaws(spaceGroup, unitCell, given.max_delta);
   const ways = indexingWays(
@@ -119,4 +124,17 @@ function possibleWays(
   if (given.mode === 'Off')
     lines.push(' Not looked into (mode = Off): frames are taken as they are indexed.');
   return { ways, lines };
+}
+
+/** Of the operators as given, those that are symmetry operators of the space group: they are no other way to index. */
+function droppedOperators(
+  { indexing_ambiguity: given }: PrimeParams,
+  { spaceGroup }: PrimeTarget,
+): string | null {
+  if (given.mode !== 'Forced') return null;
+  const names = given.assigned_basis.filter(
+    (text) => indexingWays(spaceGroup, [parseReindexing(text)]).names.length === 1,
+  );
+  if (names.length === 0) return null;
+  return `assigned_basis = ${names.join(' ')}: dropped, as ${spaceGroup.lookupSymbol} itself has ${names.length === 1 ? 'this operator' : 'these operators'}, so nothing is indexed in another way by it.`;
 }

@@ -69,7 +69,9 @@ export async function findIndexing(
     files.log.write(` Looked at again after refinement: ${nChanged} frames in another way\n`);
     if (nChanged === 0) break;
   }
-  files.log.write(` Likeness of reflections in different ways: ${solution.likeness.toFixed(2)}\n`);
+  // With one way left nothing was chosen, and nothing is different.
+  if (left.ways.names.length > 1)
+    files.log.write(` Likeness of reflections in different ways: ${solution.likeness.toFixed(2)}\n`);
   const { min_probability: leastProbability } = params.indexing_ambiguity;
   const entries = entriesOf(solution, left.ways, labels, members, leastProbability);
   return { entries, likeness: solution.likeness, left };
@@ -104,6 +106,7 @@ function symmetryAmong(
   const { left, questions } = crystalSymmetry(compared, ways, orderOf(members), solveOptions(params));
   for (const { names, answer } of questions) {
     const other = answer.other.flatMap((cc, g) => (Number.isNaN(cc) ? [] : [`${names[g]} ${cc.toFixed(2)}`]));
+    if (other.length === 0) continue;
     files.log.write(
       ` Reflections that had no part in the choice agree with themselves by ${answer.same.toFixed(2)}, with those in the other ways by: ${other.join('  ')}\n`,
     );

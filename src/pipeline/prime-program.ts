@@ -1,3 +1,4 @@
+import { absenceWarning, addAbsences, noAbsences } from '../frame/absence-signal.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
@@ -66,10 +67,10 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   const read = await prepareAll(program);
   const input = summarizeInput(program.sources.length, read);
   files.log.write(inputText(input, read, program.sourceProblems));
-  const duplicates = duplicateWarning(read);
-  if (duplicates !== null) {
-    files.log.write(`${duplicates}\n\n`);
-    show.say(duplicates);
+  for (const warning of [duplicateWarning(read), absentButStrong(read, target)]) {
+    if (warning === null) continue;
+    files.log.write(`${warning}\n\n`);
+    show.say(warning);
   }
   show.say(
     `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
@@ -104,14 +105,21 @@ function duplicateWarning(read: readonly PrepareOutput[]): string | null {
   return duplicates.warning();
 }
 
+function absentButStrong(read: readonly PrepareOutput[], { spaceGroup }: PrimeTarget): string | null {
+  const total = noAbsences();
+  for (const { absences } of read) addAbsences(total, absences);
+  const warning = absenceWarning(total, spaceGroup.lookupSymbol);
+  return warning === null ? null : `Warning: ${warning}`;
+}
+
 function indexedText(files: RunFiles, isChosen: boolean): string {
   return isChosen
     ? `Solution: ${files.shown('indexing_solution.json')}, log: ${files.shown('log.txt')}`
     : `Nothing to choose, see ${files.shown('log.txt')}.`;
 }
 
-function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {
-  return { rejected, tally, nLattices, nObservationsRead };
+function reportOf({ rejected, tally, absences, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {
+  return { rejected, tally, absences, nLattices, nObservationsRead };
 }
 
 /**

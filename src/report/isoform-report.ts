@@ -69,7 +69,11 @@ export function isoformText(
   const count = nIsoforms === 1 ? 'One isoform' : `${nIsoforms} isoforms`;
   const nEmpty = summaries.filter((summary) => summary.nFrames === 0).length;
   const remark = nEmpty === 0 ? '' : `, ${nEmpty} of them empty: no frame is of it, so ask for fewer`;
-  return [...tried, `${count}${remark}:`, '', alignedTable([header, ...rows])].join('\n');
+  const isAllListed = nIsoforms === 1 && summaries.some(({ isoform }) => isoform < 0);
+  const listed = isAllListed
+    ? ['', 'The list has all frames: with one isoform those of none belong to it too.']
+    : [];
+  return [...tried, `${count}${remark}:`, '', alignedTable([header, ...rows]), ...listed].join('\n');
 }
 
 /** Why a number of isoforms was taken or not. */

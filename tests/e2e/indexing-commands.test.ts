@@ -70,6 +70,18 @@ describe('commands about ways to index', () => {
     expect(low.err).toContain('There is nothing to choose');
     const solution = readFileSync(join(folder, 'low', 'indexing_solution.json'), 'utf8');
     expect(solution.match(/"operator":"h,k,l"/g)).toHaveLength(60);
+    expect(readFileSync(join(folder, 'low', 'log.txt'), 'utf8')).not.toContain('-1.00');
+  });
+
+  it('prime.solve_indexing_ambiguity: a wrong centring and an operator that is no choice are told', () => {
+    const name = 'prime.solve_indexing_ambiguity';
+    const ways = ['indexing_ambiguity.mode=Forced', 'assigned_basis=k,h,-l'];
+    const forced = run(name, ...parameters, 'run_no=forced', ...ways);
+    expect(forced.err).toContain('assigned_basis = k,h,-l: dropped');
+    expect(readFileSync(join(folder, 'forced', 'log.txt'), 'utf8')).toContain('as given: none is left');
+    const centred = run(name, ...parameters, 'run_no=centred', 'target_space_group=I4122');
+    expect(centred.err).toContain('are left out as systematically absent in I 41 2 2');
+    expect(forced.err).not.toContain('systematically absent');
   });
 
   it('solutions: paths are changed, and two are compared', () => {
@@ -81,6 +93,13 @@ describe('commands about ways to index', () => {
     const text = readFileSync(join(folder, 'new_indexing_solution.json'), 'utf8');
     expect(text).toContain('"frame":"/new/b.pickle"');
     expect(run('prime.change_path_indexing_ambiguity', 'data=a.json')).toMatchObject({ code: 2 });
+    const again = run('prime.change_path_indexing_ambiguity', 'data=a.json', 'oldpath=/old', 'newpath=/x');
+    expect(again).toMatchObject({ code: 2 });
+    expect(again.err).toContain('new_indexing_solution.json is there already');
+    const none = run('prime.change_path_indexing_ambiguity', 'data=a.json', 'oldpath=/none', 'newpath=/x');
+    expect(none).toMatchObject({ code: 2 });
+    expect(none.err).toContain('None of the 2 paths in a.json contains oldpath=/none');
+    expect(readFileSync(join(folder, 'new_indexing_solution.json'), 'utf8')).toBe(text);
     const compared = run('prime.compare_solution_pickles', 'a.json', 'b.json', '--space_group', 'P6');
     expect(compared.out).toContain('with 0 matches');
     expect(compared.out).toContain('With k,h,-l behind all operators of the first: 2 of 2');

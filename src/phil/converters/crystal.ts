@@ -54,8 +54,7 @@ export const spaceGroupConverter: Converter = {
     try {
       return spaceGroup(text);
     } catch (error) {
-      if (error instanceof SymmetryError)
-        throw invalid(master, error.message.replace(/^cctbx Error: /, ''), words);
+      if (error instanceof SymmetryError) throw invalid(master, error.plainMessage, words);
       throw error;
     }
   },
