@@ -105,7 +105,7 @@ function checkXmergeReference(params: CxiMergeParams, { quiet }: CxiFlags): void
     if (params.output.xmerge || !(error instanceof CxiInputError)) throw error;
     if (!quiet)
       process.stderr.write(
-        `Note: ${error.message}. cxi.merge does not need it and goes on; cxi.xmerge will need it.\n`,
+        `Note: ${error.message.replace(/\.$/, '')}. cxi.merge does not need it and goes on; cxi.xmerge will need it.\n`,
       );
   }
 }
