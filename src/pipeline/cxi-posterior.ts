@@ -28,8 +28,15 @@ export interface MergePosteriors {
 }
 
 /**
+ * What a Bijvoet mate has of the prior at least. With its share of the information alone a mate that was seen at tiny
+ * partialities only has hardly any, and comes out as many times the Wilson mean.
+ */
+const LEAST_SHARE = 0.2;
+
+/**
  * The Wilson posteriors of a merge. Bijvoet mates are nearly equal, so that they share one prior: exp(-f J/S) for each, f
- * its share of the information. So their weighted mean is not drawn to the prior twice.
+ * its share of the information, but not below LEAST_SHARE. So the weighted mean of mates that are known about as well is
+ * not drawn to the prior twice.
  */
 export function mergePosteriors(
   hkl: Int32Array,
@@ -56,7 +63,8 @@ export function mergePosteriors(
   const eachCentric = new Uint8Array(shared.length);
   for (let r = 0; r < n; r++) {
     for (const member of permutation.subarray(offsets[r], offsets[r + 1])) {
-      shared[member] = wilsonMean[r] * (joined.sumWeight[r] / sums.sumWeight[member]);
+      const share = sums.sumWeight[member] / joined.sumWeight[r];
+      shared[member] = wilsonMean[r] / Math.max(share, LEAST_SHARE);
       eachCentric[member] = centric[r];
     }
   }

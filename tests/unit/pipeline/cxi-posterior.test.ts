@@ -43,3 +43,25 @@ it('Bijvoet mates share one prior: their weighted mean is the posterior of the m
     expect(Math.abs(joined.weight[r] / mean.sumWeight[r] - 1)).toBeLessThan(1e-9);
   }
 });
+
+it('a mate that was hardly observed stays near the Wilson mean', () => {
+  const target = { spaceGroup: spaceGroup('P61'), unitCell: unitCell([60, 60, 80, 90, 90, 120]) };
+  const hkl = completeSet(target.unitCell, target.spaceGroup, 4, Infinity, true);
+  const n = hkl.length / 3;
+  const random = createRandom(5);
+  const intensity = Float64Array.from({ length: n }, () => -300 * Math.log(1 - random.uniform()));
+  // Of one reflection in twenty hardly anything is known, and that a hundred times too strong.
+  const isFaint = (r: number) => r % 20 === 0;
+  const sumWeight = Float64Array.from({ length: n }, (_, r) => (isFaint(r) ? 1e-9 : 0.01));
+  const { each } = mergePosteriors(
+    hkl,
+    {
+      nMerged: new Int32Array(n).fill(2),
+      sumWeighted: intensity.map((v, r) => (isFaint(r) ? 30000 : v) * sumWeight[r]),
+      sumWeight,
+    },
+    target,
+  );
+  const faint = Array.from({ length: n }, (_, r) => r).filter(isFaint);
+  expect(Math.max(...faint.map((r) => each.sumWeighted[r] / each.sumWeight[r]))).toBeLessThan(7 * 300);
+});
