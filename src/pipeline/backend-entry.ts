@@ -11,30 +11,18 @@ export function uniqueName(source: string, name: string): string {
 
 /** The rows of an accepted frame in the tables. */
 export function backendEntry(frame: AcceptedFrame): BackendEntry {
-  const {
-    source,
-    wavelength,
-    beamXMm,
-    beamYMm,
-    detectorDistanceMm,
-    correlation,
-    slope,
-    offset,
-    postrefined: p,
-    name,
-  } = frame;
-  const { reflection, intensity, sigma, position, hkl } = frame;
+  const { reflection, intensity, sigma, position, hkl, postrefined: p } = frame;
   const matrix = p === null ? directMatrix(frame.unitCell) : frame.reciprocalMatrix;
   return {
     frame: {
-      name: uniqueName(source, name),
-      wavelength,
-      beamXMm,
-      beamYMm,
-      detectorDistanceMm,
-      correlation,
-      slope,
-      offset,
+      name: uniqueName(frame.source, frame.name),
+      wavelength: frame.wavelength,
+      beamXMm: frame.beamXMm,
+      beamYMm: frame.beamYMm,
+      detectorDistanceMm: frame.detectorDistanceMm,
+      correlation: frame.correlation,
+      slope: frame.slope,
+      offset: frame.offset,
       matrix: [...matrix],
       postrefined:
         p === null

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { readChunks } from '../../src/input/crystfel-chunk.js';
 import { findSources } from '../../src/input/find-sources.js';
-import type { RawFrame, ReadResult } from '../../src/input/raw-frame.js';
+import type { ReadResult } from '../../src/input/raw-frame.js';
 import { readSource } from '../../src/input/read-source.js';
 import { batchMtz } from '../support/batch-mtz-writer.js';
 import { bounded } from '../support/bounded.js';
@@ -14,6 +14,7 @@ import { experimentsOfFrames, tableOfFrames } from '../support/dials-writer.js';
 import { fuzzFactor, fuzzOptions } from '../support/fuzz-options.js';
 import { samplePickle } from '../support/pickled-frame.js';
 import { pickledTable } from '../support/pickled-table.js';
+import { smallRawFrame } from '../support/small-raw-frame.js';
 import { expectSound } from '../support/sound-frame.js';
 import { streamOfFrames } from '../support/stream-writer.js';
 import { xdsAscii } from '../support/xds-writer.js';
@@ -22,27 +23,7 @@ import { zipOf } from '../support/zip-writer.js';
 const folder = mkdtempSync(join(tmpdir(), 'prime-formats-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A frame of few reflections near the Ewald sphere, of a cell of 40, 50 and 80 Å along the axes. */
-const sample: RawFrame = {
-  kind: 'frame',
-  source: 'a',
-  name: 'a.cbf',
-  lattice: 0,
-  n: 3,
-  hkl: Int32Array.of(1, 0, 0, 0, 2, 0, -3, 1, 0),
-  intensity: Float64Array.of(100.5, -3.25, 7),
-  sigma: Float64Array.of(10, 2.5, 1.5),
-  failed: null,
-  spots: { kind: 'plane', mm: new Float64Array(6) },
-  detectorDistanceMm: 110,
-  polarizationNormal: [0, 1],
-  wavelength: 1.3,
-  unitCell: { a: 40, b: 50, c: 80, alpha: 90, beta: 90, gamma: 90 },
-  hall: 'P 2 2',
-  reciprocalMatrix: Float64Array.of(1 / 40, 0, 0, 0, 1 / 50, 0, 0, 0, 1 / 80),
-  isoform: null,
-};
-const frames = [sample, { ...sample, intensity: Float64Array.of(1, 2, 3) }];
+const frames = [smallRawFrame, { ...smallRawFrame, intensity: Float64Array.of(1, 2, 3) }];
 const identifiers = ['one', 'two'];
 const experiments = JSON.stringify(experimentsOfFrames(frames, identifiers));
 const lattice = { type: 'orthorhombic', centring: 'P', uniqueAxis: '*' };

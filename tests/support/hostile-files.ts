@@ -2,42 +2,22 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { pack } from 'tar-stream';
-import type { RawFrame } from '../../src/input/raw-frame.js';
 import { batchMtz } from './batch-mtz-writer.js';
 import { experimentsOfFrames, tableOfFrames } from './dials-writer.js';
 import { samplePickle } from './pickled-frame.js';
+import { smallRawFrame } from './small-raw-frame.js';
 import { streamOfFrames } from './stream-writer.js';
 import { xdsAscii } from './xds-writer.js';
 import { zipOf } from './zip-writer.js';
 
 const megabyte = 1 << 20;
 
-/** Three reflections near the Ewald sphere. */
-const frame: RawFrame = {
-  kind: 'frame',
-  source: 'a',
-  name: 'a.cbf',
-  lattice: 0,
-  n: 3,
-  hkl: Int32Array.of(1, 0, 0, 0, 2, 0, -3, 1, 0),
-  intensity: Float64Array.of(100.5, -3.25, 7),
-  sigma: Float64Array.of(10, 2.5, 1.5),
-  failed: null,
-  spots: { kind: 'plane', mm: new Float64Array(6) },
-  detectorDistanceMm: 110,
-  polarizationNormal: [0, 1],
-  wavelength: 1.3,
-  unitCell: { a: 40, b: 50, c: 80, alpha: 90, beta: 90, gamma: 90 },
-  hall: 'P 2 2',
-  reciprocalMatrix: Float64Array.of(1 / 40, 0, 0, 0, 1 / 50, 0, 0, 0, 1 / 80),
-  isoform: null,
-};
-const stream = streamOfFrames([frame], { type: 'orthorhombic', centring: 'P', uniqueAxis: '*' });
+const stream = streamOfFrames([smallRawFrame], { type: 'orthorhombic', centring: 'P', uniqueAxis: '*' });
 const crystal = stream.slice(stream.indexOf('--- Begin crystal'), stream.indexOf('----- End chunk'));
 const head = stream.slice(0, stream.indexOf('--- Begin crystal'));
-const xds = xdsAscii([frame], 16);
+const xds = xdsAscii([smallRawFrame], 16);
 const xdsRow = xds.split('\n').find((line) => /^\s*-?\d/.test(line)) ?? '';
-const mtz = batchMtz([frame]);
+const mtz = batchMtz([smallRawFrame]);
 
 /** A copy of an MTZ file in which a text of its header is another one of the same length. */
 function mtzWith(pattern: RegExp, change: (found: string) => string): Buffer {
@@ -92,7 +72,7 @@ const cases: Readonly<Record<string, (write: Write, link: Link) => string | Prom
     return 'a.stream.gz';
   },
   'a table that goes on with a gigabyte of zeros, compressed': (write) => {
-    write('a.refl.gz', gzipBomb(tableOfFrames([frame], ['x'])));
+    write('a.refl.gz', gzipBomb(tableOfFrames([smallRawFrame], ['x'])));
     return 'a.refl.gz';
   },
   'a zip of half a gigabyte of zeros': (write) => {
@@ -176,7 +156,7 @@ const cases: Readonly<Record<string, (write: Write, link: Link) => string | Prom
     return 'a.stream';
   },
   'an experiment list nested deeply': (write) => {
-    write('a.refl', tableOfFrames([frame], ['x']));
+    write('a.refl', tableOfFrames([smallRawFrame], ['x']));
     write(
       'a.expt',
       `{"__id__": "ExperimentList", "experiment": ${'['.repeat(megabyte)}${']'.repeat(megabyte)}}`,
@@ -184,17 +164,17 @@ const cases: Readonly<Record<string, (write: Write, link: Link) => string | Prom
     return 'a.refl';
   },
   'an experiment list of 130,000 experiments': (write) => {
-    const list = JSON.stringify(experimentsOfFrames([frame], ['x']));
+    const list = JSON.stringify(experimentsOfFrames([smallRawFrame], ['x']));
     const found = /"experiment":\[(.*?\})\]/.exec(list)?.[1] ?? '';
     const many = new Array<string>(130_000).fill(found).join();
-    write('a.refl', tableOfFrames([frame], ['x']));
+    write('a.refl', tableOfFrames([smallRawFrame], ['x']));
     write('a.expt', list.replace(found, many));
     return 'a.refl';
   },
   'an experiment list of a detector of many panels': (write) => {
-    const list = JSON.stringify(experimentsOfFrames([frame], ['x']));
+    const list = JSON.stringify(experimentsOfFrames([smallRawFrame], ['x']));
     const found = /"panels":\[(.*?\})\]/.exec(list)?.[1] ?? '';
-    write('a.refl', tableOfFrames([frame], ['x']));
+    write('a.refl', tableOfFrames([smallRawFrame], ['x']));
     write('a.expt', list.replace(found, new Array<string>(300_000).fill(found).join()));
     return 'a.refl';
   },
