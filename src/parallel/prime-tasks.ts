@@ -6,6 +6,7 @@ import { inReflectionOrder } from '../frame/order-observations.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { type AbsenceSignal, noAbsences } from '../frame/absence-signal.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
+import { spotDistance } from '../frame/spot-distance.js';
 import { fingerprint } from '../input/fingerprint.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { ReadOptions } from '../input/read-options.js';
@@ -34,8 +35,6 @@ export interface PrimeSetup {
 export interface PrepareReport {
   readonly rejected: readonly RejectedFrame[];
   readonly tally: ObservationTally;
-  /** What observations that the space group calls absent show. */
-  readonly absences: AbsenceSignal;
   /** Lattices found and observations read, before any selection. */
   readonly nLattices: number;
   readonly nObservationsRead: number;
@@ -45,6 +44,10 @@ export interface PrepareOutput extends PrepareReport {
   readonly batch: FrameBatch;
   /** Indices in the asymmetric unit of all observations of the batch, 3n interleaved. */
   readonly hklAsu: Int32Array;
+  /** What observations that the space group calls absent show. */
+  readonly absences: AbsenceSignal;
+  /** Of each lattice that was read. */
+  readonly spotDistances: readonly (number | null)[];
   /** Of each frame of the batch: equal for frames with the same observations. */
   readonly fingerprints: readonly string[];
 }
@@ -147,6 +150,7 @@ function prepareSources(
   const rejected: RejectedFrame[] = [];
   const tally: ObservationTally = {};
   const absences = noAbsences();
+  const spotDistances: (number | null)[] = [];
   let nLattices = 0;
   let nObservationsRead = 0;
   for (const source of sources) {
@@ -157,6 +161,7 @@ function prepareSources(
         continue;
       }
       nObservationsRead += raw.n;
+      spotDistances.push(spotDistance(raw, options.pixelSizeMm));
       const result = prepareFrame(raw, options, absences);
       addTally(tally, result.rejected);
       if (result.kind === 'prepared') {
@@ -181,6 +186,7 @@ function prepareSources(
     rejected,
     tally,
     absences,
+    spotDistances,
     fingerprints,
     nLattices,
     nObservationsRead,

@@ -11,8 +11,8 @@ export interface ScaledFrames {
   readonly nSources: number;
   /** Accepted frames that an earlier run left. */
   readonly nKept: number;
-  /** A warning of accepted frames that were given twice; or null. */
-  readonly duplicates: string | null;
+  /** Sentences about the frames as a whole. */
+  readonly warnings: readonly string[];
   readonly counts: Readonly<Record<MergingRejection, number>>;
   /** Counts of the reasons of post-refinement. */
   readonly postrefinement: ReadonlyMap<string, number>;
@@ -104,8 +104,9 @@ export class FrameBook {
     });
   }
 
-  result(nSources: number, duplicates: string | null): ScaledFrames {
+  result(nSources: number, warnings: readonly (string | null)[]): ScaledFrames {
     const { sums, counts, postrefinement, rejected, accepted, nKept } = this;
-    return { sums, nSources, nKept, duplicates, counts, postrefinement, rejected, accepted };
+    const said = warnings.filter((warning) => warning !== null);
+    return { sums, nSources, nKept, warnings: said, counts, postrefinement, rejected, accepted };
   }
 }

@@ -1,4 +1,5 @@
 import type { MergingSet } from '../frame/merging/merging-set.js';
+import { spotDistanceWarning } from '../frame/spot-distance.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { AcceptedFrame, MergingOutcome } from '../merge/cxi/merging-outcome.js';
 import { type BackendContent, BackendError, type BackendWriter } from '../output/backend/backend.js';
@@ -27,6 +28,7 @@ export async function scaleFrames(
 ): Promise<ScaledFrames> {
   const frames = new FrameBook(options);
   const duplicates = new DuplicateFrames();
+  const spotDistances: (number | null)[] = [];
   if (kept !== null) await keepFrames(kept, sources, frames, writer, options.set);
   options.begin('Scaling', sources.length);
   for (let first = 0; first < sources.length; first += CHUNK) {
@@ -35,7 +37,8 @@ export async function scaleFrames(
     const inputs: SourceRef[][] = [];
     for (let i = 0; i < chunk.length; i += size) inputs.push(chunk.slice(i, i + size));
     const outcomes = await pool.run('mergeFrames', inputs, (index) => options.advance(inputs[index].length));
-    for (const { outcome: found, fingerprint } of outcomes.flat()) {
+    for (const { outcome: found, fingerprint, spotDistance } of outcomes.flat()) {
+      spotDistances.push(spotDistance);
       const outcome = found.kind === 'accepted' ? onAccepted(found) : found;
       frames.add(outcome);
       if (outcome.kind === 'accepted' && fingerprint !== null)
@@ -43,7 +46,7 @@ export async function scaleFrames(
       if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
     }
   }
-  return frames.result(sources.length, duplicates.warning());
+  return frames.result(sources.length, [duplicates.warning(), spotDistanceWarning(spotDistances)]);
 }
 
 /** The frames of `first` once more, those that it accepted as `outcomes` tells: these are merged and written. */
@@ -59,7 +62,7 @@ export async function bookAgain(
     frames.add(outcome);
     if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
   }
-  return frames.result(first.nSources, first.duplicates);
+  return frames.result(first.nSources, first.warnings);
 }
 
 /** Takes over the frames of an earlier run, except those that come again. */

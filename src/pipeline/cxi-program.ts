@@ -157,9 +157,9 @@ async function scalingPass(
     files.log(
       `${scaled.nKept} frames of earlier runs in ${backend.label} are merged with them: ${scaled.accepted.length} frames in all, in cells and tables below\n`,
     );
-  if (keeps && scaled.duplicates !== null) {
-    files.log(`${scaled.duplicates}\n`);
-    show.say(scaled.duplicates);
+  for (const warning of keeps ? scaled.warnings : []) {
+    files.log(`${warning}\n`);
+    show.say(warning);
   }
   if (scaled.rejected.length > 0) files.write('_rejected.txt', rejectedFramesText(scaled.rejected));
   if (scaled.accepted.length > 0)

@@ -1,5 +1,6 @@
 import { absenceWarning, addAbsences, noAbsences } from '../frame/absence-signal.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
+import { spotDistanceWarning } from '../frame/spot-distance.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
@@ -67,7 +68,7 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   const read = await prepareAll(program);
   const input = summarizeInput(program.sources.length, read);
   files.log.write(inputText(input, read, program.sourceProblems));
-  for (const warning of [duplicateWarning(read), absentButStrong(read, target)]) {
+  for (const warning of [duplicateWarning(read), absentButStrong(read, target), spotsElsewhere(read)]) {
     if (warning === null) continue;
     files.log.write(`${warning}\n\n`);
     show.say(warning);
@@ -112,14 +113,18 @@ function absentButStrong(read: readonly PrepareOutput[], { spaceGroup }: PrimeTa
   return warning === null ? null : `Warning: ${warning}`;
 }
 
+function spotsElsewhere(read: readonly PrepareOutput[]): string | null {
+  return spotDistanceWarning(read.flatMap(({ spotDistances }) => spotDistances));
+}
+
 function indexedText(files: RunFiles, isChosen: boolean): string {
   return isChosen
     ? `Solution: ${files.shown('indexing_solution.json')}, log: ${files.shown('log.txt')}`
     : `Nothing to choose, see ${files.shown('log.txt')}.`;
 }
 
-function reportOf({ rejected, tally, absences, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {
-  return { rejected, tally, absences, nLattices, nObservationsRead };
+function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {
+  return { rejected, tally, nLattices, nObservationsRead };
 }
 
 /**
