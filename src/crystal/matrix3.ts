@@ -28,8 +28,14 @@ export function multiply3(
   return out;
 }
 
-export function transpose3(m: ArrayLike<number>): Matrix3 {
-  return Float64Array.of(m[0], m[3], m[6], m[1], m[4], m[7], m[2], m[5], m[8]);
+/** The transpose; `out` may not be m. */
+export function transpose3(m: ArrayLike<number>, out: Matrix3 = new Float64Array(9)): Matrix3 {
+  for (let i = 0; i < 3; i++) {
+    out[i] = m[3 * i];
+    out[i + 3] = m[3 * i + 1];
+    out[i + 6] = m[3 * i + 2];
+  }
+  return out;
 }
 
 export function determinant3(m: ArrayLike<number>): number {
@@ -40,27 +46,27 @@ export function determinant3(m: ArrayLike<number>): number {
   );
 }
 
-/** The adjugate: m · adjugate(m) = determinant(m) · 1. */
-export function adjugate3(m: ArrayLike<number>): Matrix3 {
-  return Float64Array.of(
-    m[4] * m[8] - m[5] * m[7],
-    m[2] * m[7] - m[1] * m[8],
-    m[1] * m[5] - m[2] * m[4],
-    m[5] * m[6] - m[3] * m[8],
-    m[0] * m[8] - m[2] * m[6],
-    m[2] * m[3] - m[0] * m[5],
-    m[3] * m[7] - m[4] * m[6],
-    m[1] * m[6] - m[0] * m[7],
-    m[0] * m[4] - m[1] * m[3],
-  );
+/** The adjugate: m · adjugate(m) = determinant(m) · 1. `out` may not be m. */
+export function adjugate3(m: ArrayLike<number>, out: Matrix3 = new Float64Array(9)): Matrix3 {
+  out[0] = m[4] * m[8] - m[5] * m[7];
+  out[1] = m[2] * m[7] - m[1] * m[8];
+  out[2] = m[1] * m[5] - m[2] * m[4];
+  out[3] = m[5] * m[6] - m[3] * m[8];
+  out[4] = m[0] * m[8] - m[2] * m[6];
+  out[5] = m[2] * m[3] - m[0] * m[5];
+  out[6] = m[3] * m[7] - m[4] * m[6];
+  out[7] = m[1] * m[6] - m[0] * m[7];
+  out[8] = m[0] * m[4] - m[1] * m[3];
+  return out;
 }
 
-/** The inverse. Throws a RangeError for a singular matrix. */
-export function invert3(m: ArrayLike<number>): Matrix3 {
+/** The inverse. Throws a RangeError for a singular matrix. `out` may not be m. */
+export function invert3(m: ArrayLike<number>, out: Matrix3 = new Float64Array(9)): Matrix3 {
   const determinant = determinant3(m);
-  const inverse = adjugate3(m);
-  for (let i = 0; i < 9; i++) inverse[i] /= determinant;
-  if (!inverse.every(Number.isFinite)) throw new RangeError('a singular 3x3 matrix has no inverse');
+  const inverse = adjugate3(m, out);
+  let isFinite = true;
+  for (let i = 0; i < 9; i++) isFinite = Number.isFinite((inverse[i] /= determinant)) && isFinite;
+  if (!isFinite) throw new RangeError('a singular 3x3 matrix has no inverse');
   return inverse;
 }
 

@@ -1,9 +1,14 @@
 import { invert3, multiply3, transpose3, type Matrix3 } from './matrix3.js';
 import { cellOfMetric, orthogonalization, reciprocalOrthogonalization, type UnitCell } from './unit-cell.js';
 
+const transposed = new Float64Array(9);
+const metric = new Float64Array(9);
+const inverse = new Float64Array(9);
+
 /** The cell of a reciprocal matrix A* (columns a*, b*, c*, Å⁻¹). Throws a RangeError for a singular one. */
 export function cellOfReciprocalMatrix(reciprocalMatrix: ArrayLike<number>): UnitCell {
-  return cellOfMetric(invert3(multiply3(transpose3(reciprocalMatrix), reciprocalMatrix)));
+  multiply3(transpose3(reciprocalMatrix, transposed), reciprocalMatrix, metric);
+  return cellOfMetric(invert3(metric, inverse));
 }
 
 /**

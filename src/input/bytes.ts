@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { constants as zlib, gunzipSync, inflateRawSync } from 'node:zlib';
 import { InputProblem } from './input-problem.js';
+import { readAhead } from './read-ahead.js';
 import type { ByteSource } from './tar-index.js';
 
 /** Largest file, member or decompressed file that is read as one frame. */
@@ -33,7 +34,7 @@ const SYSTEM_SENTENCES: Readonly<Record<string, string>> = {
   EMFILE: 'Too many files are open.',
 };
 
-/** An open file: a place to read from, and how to close it. */
+/** An open file: a place to read from, and what closes it. */
 interface OpenFile extends ByteSource {
   readonly path: string;
   readonly fd: number;
@@ -42,6 +43,8 @@ interface OpenFile extends ByteSource {
 /** Runs `use` on an open regular file. @throws InputProblem 'unreadable' for whatever the system refuses */
 export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
   return refusalsAsProblems(() => {
+    // Whoever opens a file anew wants what it holds now.
+    if (archive?.path === path) closeArchive();
     const file = openFile(path);
     try {
       return use(file);
@@ -51,16 +54,24 @@ export function withFile<T>(path: string, use: (file: ByteSource) => T): T {
   });
 }
 
-/** The archive that this thread read from last; it stays open for the next member, until another is asked for. */
+/** The file that this thread read parts of last; it stays open for the next part, until another is asked for. */
 let archive: OpenFile | null = null;
+
+function closeArchive(): void {
+  if (archive !== null) closeSync(archive.fd);
+  archive = null;
+}
 
 /** As `withFile`, for a file of which many parts are read one after another: opening is slow on shared disks. */
 export function withKeptFile<T>(path: string, use: (file: ByteSource) => T): T {
   return refusalsAsProblems(() => {
     if (archive?.path !== path) {
-      if (archive !== null) closeSync(archive.fd);
-      archive = null;
-      archive = openFile(path);
+      closeArchive();
+      const file = openFile(path);
+      archive = {
+        ...file,
+        read: readAhead(file.read, (buffer, ...place) => fill(file.fd, buffer, ...place)),
+      };
     }
     return use(archive);
   });
@@ -100,13 +111,17 @@ function bufferFor(length: number): Buffer {
 
 function readAt(fd: number, offset: number, length: number): Buffer {
   const buffer = bufferFor(length);
+  return buffer.subarray(0, fill(fd, buffer, offset, length));
+}
+
+function fill(fd: number, buffer: Buffer, offset: number, length: number): number {
   let filled = 0;
   while (filled < length) {
     const n = readSync(fd, buffer, filled, length - filled, offset + filled);
     if (n === 0) break;
     filled += n;
   }
-  return buffer.subarray(0, filled);
+  return filled;
 }
 
 /** Bytes in memory as a place to read from. */

@@ -84,8 +84,8 @@ function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknow
   const detector = itemAt(list, 'detector', experiment.detector);
   const wavelength = numberIn(beam, 'wavelength');
   // The direction of DIALS points from the crystal to the source.
-  const [x, y, z] = vectorIn(beam, 'direction');
-  const beamDirection = [-x, -y, -z] as const;
+  const source = vectorIn(beam, 'direction');
+  const beamDirection = [-source[0], -source[1], -source[2]] as const;
   const normal = 'polarization_normal' in beam ? vectorIn(beam, 'polarization_normal') : ([0, 1, 0] as const);
   const lattice = intoLaboratory(reciprocalMatrixOf(crystal), beamDirection, normal);
   let distance = distances.get(detector);
@@ -94,7 +94,8 @@ function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknow
     distances.set(detector, distance);
   }
   return {
-    ...lattice,
+    reciprocalMatrix: lattice.reciprocalMatrix,
+    polarizationNormal: lattice.polarizationNormal,
     unitCell: checkedCell(cellParameters(cellOfAxes(lattice.reciprocalMatrix))),
     hall: hallOf(crystal),
     wavelength,
@@ -108,11 +109,15 @@ function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknow
   };
 }
 
-/** Real axes a, b, c in the laboratory; A* is the inverse of the matrix with them as rows. */
+const realAxes = ['real_space_a', 'real_space_b', 'real_space_c'];
+const rows = new Float64Array(9);
+const inverse = new Float64Array(9);
+
+/** Real axes a, b, c in the laboratory; A* is the inverse of the matrix with them as rows. Good until the next call. */
 function reciprocalMatrixOf(crystal: JsonRecord): Matrix3 {
-  const rows = ['a', 'b', 'c'].flatMap((axis) => [...vectorIn(crystal, `real_space_${axis}`)]);
+  for (let i = 0; i < 3; i++) rows.set(vectorIn(crystal, realAxes[i]), 3 * i);
   try {
-    return invert3(rows);
+    return invert3(rows, inverse);
   } catch (error) {
     if (error instanceof RangeError)
       throw new InputProblem('bad-value', 'The axes of the crystal lie in a plane.');

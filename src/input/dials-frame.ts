@@ -49,14 +49,6 @@ export function frameColumns(table: DialsTable): FrameColumns {
   return columns;
 }
 
-/** Rows of one lattice, as DIALS names their columns. Flags are those of `flex.reflection_table.flags`, as bits. */
-export interface LatticeRows {
-  readonly hkl: Int32Array;
-  readonly flags: ArrayLike<number> | null;
-  readonly sum: { readonly value: Float64Array; readonly variance: Float64Array } | null;
-  readonly profile: { readonly value: Float64Array; readonly variance: Float64Array } | null;
-}
-
 /** Reads the rows of one experiment. @throws InputProblem */
 export function readDialsFrame(
   source: ByteSource,
@@ -72,39 +64,50 @@ export function readDialsFrame(
       'too-large',
       `The experiment has ${n} reflections; ${maxObservations} are the most.`,
     );
-  const read = (column: TableColumn, type: ColumnType) => readRows(source, column, type, runs);
-  const flags = columns.flags === null ? null : lowHalves(read(columns.flags, 'std::size_t'));
-  const kind = chosenKind({ ...columns, flags }, options);
+  const read = (column: TableColumn, type: ColumnType, items: Float64Array | Int32Array | Uint32Array) =>
+    readRows(source, column, type, runs, new Uint8Array(items.buffer, items.byteOffset, items.byteLength));
+  const words = flagMemory(columns.flags === null ? 0 : n);
+  if (columns.flags !== null) read(columns.flags, 'std::size_t', words);
+  const flags = columns.flags === null ? null : lowHalves(words);
   // Of the two kinds of intensities only the one that is wanted is read at all.
-  const pair = (of: 'sum' | 'profile') => {
-    const place = columns[of];
-    return of !== kind || place === null
-      ? null
-      : {
-          value: new Float64Array(read(place.value, 'double')),
-          variance: new Float64Array(read(place.variance, 'double')),
-        };
-  };
-  const hkl = new Int32Array(read(columns.hkl, 'cctbx::miller::index<>'));
-  const rows: LatticeRows = { hkl, flags, sum: pair('sum'), profile: pair('profile') };
-  return dialsFrame(rows, model, origin, { ...options, intensity: kind });
+  const kind = chosenKind({ ...columns, flags }, options);
+  const places = chosenOf(columns, kind);
+  // One piece of memory a frame: each piece has its price.
+  const memory = new ArrayBuffer(29 * n);
+  const value = new Float64Array(memory, 0, n);
+  const variance = new Float64Array(memory, 8 * n, n);
+  const hkl = new Int32Array(memory, 16 * n, 3 * n);
+  read(places.value, 'double', value);
+  read(places.variance, 'double', variance);
+  read(columns.hkl, 'cctbx::miller::index<>', hkl);
+  const failed = markFailed(new Uint8Array(memory, 28 * n, n), hkl, flags, kind);
+  return frameOfRows({ hkl, value, variance, failed }, model, origin);
+}
+
+/** Flags are read into this, frame after frame. */
+let keptFlags = new Uint32Array(0);
+const maxKeptFlags = 1 << 21;
+
+/** Two words for each of n flags. */
+function flagMemory(n: number): Uint32Array {
+  if (n > maxKeptFlags) return new Uint32Array(2 * n);
+  if (keptFlags.length < 2 * n) keptFlags = new Uint32Array(4 * n);
+  return keptFlags.subarray(0, 2 * n);
 }
 
 /** Flags are below 2^32: the low half of each word, put together at the beginning of the same memory. */
-function lowHalves(memory: ArrayBuffer): Uint32Array {
-  const words = new Uint32Array(memory);
+function lowHalves(words: Uint32Array): Uint32Array {
   for (let i = 1; 2 * i < words.length; i++) words[i] = words[2 * i];
   return words.subarray(0, words.length >> 1);
 }
 
-/** Each value becomes its square root. */
-function takeRoots(values: Float64Array): Float64Array {
-  for (let i = 0; i < values.length; i++) values[i] = Math.sqrt(values[i]);
-  return values;
+/** Rows of one lattice, as DIALS names their columns. Flags are those of `flex.reflection_table.flags`, as bits. */
+export interface LatticeRows {
+  readonly hkl: Int32Array;
+  readonly flags: ArrayLike<number> | null;
+  readonly sum: { readonly value: Float64Array; readonly variance: Float64Array } | null;
+  readonly profile: { readonly value: Float64Array; readonly variance: Float64Array } | null;
 }
-
-const integratedSum = 1 << 8;
-const integratedProfile = 1 << 9;
 
 /** A frame of the rows of one experiment, whose variances become sigmas in their place. @throws InputProblem 'missing-field', 'empty', 'bad-value' */
 export function dialsFrame(
@@ -113,25 +116,61 @@ export function dialsFrame(
   origin: Origin,
   options: ReadOptions,
 ): RawFrame {
+  const { hkl, flags } = rows;
   const kind = chosenKind(rows, options);
-  const chosen = rows[kind];
-  if (chosen === null)
-    throw new InputProblem(
-      'missing-field',
-      `The table has no ${kind === 'sum' ? 'summation' : 'profile'} intensities; set intensity = auto.`,
-    );
-  const { image, ...lattice } = model;
-  const flag = kind === 'sum' ? integratedSum : integratedProfile;
+  const failed = markFailed(new Uint8Array(hkl.length / 3), hkl, flags, kind);
+  return frameOfRows({ hkl, ...chosenOf(rows, kind), failed }, model, origin);
+}
+
+interface ChosenRows {
+  readonly hkl: Int32Array;
+  readonly value: Float64Array;
+  readonly variance: Float64Array;
+  readonly failed: Uint8Array;
+}
+
+function frameOfRows(
+  { hkl, value, variance, failed }: ChosenRows,
+  model: DialsModel,
+  origin: Origin,
+): RawFrame {
+  for (let i = 0; i < variance.length; i++) variance[i] = Math.sqrt(variance[i]);
+  // Field by field: a rest of the model would take as long to make as all else.
   return frameOf({
-    ...origin,
-    name: image === '' ? origin.name : image,
-    ...lattice,
-    hkl: rows.hkl,
-    intensity: chosen.value,
-    sigma: takeRoots(chosen.variance),
-    failed: failedRows(rows, flag),
+    source: origin.source,
+    name: model.image === '' ? origin.name : model.image,
+    lattice: origin.lattice,
+    hkl,
+    intensity: value,
+    sigma: variance,
+    failed,
+    detectorDistanceMm: model.detectorDistanceMm,
+    polarizationNormal: model.polarizationNormal,
+    wavelength: model.wavelength,
+    unitCell: model.unitCell,
+    hall: model.hall,
+    reciprocalMatrix: model.reciprocalMatrix,
+    ...(model.crystal === undefined ? null : { crystal: model.crystal }),
   });
 }
+
+type IntensityKind = 'sum' | 'profile';
+
+/** @throws InputProblem 'missing-field' */
+function chosenOf<T>(
+  columns: { readonly sum: T | null; readonly profile: T | null },
+  kind: IntensityKind,
+): T {
+  const chosen = columns[kind];
+  if (chosen !== null) return chosen;
+  throw new InputProblem(
+    'missing-field',
+    `The table has no ${kind === 'sum' ? 'summation' : 'profile'} intensities; set intensity = auto.`,
+  );
+}
+
+const integratedSum = 1 << 8;
+const integratedProfile = 1 << 9;
 
 /** With auto: profile intensities where any of the lattice were fitted. */
 function chosenKind(
@@ -141,7 +180,7 @@ function chosenKind(
     readonly profile: object | null;
   },
   { intensity }: ReadOptions,
-): 'sum' | 'profile' {
+): IntensityKind {
   if (intensity !== 'auto') return intensity;
   if (rows.profile === null) return 'sum';
   if (rows.sum === null) return 'profile';
@@ -152,10 +191,15 @@ function chosenKind(
 }
 
 /** 1 for rows that were not integrated so, or not indexed. */
-function failedRows({ hkl, flags }: LatticeRows, flag: number): Uint8Array {
-  const failed = new Uint8Array(hkl.length / 3);
+function markFailed(
+  failed: Uint8Array,
+  hkl: Int32Array,
+  flags: ArrayLike<number> | null,
+  kind: IntensityKind,
+): Uint8Array {
+  const flag = kind === 'sum' ? integratedSum : integratedProfile;
   for (let i = 0; i < failed.length; i++) {
-    const isIndexed = hkl[3 * i] !== 0 || hkl[3 * i + 1] !== 0 || hkl[3 * i + 2] !== 0;
+    const isIndexed = (hkl[3 * i] | hkl[3 * i + 1] | hkl[3 * i + 2]) !== 0;
     failed[i] = isIndexed && (flags === null || (flags[i] & flag) !== 0) ? 0 : 1;
   }
   return failed;

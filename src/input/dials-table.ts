@@ -122,15 +122,18 @@ export function countRows(runs: RowRuns): number {
   return n;
 }
 
-/** The items of some rows in memory of their own. @throws InputProblem 'truncated' where the file has become shorter */
+/**
+ * Copies the items of some rows to where `items` begins, one run after another.
+ * @throws InputProblem 'truncated' where the file has become shorter
+ */
 export function readRows(
   source: ByteSource,
   column: TableColumn,
   type: ColumnType,
   runs: RowRuns,
-): ArrayBuffer {
+  items: Uint8Array,
+): void {
   const size = itemBytes[type];
-  const items = new Uint8Array(size * countRows(runs));
   let at = 0;
   for (let i = 0; i < runs.length; i += 2) {
     const length = size * (runs[i + 1] - runs[i]);
@@ -139,20 +142,23 @@ export function readRows(
     items.set(bytes, at);
     at += length;
   }
-  return items.buffer;
 }
+
+/** So many rows are looked at in turn, in memory that stays in the cache of a processor. */
+const idStep = 1 << 14;
 
 /** The rows of each experiment, by the number in the column `id`; -1 stands for rows without one, which are left out. */
 export function rowsByExperiment(source: ByteSource, table: DialsTable): Map<number, RowRuns> {
   const column = requiredColumn(table, 'id', 'int');
   const runs = new Map<number, number[]>();
+  const ids = new Int32Array(Math.min(idStep, table.nRows));
+  const bytes = new Uint8Array(ids.buffer);
   let last = -1;
   let open: number[] | null = null;
-  const step = 1 << 20;
-  for (let first = 0; first < table.nRows; first += step) {
-    const end = Math.min(table.nRows, first + step);
-    const ids = new Int32Array(readRows(source, column, 'int', Int32Array.of(first, end)));
-    for (let i = 0; i < ids.length; i++) {
+  for (let first = 0; first < table.nRows; first += idStep) {
+    const n = Math.min(table.nRows - first, idStep);
+    readRows(source, column, 'int', Int32Array.of(first, first + n), bytes);
+    for (let i = 0; i < n; i++) {
       const id = ids[i];
       if (id === last) continue;
       open?.push(first + i);

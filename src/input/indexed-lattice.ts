@@ -31,7 +31,7 @@ export type IndexedLattice = Pick<
  * @throws InputProblem 'empty', 'bad-value' for values that no frame has
  */
 export function frameOf(lattice: IndexedLattice): RawFrame {
-  const { hkl, wavelength, reciprocalMatrix, detectorDistanceMm } = lattice;
+  const { wavelength, reciprocalMatrix, detectorDistanceMm } = lattice;
   const n = lattice.intensity.length;
   if (n === 0) throw new InputProblem('empty', 'The lattice has no observation.');
   const bad = (what: string) => new InputProblem('bad-value', what);
@@ -43,8 +43,7 @@ export function frameOf(lattice: IndexedLattice): RawFrame {
   if (!(inverseVolume > 1e-15 && inverseVolume <= 1)) throw bad('The orientation is that of no lattice.');
   if (!cellsSimilar(cellOfAxes(reciprocalMatrix), lattice.unitCell, 0.02, 2))
     throw bad(`The unit cell ${formatCell(lattice.unitCell)} is not that of the orientation.`);
-  const mm = predictedSpots(hkl, reciprocalMatrix, wavelength, detectorDistanceMm);
-  return { kind: 'frame', ...lattice, n, spots: { kind: 'plane', mm }, isoform: null };
+  return { kind: 'frame', ...lattice, n, spots: { kind: 'predicted' }, isoform: null };
 }
 
 /** The cell of reciprocal axes. @throws InputProblem 'bad-value' for axes that lie all but in a plane */
@@ -70,28 +69,4 @@ export function checkedCell(parameters: ArrayLike<number>): UnitCell {
     if (error instanceof RangeError) throw impossible(error.message);
     throw error;
   }
-}
-
-/**
- * Where S = A* h + s0 meets the plane across the beam at the distance D: (x, y) = (Sx, Sy) · (-D/Sz), mm, 2n interleaved;
- * NaN for what would go backwards.
- */
-export function predictedSpots(
-  hkl: Int32Array,
-  m: ArrayLike<number>,
-  wavelength: number,
-  distanceMm: number,
-): Float64Array {
-  const n = hkl.length / 3;
-  const mm = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) {
-    const h = hkl[3 * i];
-    const k = hkl[3 * i + 1];
-    const l = hkl[3 * i + 2];
-    const z = m[6] * h + m[7] * k + m[8] * l - 1 / wavelength;
-    const scale = z < 0 ? -distanceMm / z : NaN;
-    mm[2 * i] = (m[0] * h + m[1] * k + m[2] * l) * scale;
-    mm[2 * i + 1] = (m[3] * h + m[4] * k + m[5] * l) * scale;
-  }
-  return mm;
 }

@@ -18,7 +18,7 @@ export function field(record: JsonRecord, name: string): unknown {
 /** @throws InputProblem 'missing-field', 'bad-value' */
 export function numberIn(record: JsonRecord, name: string): number {
   const value = field(record, name);
-  if (typeof value !== 'number' || !Number.isFinite(value))
+  if (!isFiniteNumber(value))
     throw new InputProblem('bad-value', `The ${name} of the experiment is no finite number.`);
   return value;
 }
@@ -26,20 +26,23 @@ export function numberIn(record: JsonRecord, name: string): number {
 /** null for anything but a finite number. */
 export function numberIfThere(record: JsonRecord, name: string): number | null {
   const value = Object.hasOwn(record, name) ? record[name] : undefined;
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return isFiniteNumber(value) ? value : null;
 }
 
 /** @throws InputProblem 'missing-field', 'bad-value' */
 export function vectorIn(record: JsonRecord, name: string): Vector3 {
   const value = field(record, name);
-  if (
-    !Array.isArray(value) ||
-    value.length !== 3 ||
-    !value.every((x) => typeof x === 'number' && Number.isFinite(x))
-  )
+  const items: readonly unknown[] = Array.isArray(value) && value.length === 3 ? value : [];
+  const x = items[0];
+  const y = items[1];
+  const z = items[2];
+  if (!isFiniteNumber(x) || !isFiniteNumber(y) || !isFiniteNumber(z))
     throw new InputProblem('bad-value', `The ${name} of the experiment is not three finite numbers.`);
-  const [x, y, z] = value as number[];
   return [x, y, z];
+}
+
+function isFiniteNumber(value: unknown): value is number {
+  return typeof value === 'number' && Number.isFinite(value);
 }
 
 /** The record of a list of models that an experiment names by its number. @throws InputProblem 'missing-field', 'bad-value' */

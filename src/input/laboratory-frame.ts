@@ -24,9 +24,8 @@ export function intoLaboratory(
   normal: Vector3,
 ): LaboratoryLattice {
   const rotation = rotationToBeam(beam);
-  const [x, y] = [0, 3].map(
-    (row) => rotation[row] * normal[0] + rotation[row + 1] * normal[1] + rotation[row + 2] * normal[2],
-  );
+  const x = rotation[0] * normal[0] + rotation[1] * normal[1] + rotation[2] * normal[2];
+  const y = rotation[3] * normal[0] + rotation[4] * normal[1] + rotation[5] * normal[2];
   const length = Math.hypot(x, y);
   if (!(length > 1e-3 * Math.hypot(...normal)))
     throw new InputProblem('bad-value', 'The normal of the polarization is along the beam.');

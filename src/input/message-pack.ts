@@ -20,7 +20,9 @@ const maxDepth = 32;
 /** A table of a million experiments has as many identifiers. */
 const maxValues = 5_000_000;
 const maxTextBytes = 1 << 16;
-const windowBytes = 1 << 16;
+/** So much is read after a binary value; twice as much each time that what follows goes on. */
+const firstWindow = 1 << 9;
+const largestWindow = 1 << 16;
 
 /**
  * Reads a MessagePack value (https://github.com/msgpack/msgpack/blob/master/spec.md) without its binary values: those are
@@ -35,6 +37,7 @@ class PackedReader {
   private readonly source: ByteSource;
   private window = Buffer.alloc(0);
   private windowStart = 0;
+  private windowBytes = firstWindow;
   private at = 0;
   private values = 0;
 
@@ -107,8 +110,10 @@ class PackedReader {
     const from = this.at - this.windowStart;
     if (from < 0 || from + size > this.window.length) {
       if (size > this.source.size - this.at) throw this.ended();
+      const goesOn = from >= 0 && from <= this.window.length;
+      this.windowBytes = goesOn ? Math.min(largestWindow, 2 * this.windowBytes) : firstWindow;
       // A copy: the source may lend the same bytes to the next reader.
-      this.window = Buffer.from(this.source.read(this.at, windowBytes));
+      this.window = Buffer.from(this.source.read(this.at, Math.max(size, this.windowBytes)));
       this.windowStart = this.at;
       if (size > this.window.length) throw this.ended();
     }

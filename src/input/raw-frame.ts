@@ -20,7 +20,7 @@ export interface RawFrame {
   readonly sigma: Float64Array;
   /** 1: the program that integrated says that it failed for this observation; null: it says nothing. */
   readonly failed: Uint8Array | null;
-  readonly spots: PixelSpots | PlaneSpots;
+  readonly spots: PixelSpots | PredictedSpots;
   /** Along the beam. */
   readonly detectorDistanceMm: number;
   /** The direction across the beam that is normal to the plane of polarization; null: polarization is corrected already. */
@@ -57,11 +57,9 @@ export interface PixelSpots {
   readonly pixelSizeMm: number | null;
 }
 
-/** Where the orientation predicts the spots: on the plane across the beam at the distance of the detector. */
-export interface PlaneSpots {
-  readonly kind: 'plane';
-  /** mm from the beam, 2n interleaved: x, y. */
-  readonly mm: Float64Array;
+/** The spots are where the orientation predicts them (`src/frame/spots.ts`), on the plane across the beam at the distance of the detector. */
+export interface PredictedSpots {
+  readonly kind: 'predicted';
 }
 
 /** Why a source gave no frame. Each has a sentence for people in `rejectionText`. */

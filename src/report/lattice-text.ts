@@ -42,7 +42,8 @@ export function latticeText(report: LatticeReport): string {
 const HC = 12398.41984332;
 
 function spotLines({ spots }: RawFrame): string[] {
-  if (spots.kind === 'plane') return [row('beam position', 'spots are kept relative to the beam')];
+  if (spots.kind === 'predicted')
+    return [row('beam position', 'spots are those that the orientation predicts')];
   const { beamXMm, beamYMm, pixelSizeMm } = spots;
   const mm = `${beamXMm.toFixed(3)}, ${beamYMm.toFixed(3)} mm`;
   if (pixelSizeMm === null)

@@ -43,22 +43,45 @@ export function reflectionTable(
 export const integratedSum = 256;
 export const integratedProfile = 512;
 
-/** Columns that DIALS writes beside those that are read, as zeros: what a table has to be read around. */
+/** The columns that dials.stills_process writes beside those that are read, and the bytes of their items. */
+const unreadColumns: Readonly<
+  Record<string, readonly [type: string, bytes: number, names: readonly string[]]>
+> = {
+  vectors: [
+    'vec3<double>',
+    24,
+    [
+      ...['s1', 'xyzcal.mm', 'xyzcal.px', 'xyzobs.mm.value', 'xyzobs.mm.variance'],
+      ...['xyzobs.px.value', 'xyzobs.px.variance'],
+    ],
+  ],
+  boxes: ['int6', 24, ['bbox']],
+  numbers: [
+    'double',
+    8,
+    [
+      ...['background.dispersion', 'background.mse', 'background.sum.value', 'background.sum.variance'],
+      ...['d', 'delpsical.rad', 'partiality'],
+    ],
+  ],
+  sizes: ['std::size_t', 8, ['panel', 'partial_id']],
+  counts: [
+    'int',
+    4,
+    [
+      ...['imageset_id', 'num_pixels.background', 'num_pixels.background_used'],
+      ...['num_pixels.foreground', 'num_pixels.valid'],
+    ],
+  ],
+  flags: ['bool', 1, ['entering']],
+};
+
+/** These columns as zeros: what a table has to be read around. */
 function otherColumns(n: number): Record<string, Column> {
-  const vectors = [
-    's1',
-    'xyzcal.mm',
-    'xyzcal.px',
-    'xyzobs.mm.value',
-    'xyzobs.mm.variance',
-    'xyzobs.px.value',
-  ];
-  const numbers = ['d', 'partiality', 'background.sum.value', 'background.sum.variance', 'delpsical.rad'];
-  return {
-    bbox: ['int6', n, Buffer.alloc(24 * n)],
-    ...Object.fromEntries(vectors.map((name) => [name, ['vec3<double>', n, Buffer.alloc(24 * n)] as const])),
-    ...Object.fromEntries(numbers.map((name) => [name, ['double', n, Buffer.alloc(8 * n)] as const])),
-  };
+  const columns = Object.values(unreadColumns).flatMap(([type, bytes, names]) =>
+    names.map((name): [string, Column] => [name, [type, n, Buffer.alloc(bytes * n)]]),
+  );
+  return Object.fromEntries(columns);
 }
 
 /** The table of some frames, with intensities of summation; `isFull`: with all the columns of DIALS. */

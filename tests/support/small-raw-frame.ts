@@ -11,7 +11,7 @@ export const smallRawFrame: RawFrame = {
   intensity: Float64Array.of(100.5, -3.25, 7),
   sigma: Float64Array.of(10, 2.5, 1.5),
   failed: null,
-  spots: { kind: 'plane', mm: new Float64Array(6) },
+  spots: { kind: 'predicted' },
   detectorDistanceMm: 110,
   polarizationNormal: [0, 1],
   wavelength: 1.3,

@@ -113,7 +113,7 @@ function usableObservations(raw: RawFrame, spots: Float64Array): Usable {
   const intensity = new Float64Array(raw.n);
   const sigma = new Float64Array(raw.n);
   const position = new Float64Array(2 * raw.n);
-  const shown = raw.spots.kind === 'pixels' ? raw.spots.px : raw.spots.mm;
+  const shown = raw.spots.kind === 'pixels' ? raw.spots.px : spots;
   const normal = raw.polarizationNormal;
   const tally: ObservationTally = {};
   const metric = reciprocalMetric(raw.unitCell);

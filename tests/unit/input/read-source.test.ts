@@ -14,8 +14,9 @@ import { samplePickle } from '../../support/pickled-frame.js';
 const folder = mkdtempSync(join(tmpdir(), 'prime-read-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+let nFiles = 0;
 function fileOf(content: Buffer | string): string {
-  const path = join(folder, 'file');
+  const path = join(folder, `file${nFiles++}`);
   writeFileSync(path, content);
   return path;
 }
@@ -83,6 +84,22 @@ describe('readSource', () => {
       ]);
     },
   );
+
+  it('reads a file anew that was opened anew, though parts of it were read before', () => {
+    const path = fileOf(pickle);
+    const part = {
+      kind: 'member',
+      path,
+      display: 'shown',
+      name: 'name',
+      offset: 0,
+      size: pickle.length,
+    } as const;
+    expect(readSource(part)).toMatchObject([{ kind: 'frame' }]);
+    writeFileSync(path, Buffer.alloc(pickle.length));
+    expect(readFile(path)).toMatchObject([{ reason: 'foreign' }]);
+    expect(readSource(part)).toMatchObject([{ reason: 'foreign' }]);
+  });
 
   it.each<[string, Buffer | string, string]>([
     ['nothing', '', 'empty'],
