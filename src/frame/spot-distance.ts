@@ -14,7 +14,7 @@ type Placed = Pick<RawFrame, 'n' | 'hkl' | 'spots' | 'unitCell' | 'wavelength' |
  */
 export function spotDistance(raw: Placed, pixelSizeOption: number | null): number | null {
   const { spots, hkl, wavelength } = raw;
-  if (spots.kind === 'plane') return null;
+  if (spots.kind === 'predicted') return null;
   const pixelSizeMm = pixelSizeOption ?? spots.pixelSizeMm;
   if (pixelSizeMm === null) return null;
   const metric = reciprocalMetric(raw.unitCell);

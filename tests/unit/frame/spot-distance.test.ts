@@ -36,7 +36,7 @@ describe('spotDistance', () => {
   it('is unknown without pixels, or their size', () => {
     const { spots, ...rest } = frame();
     expect(spotDistance({ ...rest, spots: { ...spots, pixelSizeMm: null } }, null)).toBeNull();
-    expect(spotDistance({ ...rest, spots: { kind: 'plane', mm: spots.px } }, null)).toBeNull();
+    expect(spotDistance({ ...rest, spots: { kind: 'predicted' } }, null)).toBeNull();
   });
 
   it('goes by what can be: an index that no angle has is passed over', () => {
