@@ -28,7 +28,7 @@ export async function likelihoodData(
   const threshold = cut === null ? null : sharedFloats(n);
   const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold };
   // Nothing is in `kp` yet.
-  const { gain } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
+  const { gain, isAssumed } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
   if (cut !== null && threshold !== null) setThresholds(cut, intensity, sigma, polarization, threshold);
   const { spaceGroup, unitCell } = target;
   const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
@@ -48,7 +48,7 @@ export async function likelihoodData(
     run,
     columns,
     intensity,
-    gain,
+    gain: isAssumed ? null : gain,
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,

@@ -48,7 +48,7 @@ export async function runLikelihoodProgram(
   const data = await likelihoodData(run, target, program.pool, cut);
   const [kernel] = await program.pool.run('likelihoodKernel', [undefined]);
   files.log.write(
-    `Counting variance per unit of intensity in the sigmas of the input: ${data.gain.toPrecision(4)}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
+    `Counting variance per unit of intensity in the sigmas of the input: ${data.gain?.toPrecision(4) ?? 'none, they do not rise with the intensity'}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
   if (cutText !== null) {
     show.say(cutText);

@@ -32,8 +32,8 @@ export interface LikelihoodData {
   readonly run: RunData;
   readonly columns: LikelihoodColumns;
   readonly intensity: Float64Array;
-  /** Counting variance per unit of raw intensity that the sigmas of the input show. */
-  readonly gain: number;
+  /** Counting variance per unit of raw intensity that the sigmas of the input show; null: they do not rise with the intensity. */
+  readonly gain: number | null;
   readonly reflections: UniqueReflections;
   readonly layout: LikelihoodLayout;
   /** Finest spacing of the run, Å. */

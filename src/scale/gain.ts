@@ -3,8 +3,10 @@ import { quantilesInPlace } from './quantile.js';
 
 /** How the variances of a run's raw intensities split into a counting part and the rest. */
 export interface CountingSplit {
-  /** γ: variance per unit of raw intensity; 0 where no straight line can be fitted. */
+  /** γ: variance per unit of raw intensity. */
   readonly gain: number;
+  /** The sigmas do not rise with the intensity, or too little can be fitted: γ is assumed. */
+  readonly isAssumed: boolean;
   /** Smallest variance that the rest may have (raw units²). */
   readonly leastBackground: number;
   /** Intensity bins that went into the line. */
@@ -17,14 +19,29 @@ const HIGHEST_QUANTILE = 0.999;
 const FEWEST_IN_BIN = 20;
 const FLOOR_QUANTILE = 0.05;
 const FLOOR_PART = 0.3;
+/** γ is assumed where the fitted one is below this part of what is assumed then. */
+const LEAST_GAIN = 0.01;
+/** An observation is weak where the counting part is below this part of its variance. */
+const WEAK_PART = 0.5;
+const FEWEST_WEAK = 20;
+/** The rest of weak observations: median, and the quantiles that are one standard deviation of a normal distribution away. */
+const REST_QUANTILES = [0.16, 0.5, 0.84];
+/** Least spread of the rest over its median. */
+const LEAST_SPREAD = 0.1;
 
 /**
  * Splits the variance of every observation into counting and the rest (section 1 of the method): the gain γ is the slope
  * of a straight line of the median raw variance against the mean raw intensity over 24 quantile bins of the positive
  * intensities, weighted by the inverse square of the medians. Takes the observations of all frames together; intensity and
- * sigma have the polarization factor P divided out, the line is fitted before that.
+ * sigma have the polarization factor P divided out, the line is fitted before that. Sigmas that do not rise with the
+ * intensity say nothing of counting: then γ is the median variance over the median positive intensity, and how much of it
+ * there is the error model has to learn.
  *
- * Writes b = max(σ² - γ I+, floor)/P² to `background` and g = γ/P to `gain`, σ and I raw, the floor being 0.3 times the
+ * Of a strong observation the rest is the small difference of two large numbers, and rises and falls with the intensity as it was
+ * observed. So it is drawn towards the median b̃ of the weak observations, whose spread is s, the more the larger the
+ * counting part: w (σ² - γ I+) + (1 - w) b̃ with w = s²/(s² + (γ I+)²).
+ *
+ * Writes b = max(that, floor)/P² to `background` and g = γ/P to `gain`, σ and I raw, the floor being 0.3 times the
  * 5 % quantile of the raw variances. The two may be `sigma` and `polarization` themselves. What is in `work`, of n numbers, is lost.
  */
 export function splitVariance(
@@ -41,8 +58,11 @@ export function splitVariance(
     variance: (i) => (sigma[i] * polarization[i]) ** 2,
   };
   const split = fitSplit(raw, work);
+  const weak = restOfWeak(raw, split.gain, work);
   for (let i = 0; i < raw.n; i++) {
-    const rest = raw.variance(i) - split.gain * Math.max(raw.intensity(i), 0);
+    const counting = split.gain * Math.max(raw.intensity(i), 0);
+    const w = counting > 0 ? 1 / (1 + counting ** 2 / weak.variance) : 1;
+    const rest = w * (raw.variance(i) - counting) + (1 - w) * weak.median;
     background[i] = Math.max(rest, split.leastBackground) / polarization[i] ** 2;
     gain[i] = split.gain / polarization[i];
   }
@@ -59,13 +79,40 @@ interface RawMeasurements {
 function fitSplit(raw: RawMeasurements, work: Float64Array): CountingSplit {
   const { x, y } = binnedVariances(raw, work);
   const slope = weightedSlope(x, y);
+  let nPositive = 0;
+  for (let i = 0; i < raw.n; i++) {
+    const value = raw.intensity(i);
+    if (value > 0) work[nPositive++] = value;
+  }
+  const middle = nPositive > 0 ? quantilesInPlace(work.subarray(0, nPositive), [0.5])[0] : Infinity;
   for (let i = 0; i < raw.n; i++) work[i] = raw.variance(i);
+  const [low, typical] =
+    raw.n > 0 ? quantilesInPlace(work.subarray(0, raw.n), [FLOOR_QUANTILE, 0.5]) : [0, 0];
+  const assumed = typical / middle;
+  const isAssumed = !(slope > LEAST_GAIN * assumed);
   return {
-    gain: Number.isFinite(slope) ? Math.max(slope, 0) : 0,
-    leastBackground:
-      raw.n > 0 ? FLOOR_PART * quantilesInPlace(work.subarray(0, raw.n), [FLOOR_QUANTILE])[0] : 0,
+    gain: isAssumed ? assumed : slope,
+    isAssumed,
+    leastBackground: FLOOR_PART * low,
     nBins: x.length,
   };
+}
+
+/** Median and square of the spread of σ² - γ I+ where it is most of σ²; an infinite spread where there are hardly any. */
+function restOfWeak(
+  raw: RawMeasurements,
+  gain: number,
+  work: Float64Array,
+): { median: number; variance: number } {
+  let n = 0;
+  for (let i = 0; i < raw.n; i++) {
+    const variance = raw.variance(i);
+    const counting = gain * Math.max(raw.intensity(i), 0);
+    if (counting < WEAK_PART * variance) work[n++] = variance - counting;
+  }
+  if (n < FEWEST_WEAK) return { median: 0, variance: Infinity };
+  const [low, median, high] = quantilesInPlace(work.subarray(0, n), REST_QUANTILES);
+  return { median, variance: Math.max((high - low) / 2, LEAST_SPREAD * median) ** 2 };
 }
 
 function binnedVariances(raw: RawMeasurements, work: Float64Array): { x: number[]; y: number[] } {

@@ -3,8 +3,9 @@ import { coefficientsOf, N_TERMS } from './residual.js';
 import { type AddScoringSums, scoringPlace, scoringSumsSize } from './scoring-sums.js';
 import type { VarianceModel } from './variance-model.js';
 
-const LEAST = [0.3, 0.3, 1e-4, 0, 0];
-const LARGEST = [100, 100, Infinity, Infinity, Infinity];
+/** Sigmas of the input can be wrong by any factor, but no variance may come out as nothing. */
+const LEAST = [0.01, 0.01, 1e-4, 0, 0];
+const LARGEST = [1e8, 1e8, Infinity, Infinity, Infinity];
 /** Where the scoring begins for the terms that the initial model does not have. */
 const START_OF_NEW_TERM = 0.001;
 const N_STEPS = 10;
@@ -13,6 +14,11 @@ const CONVERGED = 1e-3;
 /** Ridge on the normal matrix of unit diagonal. */
 const RIDGE = 1e-9;
 const FEWEST_OBSERVATIONS = 10 * N_TERMS;
+/**
+ * Observations beyond the cut of chi² are gross errors, and tell nothing, while they have less than this part in what tells the noise
+ * (terms 0 and 1). With more it is the noise that is taken for far too small.
+ */
+const MOST_FAR = 0.2;
 
 /**
  * Learns the variance of an observation from the residuals of accepted frames against the posterior of the other frames:
@@ -51,8 +57,10 @@ class ScoringEquations {
     sums.fill(0);
     for (let at = 0; at < pieces.length; at++) sums[at % scoringSumsSize] += pieces[at];
     this.nObservations = sums[scoringPlace.count];
+    const diagonal = (j: number) => sums[scoringPlace.matrix + (j * (j + 3)) / 2];
+    const countsFar = [0, 1].some((j) => sums[scoringPlace.farDiagonal + j] > MOST_FAR * diagonal(j));
     for (let j = 0; j < N_TERMS; j++) {
-      rhs[j] = sums[scoringPlace.rhs + j];
+      rhs[j] = sums[scoringPlace.rhs + j] + (countsFar ? sums[scoringPlace.farRhs + j] : 0);
       for (let k = 0; k <= j; k++)
         matrix[j * N_TERMS + k] = sums[scoringPlace.matrix + (j * (j + 1)) / 2 + k];
     }

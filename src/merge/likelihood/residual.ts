@@ -37,6 +37,8 @@ export class Residual {
   chi2 = 0;
   /** u = (nu + 1)/(nu + chi²); 0 beyond chi² = 36. */
   studentFactor = 0;
+  /** u of what is beyond; else 0. */
+  farFactor = 0;
   /** The part of an observation's information that a cut of the data by I/sigma left. */
   part = 1;
   variance = 0;
@@ -72,7 +74,10 @@ export class Residual {
     this.variance = variance;
     this.residual = this.residualOf(i, model, variance);
     this.chi2 = (this.residual * this.residual) / variance;
-    this.studentFactor = this.chi2 < CHI2_CUT ? (this.nu + 1) / (this.nu + this.chi2) : 0;
+    const u = (this.nu + 1) / (this.nu + this.chi2);
+    const isFar = !(this.chi2 < CHI2_CUT);
+    this.studentFactor = isFar ? 0 : u;
+    this.farFactor = isFar ? u : 0;
   }
 
   /** In data that were cut the deviation from what is expected above the threshold, scaled so that its variance is V again. */

@@ -2,9 +2,18 @@ import type { LeaveOneOut } from './leave-one-out.js';
 import { type JudgedMerge, N_TERMS, Residual } from './residual.js';
 import { ROBUSTNESS } from './variance-model.js';
 
-/** Where the sums of a piece stand: how many observations, right-hand sides, lower triangle of the matrix row by row. */
-export const scoringPlace = { count: 0, rhs: 1, matrix: 1 + N_TERMS } as const;
-export const scoringSumsSize = 1 + N_TERMS + (N_TERMS * (N_TERMS + 1)) / 2;
+/**
+ * Where the sums of a piece stand: how many observations; right-hand sides; lower triangle of the matrix row by row; of the observations
+ * beyond the cut of chi² what they would add to the right-hand sides, and their part of the diagonal.
+ */
+export const scoringPlace = {
+  count: 0,
+  rhs: 1,
+  matrix: 1 + N_TERMS,
+  farRhs: 1 + N_TERMS + (N_TERMS * (N_TERMS + 1)) / 2,
+  farDiagonal: 1 + 2 * N_TERMS + (N_TERMS * (N_TERMS + 1)) / 2,
+} as const;
+export const scoringSumsSize = scoringPlace.farDiagonal + N_TERMS;
 
 /** The sums of all pieces of the observations one after the other, at these coefficients. */
 export type AddScoringSums = (coefficients: Float64Array) => Promise<Float64Array> | Float64Array;
@@ -50,7 +59,7 @@ export function scoringSums(
 }
 
 function add(
-  { terms, residual, studentFactor, referenceVariance, variance }: Residual,
+  { terms, residual, studentFactor, farFactor, referenceVariance, variance }: Residual,
   sums: Float64Array,
 ): void {
   const weight = 1 / (variance * variance);
@@ -61,5 +70,11 @@ function add(
     sums[scoringPlace.rhs + j] += terms[j] * observed;
     const scaled = weight * terms[j];
     for (let k = 0; k <= j; k++) sums[at++] += scaled * terms[k];
+  }
+  if (farFactor === 0) return;
+  const far = weight * farFactor * residual * residual;
+  for (let j = 0; j < N_TERMS; j++) {
+    sums[scoringPlace.farRhs + j] += terms[j] * far;
+    sums[scoringPlace.farDiagonal + j] += weight * terms[j] * terms[j];
   }
 }

@@ -76,12 +76,37 @@ describe('learnVariance', () => {
   });
 
   it('keeps the bounds', async () => {
-    const truth = { background: 0.01, counting: 0, proportional: 0, tail: 0, partiality: 0, wilson: 0 };
+    const truth = { background: 1e-4, counting: 0, proportional: 0, tail: 0, partiality: 0, wilson: 0 };
     const model = await learnt(simulated(truth, 20, 300).rows, 300);
-    expect(model.background).toBe(0.3);
-    expect(model.counting).toBe(0.3);
+    expect(model.background).toBe(0.01);
+    expect(model.counting).toBe(0.01);
     expect(model.proportional).toBe(1e-4);
   });
+
+  it.each([1 / 8, 30])(
+    'learns background and counting of sigmas that are wrong by a factor of %d',
+    async (c) => {
+      const truth = {
+        background: c * c,
+        counting: c * c,
+        proportional: 0.01,
+        tail: 0,
+        partiality: 0,
+        wilson: 0,
+      };
+      const nReflections = 400;
+      const { rows } = simulated({ ...truth, background: 1, counting: 1 }, 40, nReflections);
+      const wrong = rows.map((row) => ({
+        ...row,
+        background: BACKGROUND / (c * c),
+        gain: GAIN / (c * c),
+      }));
+      const model = await learnt(wrong, nReflections);
+      expect(Math.abs(model.background / truth.background - 1)).toBeLessThan(0.15);
+      expect(Math.abs(model.counting / truth.counting - 1)).toBeLessThan(0.3);
+      expect(Math.abs(model.proportional / truth.proportional - 1)).toBeLessThan(0.3);
+    },
+  );
 
   it('leaves the model where nothing can be judged', async () => {
     const rows = [{ frame: 0, reflection: 0, intensity: 5 }];
