@@ -1,18 +1,11 @@
 import { invert3, type Matrix3 } from '../crystal/matrix3.js';
 import { cellParameters } from '../crystal/unit-cell.js';
+import { type ExperimentList, modelAt } from './dials-experiment-list.js';
 import { detectorDistance } from './dials-detector.js';
 import { cellOfAxes, checkedCell, type IndexedLattice } from './indexed-lattice.js';
 import { InputProblem } from './input-problem.js';
-import {
-  field,
-  isRecord,
-  itemAt,
-  type JsonRecord,
-  numberIfThere,
-  numberIn,
-  vectorIn,
-} from './json-fields.js';
-import { intoLaboratory } from './laboratory-frame.js';
+import { field, isRecord, type JsonRecord, numberIfThere, numberIn, vectorIn } from './json-fields.js';
+import { intoLaboratory, type Vector3 } from './laboratory-frame.js';
 import type { InputRejectionReason } from './raw-frame.js';
 
 /** What an experiment says of its lattice; plain values, so that it can be posted to any thread. */
@@ -35,71 +28,63 @@ export interface DialsExperiment {
   readonly model: DialsModel | { readonly reason: InputRejectionReason; readonly detail: string };
 }
 
-const maxExperiments = 10_000_000;
-
-/**
- * The experiments of an experiment list of DIALS (`.expt`, JSON; older ones are called `_experiments.json`). One that is wrong
- * has its reason in the place of its model.
- * @throws InputProblem 'unreadable', 'foreign', 'empty' for the whole file
- */
-export function parseExperiments(text: string): DialsExperiment[] {
-  let list: unknown;
-  try {
-    list = JSON.parse(text);
-  } catch (error) {
-    throw new InputProblem(
-      'unreadable',
-      `It is no sound JSON: ${error instanceof Error ? error.message : ''}.`,
-    );
-  }
-  if (!isRecord(list) || list.__id__ !== 'ExperimentList' || !Array.isArray(list.experiment))
-    throw new InputProblem('foreign', 'It is JSON, but no experiment list of DIALS.');
-  if (list.experiment.length === 0) throw new InputProblem('empty', 'The experiment list is empty.');
-  if (list.experiment.length > maxExperiments)
-    throw new InputProblem('too-large', `It has more than ${maxExperiments} experiments.`);
-  const distances = new Map<unknown, number>();
-  return list.experiment.map((experiment) => experimentOf(experiment, list, distances));
+/** The experiments of a list. One that is wrong has its reason in the place of its model. */
+export function experimentsOf(list: ExperimentList): DialsExperiment[] {
+  const distances: Distances = new Map();
+  const experiments: DialsExperiment[] = [];
+  for (let i = 0; i < list.length; i++) experiments.push(experimentOf(list, i, distances));
+  return experiments;
 }
 
-function experimentOf(
-  experiment: unknown,
-  list: JsonRecord,
-  distances: Map<unknown, number>,
-): DialsExperiment {
-  const named =
-    isRecord(experiment) && typeof experiment.identifier === 'string' ? experiment.identifier : '';
+/** Distances of the detectors, by their numbers, or what is wrong with them. */
+type Distances = Map<unknown, number | InputProblem>;
+
+function distanceOf(list: ExperimentList, index: unknown, beam: Vector3, distances: Distances): number {
+  const known = distances.get(index) ?? distanceOrProblem(list, index, beam);
+  distances.set(index, known);
+  if (known instanceof InputProblem) throw known;
+  return known;
+}
+
+function distanceOrProblem(list: ExperimentList, index: unknown, beam: Vector3): number | InputProblem {
   try {
+    return detectorDistance(modelAt(list, 'detector', index), beam);
+  } catch (error) {
+    if (error instanceof InputProblem) return error;
+    throw error;
+  }
+}
+
+function experimentOf(list: ExperimentList, index: number, distances: Distances): DialsExperiment {
+  let identifier = '';
+  try {
+    const experiment = list.experiment(index);
     if (!isRecord(experiment)) throw new InputProblem('bad-value', 'An experiment is no record.');
-    return { identifier: named, model: modelOf(experiment, list, distances) };
+    if (typeof experiment.identifier === 'string') identifier = experiment.identifier;
+    return { identifier, model: modelOf(experiment, list, distances) };
   } catch (error) {
     if (!(error instanceof InputProblem)) throw error;
-    return { identifier: named, model: { reason: error.reason, detail: error.message } };
+    return { identifier, model: { reason: error.reason, detail: error.message } };
   }
 }
 
-function modelOf(experiment: JsonRecord, list: JsonRecord, distances: Map<unknown, number>): DialsModel {
+function modelOf(experiment: JsonRecord, list: ExperimentList, distances: Distances): DialsModel {
   refuseRotation(experiment, list);
-  const beam = itemAt(list, 'beam', experiment.beam);
-  const crystal = itemAt(list, 'crystal', experiment.crystal);
-  const detector = itemAt(list, 'detector', experiment.detector);
+  const beam = modelAt(list, 'beam', experiment.beam);
+  const crystal = modelAt(list, 'crystal', experiment.crystal);
   const wavelength = numberIn(beam, 'wavelength');
   // The direction of DIALS points from the crystal to the source.
   const source = vectorIn(beam, 'direction');
   const beamDirection = [-source[0], -source[1], -source[2]] as const;
   const normal = 'polarization_normal' in beam ? vectorIn(beam, 'polarization_normal') : ([0, 1, 0] as const);
   const lattice = intoLaboratory(reciprocalMatrixOf(crystal), beamDirection, normal);
-  let distance = distances.get(detector);
-  if (distance === undefined) {
-    distance = detectorDistance(detector, beamDirection);
-    distances.set(detector, distance);
-  }
   return {
     reciprocalMatrix: lattice.reciprocalMatrix,
     polarizationNormal: lattice.polarizationNormal,
     unitCell: checkedCell(cellParameters(cellOfAxes(lattice.reciprocalMatrix))),
     hall: hallOf(crystal),
     wavelength,
-    detectorDistanceMm: distance,
+    detectorDistanceMm: distanceOf(list, experiment.detector, beamDirection, distances),
     image: imageOf(experiment, list),
     crystal: {
       mosaicityDegrees: numberIfThere(crystal, 'mosaicity'),
@@ -133,9 +118,9 @@ function hallOf(crystal: JsonRecord): string {
 }
 
 /** Frames are stills: a scan that turns the crystal gives reflections that were measured whole. */
-function refuseRotation(experiment: JsonRecord, list: JsonRecord): void {
+function refuseRotation(experiment: JsonRecord, list: ExperimentList): void {
   if (typeof experiment.scan !== 'number') return;
-  const scan = itemAt(list, 'scan', experiment.scan);
+  const scan = modelAt(list, 'scan', experiment.scan);
   const properties = isRecord(scan.properties) ? scan.properties : {};
   const oscillation = scan.oscillation ?? properties.oscillation;
   const width = Array.isArray(oscillation) ? Number(oscillation[1]) : 0;
@@ -147,10 +132,8 @@ function refuseRotation(experiment: JsonRecord, list: JsonRecord): void {
     throw new InputProblem('foreign', `It is a scan of ${width} degrees an image; stills are read.`);
 }
 
-function imageOf(experiment: JsonRecord, list: JsonRecord): string {
-  const imagesets = list.imageset;
-  if (typeof experiment.imageset !== 'number' || !Array.isArray(imagesets)) return '';
-  const imageset: unknown = imagesets[experiment.imageset];
+function imageOf(experiment: JsonRecord, list: ExperimentList): string {
+  const imageset = list.model('imageset', experiment.imageset);
   if (!isRecord(imageset)) return '';
   const path: unknown = Array.isArray(imageset.images) ? imageset.images[0] : imageset.template;
   if (typeof path !== 'string') return '';

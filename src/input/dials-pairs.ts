@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type BytePlace, withPlace } from './byte-place.js';
 import { baseName } from './base-name.js';
-import { type DialsExperiment, parseExperiments } from './dials-experiments.js';
+import { openExperimentList } from './dials-experiment-list.js';
+import { type DialsExperiment, experimentsOf } from './dials-experiments.js';
 import { type FrameColumns, frameColumns } from './dials-frame.js';
 import { type DialsTable, indexTable, type RowRuns, rowsByExperiment } from './dials-table.js';
-import { InputProblem } from './input-problem.js';
 import type { SourceRef } from './source-ref.js';
 
 /** A reflection table or an experiment list that `data` names. */
@@ -16,9 +16,6 @@ export interface DialsFile {
   /** As shown to people. */
   readonly display: string;
 }
-
-/** Experiment lists are read as one text. */
-const maxJsonBytes = 1 << 28;
 
 /** Names under which the experiments of a table may be stored beside it, the likeliest first. */
 export function experimentNames(table: string): string[] {
@@ -54,14 +51,7 @@ export function besides(path: string, names: readonly string[]): string | null {
 
 /** @throws InputProblem */
 export function readExperiments(place: BytePlace): DialsExperiment[] {
-  return withPlace(place, (source) => {
-    if (source.size > maxJsonBytes)
-      throw new InputProblem(
-        'too-large',
-        `The experiment list has ${source.size} bytes; ${maxJsonBytes} are the most: split it.`,
-      );
-    return parseExperiments(source.read(0, source.size).toString('utf8'));
-  });
+  return withPlace(place, (source) => experimentsOf(openExperimentList(source)));
 }
 
 /** A table with its columns found and its rows divided by experiment. */

@@ -44,11 +44,3 @@ export function vectorIn(record: JsonRecord, name: string): Vector3 {
 function isFiniteNumber(value: unknown): value is number {
   return typeof value === 'number' && Number.isFinite(value);
 }
-
-/** The record of a list of models that an experiment names by its number. @throws InputProblem 'missing-field', 'bad-value' */
-export function itemAt(list: JsonRecord, name: string, index: unknown): JsonRecord {
-  const models = field(list, name);
-  const item: unknown = Array.isArray(models) && typeof index === 'number' ? models[index] : undefined;
-  if (!isRecord(item)) throw new InputProblem('missing-field', `The experiment has no ${name}.`);
-  return item;
-}

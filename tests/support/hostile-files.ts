@@ -171,6 +171,33 @@ const cases: Readonly<Record<string, (write: Write, link: Link) => string | Prom
     write('a.expt', list.replace(found, many));
     return 'a.refl';
   },
+  'an experiment list of 64 megabytes of empty records': (write) => {
+    write('a.refl', tableOfFrames([smallRawFrame], ['x']));
+    write('a.expt', `{"__id__": "ExperimentList", "experiment": [${'{},'.repeat(21 * megabyte)}{}]}`);
+    return 'a.refl';
+  },
+  'an experiment list of a beam of 64 megabytes of empty lists': (write) => {
+    const list = JSON.stringify(experimentsOfFrames([smallRawFrame], ['x']));
+    write('a.refl', tableOfFrames([smallRawFrame], ['x']));
+    write('a.expt', list.replace('"wavelength":', `"x":[${'[],'.repeat(21 * megabyte)}[]],"wavelength":`));
+    return 'a.refl';
+  },
+  'an experiment list of experiments that ask for two large models in turn': (write) => {
+    const list = JSON.stringify(experimentsOfFrames([smallRawFrame], ['x']));
+    const large = `{"x":[${'1,'.repeat(4 * megabyte)}1]}`;
+    const experiment = '{"beam":0,"crystal":0,"detector":0},{"beam":1,"crystal":0,"detector":0}';
+    write('a.refl', tableOfFrames([smallRawFrame], ['x']));
+    write(
+      'a.expt',
+      list
+        .replace(
+          /"experiment":\[.*?\}\]/,
+          `"experiment":[${new Array<string>(5000).fill(experiment).join()}]`,
+        )
+        .replace(/"beam":\[\{/, `"beam":[${large},${large},{`),
+    );
+    return 'a.refl';
+  },
   'an experiment list of a detector of many panels': (write) => {
     const list = JSON.stringify(experimentsOfFrames([smallRawFrame], ['x']));
     const found = /"panels":\[(.*?\})\]/.exec(list)?.[1] ?? '';
