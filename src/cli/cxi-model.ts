@@ -7,6 +7,7 @@ import { systemSentence } from '../input/bytes.js';
 import { intensitiesOf, readMtz } from '../input/mtz-reader.js';
 import { readReference } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
+import { refinesTogether } from '../pipeline/cxi-posterior.js';
 import { type MergingModel, mergingSet, mergingTarget, type MergingTarget } from '../pipeline/merging-set.js';
 import type { XmergeReference } from '../pipeline/cxi-xmerge-input.js';
 import { CxiInputError } from './cxi-input.js';
@@ -16,7 +17,9 @@ import { outputMistake } from './cxi-output-crystal.js';
 export function readModel(params: CxiMergeParams): MergingModel | null {
   const { model: path, k_sol: kSol, b_sol: bSol, include_bulk_solvent: wet } = params;
   if (path === null) return null;
-  const read = readReference(path, { solvent: wet ? { kSol, bSol } : null });
+  // Where the original would do the same, frames are chosen by structure factors like its own, with their errors.
+  const sampling = refinesTogether(params) ? 'fine' : 'coarse';
+  const read = readReference(path, { solvent: wet ? { kSol, bSol } : null, sampling });
   if (read.kind === 'error') throw new CxiInputError(`model = ${path}: ${read.detail}`);
   return { target: { unitCell: read.unitCell, spaceGroup: read.spaceGroup }, intensities: read.intensities };
 }

@@ -104,3 +104,28 @@ export function rotationZ(angle: number): Matrix3 {
   const s = Math.sin(angle);
   return Float64Array.of(c, -s, 0, s, c, 0, 0, 0, 1);
 }
+
+/**
+ * Eigenvalues of a symmetric matrix of these elements, the greatest first, by the trigonometric solution of its cubic (Smith 1961,
+ * https://doi.org/10.1145/355578.366316).
+ */
+export function symmetricEigenvalues3(
+  m11: number,
+  m22: number,
+  m33: number,
+  m12: number,
+  m13: number,
+  m23: number,
+): readonly [number, number, number] {
+  const mean = (m11 + m22 + m33) / 3;
+  const [x, y, z] = [m11 - mean, m22 - mean, m33 - mean];
+  const sides = m12 * m12 + m13 * m13 + m23 * m23;
+  const size = Math.sqrt((x * x + y * y + z * z + 2 * sides) / 6);
+  const cube = size ** 3;
+  if (cube === 0) return [mean, mean, mean];
+  const determinant = x * (y * z - m23 * m23) - m12 * (m12 * z - m23 * m13) + m13 * (m12 * m23 - y * m13);
+  const angle = Math.acos(Math.max(-1, Math.min(1, determinant / (2 * cube)))) / 3;
+  const most = mean + 2 * size * Math.cos(angle);
+  const least = mean + 2 * size * Math.cos(angle + (2 * Math.PI) / 3);
+  return [most, 3 * mean - most - least, least];
+}

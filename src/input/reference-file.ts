@@ -2,6 +2,7 @@ import type { AtomicModel } from '../crystal/model/atomic-model.js';
 import {
   type BulkSolvent,
   finestSpacing,
+  type Sampling,
   structureFactors,
   usualSolvent,
 } from '../crystal/model/structure-factors.js';
@@ -45,6 +46,8 @@ export interface ReferenceOptions {
   readonly target?: { readonly spaceGroup: SpaceGroup; readonly unitCell: UnitCell };
   /** Bulk solvent of models, or null for none. */
   readonly solvent?: BulkSolvent | null;
+  /** How atoms of models are put on a grid. */
+  readonly sampling?: Sampling;
   /** The intensities to take by name, of an MTZ file. */
   readonly label?: string;
 }
@@ -103,9 +106,7 @@ function describe(path: string, content: ReferenceContent, options: ReferenceOpt
       nEntries: model.n,
       notes,
       finest,
-      intensities: keptLast((dMin) =>
-        modelIntensities(model, dMin, options.solvent === undefined ? usualSolvent : options.solvent),
-      ),
+      intensities: keptLast((dMin) => modelIntensities(model, dMin, options)),
     };
   }
   const { reference, labels, fromAmplitudes, unitCell, spaceGroup, notes } = content;
@@ -136,10 +137,10 @@ function keptLast(calculate: (dMin: number) => ReferenceIntensities): (dMin: num
 function modelIntensities(
   model: AtomicModel,
   dMin: number,
-  solvent: BulkSolvent | null,
+  { solvent = usualSolvent, sampling }: ReferenceOptions,
 ): ReferenceIntensities {
   const hkl = completeSet(model.unitCell, model.spaceGroup, Math.max(dMin, finestSpacing(model)));
-  const factors = structureFactors(model, hkl, solvent);
+  const factors = structureFactors(model, hkl, solvent, sampling);
   const intensity = new Float64Array(hkl.length / 3);
   for (let i = 0; i < intensity.length; i++) intensity[i] = factors[2 * i] ** 2 + factors[2 * i + 1] ** 2;
   return { hkl, intensity, sigma: null, anomalous: false };

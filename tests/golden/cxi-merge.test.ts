@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { spaceGroup } from '../../src/crystal/space-group.js';
 import { ReflectionLookup } from '../../src/frame/reflection-list.js';
 import { readReference } from '../../src/input/reference-file.js';
@@ -10,7 +10,6 @@ import { dSpacings, unitCell } from '../../src/crystal/unit-cell.js';
 import { intensitiesOf, type MtzFile, readMtz } from '../../src/input/mtz-reader.js';
 import { Correlation } from '../../src/numeric/correlation.js';
 import { columnValues } from '../../src/input/mtz-file.js';
-import { describeCctbx, runCctbx } from '../support/cctbx.js';
 import { MemoryBackend, runCxi } from '../support/cxi-run.js';
 import { commandIn } from '../support/run-command.js';
 import { describeShared, sharedPath } from '../support/shared.js';
@@ -97,15 +96,8 @@ function differingLines(ours: string, golden: string, share = 0): string[] {
   });
 }
 
-// The original's structure factors of strong low orders are 1 % off those of a direct sum, and mark0 accepts frames by them.
-describeCctbx('cxi.merge with the model intensities of the original', true, () => {
-  const folder = mkdtempSync(join(tmpdir(), 'prime-cxi-'));
-  const modelTo = (dMin: number): string => join(folder, `model-${dMin}.mtz`);
-  beforeAll(() => {
-    for (const dMin of [2.4, 2.5])
-      runCctbx('fmodel-mtz.py', [sharedPath('data', '2tli.pdb'), String(dMin), modelTo(dMin)]);
-  });
-  afterAll(() => rmSync(folder, { recursive: true }));
+describeShared('cxi.merge with an atomic model', () => {
+  const model = sharedPath('data', '2tli.pdb');
 
   it.each([
     ['mark0', 'False'],
@@ -114,7 +106,7 @@ describeCctbx('cxi.merge with the model intensities of the original', true, () =
     const { log, files } = await runCxi([
       `data=${sharedPath('data', 'thermolysin.tar')}`,
       'd_min=2.4',
-      `model=${modelTo(2.4)}`,
+      `model=${model}`,
       `include_negatives=${negatives}`,
     ]);
     expect(differingLines(log, readFileSync(goldenPath(`thermolysin_${name}.log`), 'utf8'))).toEqual([]);
@@ -124,8 +116,11 @@ describeCctbx('cxi.merge with the model intensities of the original', true, () =
     const sigma = byIndex(mtz(bytes), 'SIGIMEAN');
     const measured = [...golden].filter(([index]) => (sigma.get(index) ?? 0) > 0);
     expect(ours.size).toBe(measured.length);
-    for (const [index, value] of measured)
-      expect(Math.abs((ours.get(index) ?? NaN) - value)).toBeLessThan(1e-4 * Math.abs(value));
+    for (const [index, value] of measured) {
+      // Three of 13,640 are so near to 0, with sigmas a thousand times larger, that their own size says nothing.
+      const size = Math.max(Math.abs(value), 0.01 * sigma.get(index)!);
+      expect(Math.abs((ours.get(index) ?? NaN) - value)).toBeLessThan(1e-4 * size);
+    }
   });
 
   it.each(['rs', 'rs2', 'rs_hybrid'])('%s and cxi.xmerge: tables as of the original', async (algorithm) => {
@@ -133,7 +128,7 @@ describeCctbx('cxi.merge with the model intensities of the original', true, () =
       [
         `data=${sharedPath('data', 'cxi40.tar')}`,
         'd_min=2.5',
-        `model=${modelTo(2.5)}`,
+        `model=${model}`,
         'include_negatives=True',
         'postrefinement.enable=True',
         `postrefinement.algorithm=${algorithm}`,
@@ -218,7 +213,7 @@ describeShared('cxi.merge with scales and intensities refined together', () => {
     const merged = intensitiesOf(mtz(files.get('.mtz') as Uint8Array), 'IMEAN');
     if (truth.kind === 'error' || merged.kind === 'error') throw new Error('the files have intensities');
     const cell = unitCell([93.99, 93.99, 130.87, 90, 90, 120]);
-    // mark1 reaches .45, mark0 with the model .47.
+    // mark1 reaches .45, mark0 with the model .50.
     expect(meanShellCc(spaceGroup('P6122'), cell, { ...merged, sigma: null }, truth)).toBeGreaterThan(0.7);
     expect(log).toMatch(/^ {2}5 frames were taken out: their scale does not differ from 0$/m);
   }, 120_000);

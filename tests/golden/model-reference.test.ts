@@ -52,6 +52,15 @@ describeShared('intensities of models', () => {
           difference += Math.abs(Math.sqrt(ours) - Math.sqrt(value));
           total += Math.sqrt(value);
         });
+        const coarse = readReference(path, { sampling: 'coarse' });
+        if (coarse.kind === 'error') throw new Error(coarse.detail);
+        const followed = coarse.intensities(D_MIN).intensity;
+        const apart = theirs.intensity.map((value, i) =>
+          Math.abs(followed[place.get(theirs.hkl[i].join())!] - value),
+        );
+        const sum = (values: readonly number[]): number => values.reduce((s, v) => s + v, 0);
+        expect(sum(apart) / sum(theirs.intensity)).toBeLessThan(1e-6);
+
         const worst = Math.min(...correlations.map((correlation) => correlation.coefficient()));
         expect(worst).toBeGreaterThan(0.999);
         expect(difference / total).toBeLessThan(0.02);

@@ -15,8 +15,6 @@ export const maxGaussians = 5;
  */
 export class AtomGaussians {
   n = 0;
-  /** Å beyond which nothing is left. */
-  radius = 0;
   /** e/Å³ at the centre. */
   readonly height = new Float64Array(maxGaussians);
   /** exp(-fall r²), Å⁻²; of an anisotropic atom, that of its slowest direction. */
@@ -32,7 +30,6 @@ export class AtomGaussians {
       this.height[g] = weight * factor.a[g] * ((4 * Math.PI) / width) ** 1.5;
       this.fall[g] = FOUR_PI_SQUARED / width;
     }
-    this.setRadius();
   }
 
   /**
@@ -60,17 +57,19 @@ export class AtomGaussians {
       this.fall[g] = FOUR_PI_SQUARED / (Math.max(b11, b22, b33) + sides + add);
       quadraticForm(invert3(tensor), toCartesian, this.forms.subarray(6 * g, 6 * g + 6));
     }
-    this.setRadius();
     return true;
   }
 
-  private setRadius(): void {
+  /** Å beyond which nothing is left. */
+  radius(): number {
     let density = Infinity;
-    for (this.radius = 0.5; density > FAINTEST && this.radius < FARTHEST; this.radius += 0.1) {
+    let radius = 0.5;
+    for (; density > FAINTEST && radius < FARTHEST; radius += 0.1) {
       density = 0;
       for (let g = 0; g < this.n; g++)
-        density += Math.abs(this.height[g]) * Math.exp(-this.fall[g] * this.radius * this.radius);
+        density += Math.abs(this.height[g]) * Math.exp(-this.fall[g] * radius * radius);
     }
+    return radius;
   }
 }
 

@@ -1,32 +1,30 @@
 import { AtomGaussians } from './atom-gaussians.js';
-import type { AtomicModel } from './atomic-model.js';
-import { type MapGrid, wrap } from './map-grid.js';
-import type { PlacedSites } from './special-positions.js';
+import { type AtomicModel, sharpestB } from './atomic-model.js';
+import { gridSize } from './grid-size.js';
+import { MapGrid, wrap } from './map-grid.js';
+import { placeOnSpecialPositions } from './special-positions.js';
 
-const EIGHT_PI_SQUARED = 8 * Math.PI * Math.PI;
+/** Steps of the grid in units of the finest spacing: the map is sampled 1.5 times as finely as it has to be. */
+export const densityStep = 1 / 3;
+/** What the grid folds back onto the finest reflections is damped by this factor. */
+const DAMPING = 300;
 
-/** The least B of an atom in any direction (bounded from below for anisotropic ones), not under 0, Å². */
-export function sharpestB({ n, bIso, uAniso }: AtomicModel): number {
-  let least = Infinity;
-  for (let i = 0; i < n; i++) {
-    const [u11, u22, u33, u12, u13, u23] = uAniso.subarray(6 * i, 6 * i + 6);
-    const sides = Math.abs(u12) + Math.abs(u13) + Math.abs(u23);
-    const b = Number.isNaN(u11) ? bIso[i] : EIGHT_PI_SQUARED * (Math.min(u11, u22, u33) - sides);
-    least = Math.min(least, b);
-  }
-  return Math.max(0, least);
+/** The electron density of the atoms of the asymmetric unit alone; symmetry is applied to their structure factors. */
+export interface SampledDensity {
+  readonly grid: MapGrid;
+  /** e/Å³. */
+  readonly map: Float32Array;
+  /** What was added to every B, so that the grid resolves the sharpest atom, Å². */
+  readonly bExtra: number;
 }
 
-/**
- * The electron density (e/Å³) of the atoms of the asymmetric unit alone; symmetry is applied to their structure factors.
- * @param bExtra added to every B (Å²), so that the grid resolves the sharpest atom
- */
-export function densityMap(
-  model: AtomicModel,
-  { site, share }: PlacedSites,
-  grid: MapGrid,
-  bExtra: number,
-): Float32Array {
+/** The density for structure factors to dMin (Å), good to .01 % of them. */
+export function densityMap(model: AtomicModel, dMin: number): SampledDensity {
+  const grid = new MapGrid(model.unitCell, gridSize(model.unitCell, dMin * densityStep));
+  // Of frequencies up to 2/d that fold onto those up to 1/d, exp(-B (2² - 1²)/(4d²)) is left.
+  const wanted = (4 / 3) * Math.log(DAMPING) * dMin * dMin;
+  const bExtra = Math.max(0, wanted - sharpestB(model));
+  const { site, share } = placeOnSpecialPositions(model);
   const map = new Float32Array(grid.nPoints);
   const atom = new AtomGaussians();
   for (let i = 0; i < model.n; i++) {
@@ -42,7 +40,7 @@ export function densityMap(
       addIsotropic(map, grid, atom, x, y, z);
     }
   }
-  return map;
+  return { grid, map, bExtra };
 }
 
 /**
@@ -52,11 +50,13 @@ export function densityMap(
 function addIsotropic(
   map: Float32Array,
   grid: MapGrid,
-  { n, radius, height, fall }: AtomGaussians,
+  atom: AtomGaussians,
   x: number,
   y: number,
   z: number,
 ): void {
+  const { n, height, fall } = atom;
+  const radius = atom.radius();
   const { metric } = grid;
   const nz = grid.size[2];
   const zs = z * nz;
@@ -97,11 +97,13 @@ function addIsotropic(
 function addAnisotropic(
   map: Float32Array,
   grid: MapGrid,
-  { n, radius, height, forms }: AtomGaussians,
+  atom: AtomGaussians,
   x: number,
   y: number,
   z: number,
 ): void {
+  const { n, height, forms } = atom;
+  const radius = atom.radius();
   const nz = grid.size[2];
   const zs = z * nz;
   const [from, to] = grid.range(2, zs, radius);

@@ -1,8 +1,5 @@
-import { fastLength } from '../../numeric/fft.js';
 import type { GridSize } from '../../numeric/fft3.js';
 import type { Matrix3 } from '../matrix3.js';
-import type { SpaceGroup } from '../space-group.js';
-import { translationDenominator } from '../symmetry-operation.js';
 import { metricTensor, orthogonalization, reciprocalCell, type UnitCell } from '../unit-cell.js';
 
 /** Lines of a grid along z that come near a point: see `MapGrid.visitRows`. */
@@ -10,7 +7,6 @@ type RowVisitor = (row: number, dx: number, dy: number) => void;
 
 /** A periodic grid over one unit cell; the value of (x, y, z) stands at (x·ny + y)·nz + z. */
 export class MapGrid {
-  readonly size: GridSize;
   readonly nPoints: number;
   /** Squared length of a step (x, y, z): g11 g22 g33 and twice g12 g13 g23, Å². */
   readonly metric: Float64Array;
@@ -19,16 +15,13 @@ export class MapGrid {
   /** How many steps a sphere of radius 1 Å reaches along each axis. */
   private readonly reach: readonly [number, number, number];
 
-  /**
-   * @param spacing greatest step along an axis, Å
-   * @param symmetry operations that have to bring grid points onto grid points
-   */
-  constructor(cell: UnitCell, spacing: number, symmetry: SpaceGroup | null = null) {
-    const size = sizeOf(cell, spacing, symmetry);
+  constructor(
+    cell: UnitCell,
+    readonly size: GridSize,
+  ) {
     const [nx, ny, nz] = size;
     const g = metricTensor(cell);
     const reciprocal = reciprocalCell(cell);
-    this.size = size;
     this.nPoints = nx * ny * nz;
     this.metric = Float64Array.of(
       g[0] / (nx * nx),
@@ -61,32 +54,6 @@ export class MapGrid {
       for (let iy = yFrom; iy <= yTo; iy++) visit((wrap(ix, nx) * ny + wrap(iy, ny)) * nz, ix - xs, iy - ys);
     }
   }
-}
-
-function sizeOf(cell: UnitCell, spacing: number, symmetry: SpaceGroup | null): GridSize {
-  const least = [cell.a, cell.b, cell.c].map((edge) => edge / spacing);
-  const factor = [1, 1, 1];
-  for (const { rotation: r, translation } of symmetry?.operators ?? []) {
-    for (let i = 0; i < 3; i++) {
-      factor[i] = leastCommonMultiple(factor[i], translationDenominator / commonDivisor(translation[i], 12));
-      for (let j = 0; j < 3; j++) if (r[3 * i + j] !== 0) least[i] = least[j] = Math.max(least[i], least[j]);
-    }
-  }
-  for (const { rotation: r } of symmetry?.operators ?? []) {
-    for (let i = 0; i < 3; i++)
-      for (let j = 0; j < 3; j++)
-        if (r[3 * i + j] !== 0) factor[i] = factor[j] = leastCommonMultiple(factor[i], factor[j]);
-  }
-  const [nx, ny, nz] = least.map((n, axis) => fastLength(n, factor[axis]));
-  return [nx, ny, nz];
-}
-
-function commonDivisor(p: number, q: number): number {
-  return q === 0 ? Math.abs(p) : commonDivisor(q, p % q);
-}
-
-function leastCommonMultiple(p: number, q: number): number {
-  return (p * q) / commonDivisor(p, q);
 }
 
 /** An index into the period of n points. */

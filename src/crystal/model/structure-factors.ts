@@ -2,10 +2,11 @@ import { type GridSize, MapCoefficients } from '../../numeric/fft3.js';
 import { translationDenominator } from '../symmetry-operation.js';
 import { cellVolume, dStarSquared, reciprocalMetric } from '../unit-cell.js';
 import type { AtomicModel } from './atomic-model.js';
-import { densityMap, sharpestB } from './density-map.js';
+import { coarseDensity } from './coarse-density.js';
+import { densityMap, densityStep, type SampledDensity } from './density-map.js';
+import { symmetricGridSize } from './grid-size.js';
 import { MapGrid } from './map-grid.js';
 import { solventMask } from './solvent-mask.js';
-import { placeOnSpecialPositions } from './special-positions.js';
 
 /** Bulk solvent of scale k_sol (e/Å³) and displacement b_sol (Å²). */
 export interface BulkSolvent {
@@ -16,21 +17,20 @@ export interface BulkSolvent {
 /** Mean values of macromolecular crystals, and the defaults of cxi.merge. */
 export const usualSolvent: BulkSolvent = { kSol: 0.35, bSol: 46 };
 
-/** Steps of the grid in units of the finest spacing: the map is sampled 1.5 times as finely as it has to be. */
-const STEP = 1 / 3;
-/** What the grid folds back onto the finest reflections is damped by this factor. */
-const DAMPING = 300;
+/** Atoms on the grid to .01 % of the structure factors, or as cxi.merge has them (`coarseDensity`). */
+export type Sampling = 'fine' | 'coarse';
+
 /** Steps of the mask in units of the finest spacing, as in cxi.merge; structure factors depend on it. */
 const MASK_STEP = 1 / 4;
-/** Limits of that step, Å: a finer mask takes much time for reflections to which solvent adds nothing. */
-const FINEST_MASK_STEP = 0.4;
-const COARSEST_MASK_STEP = 0.75;
+/** Limits of that step, Å. The finest of cctbx takes much time for reflections to which solvent adds nothing. */
+const COARSEST_MASK_STEP = 0.8;
+const FINEST_MASK_STEP: Readonly<Record<Sampling, number>> = { fine: 0.4, coarse: 0.15 };
 /** So many points of a map are held at most: half a gigabyte. */
 const MAX_POINTS = 1.2e8;
 
 /** The finest spacing (Å) to which structure factors of this model can be held in memory. */
 export function finestSpacing(model: AtomicModel): number {
-  return Math.cbrt(cellVolume(model.unitCell) / MAX_POINTS) / STEP;
+  return Math.cbrt(cellVolume(model.unitCell) / MAX_POINTS) / densityStep;
 }
 
 /** Structure factors of a model: real and imaginary parts in turn, electrons. */
@@ -47,6 +47,7 @@ export function structureFactors(
   model: AtomicModel,
   hkl: Int32Array,
   solvent: BulkSolvent | null = null,
+  sampling: Sampling = 'fine',
 ): StructureFactors {
   const metric = reciprocalMetric(model.unitCell);
   const q = new Float64Array(hkl.length / 3);
@@ -59,27 +60,22 @@ export function structureFactors(
     throw new RangeError(
       `structure factors to ${dMin.toFixed(2)} Å need a map larger than this program holds`,
     );
-  addAtoms(model, hkl, q, dMin, factors);
-  if (solvent !== null && solvent.kSol !== 0) addSolvent(model, hkl, q, dMin, solvent, factors);
+  const density = sampling === 'fine' ? densityMap(model, dMin) : coarseDensity(model, dMin);
+  addAtoms(model, density, hkl, q, factors);
+  if (solvent !== null && solvent.kSol !== 0) addSolvent(model, hkl, q, dMin, solvent, sampling, factors);
   return factors;
 }
 
 function addAtoms(
-  model: AtomicModel,
+  { spaceGroup, unitCell }: AtomicModel,
+  { grid, map, bExtra }: SampledDensity,
   hkl: Int32Array,
   q: Float64Array,
-  dMin: number,
   factors: Float64Array,
 ): void {
-  const { spaceGroup } = model;
-  const grid = new MapGrid(model.unitCell, dMin * STEP);
-  // Of frequencies up to 2/d that fold onto those up to 1/d, exp(-B (2² - 1²)/(4d²)) is left.
-  const wanted = (4 / 3) * Math.log(DAMPING) * dMin * dMin;
-  const bExtra = Math.max(0, wanted - sharpestB(model));
-  const map = densityMap(model, placeOnSpecialPositions(model), grid, bExtra);
   const images = spaceGroup.operators.map(({ rotation }) => rotation);
   const coefficients = new MapCoefficients(map, grid.size, greatest(hkl, images));
-  const perPoint = cellVolume(model.unitCell) / grid.nPoints;
+  const perPoint = cellVolume(unitCell) / grid.nPoints;
   const sum = new Float64Array(2);
   for (let i = 0, j = 0; i < q.length; i++, j += 3) {
     sum.fill(0);
@@ -108,11 +104,14 @@ function addSolvent(
   q: Float64Array,
   dMin: number,
   { kSol, bSol }: BulkSolvent,
+  sampling: Sampling,
   factors: Float64Array,
 ): void {
-  const finest = Math.max(dMin, FINEST_MASK_STEP / MASK_STEP);
+  const { unitCell, spaceGroup } = model;
+  const least = Math.max(FINEST_MASK_STEP[sampling], Math.cbrt(cellVolume(unitCell) / MAX_POINTS));
+  const finest = Math.max(dMin, least / MASK_STEP);
   const step = Math.min(finest * MASK_STEP, COARSEST_MASK_STEP);
-  const grid = new MapGrid(model.unitCell, step, model.spaceGroup);
+  const grid = new MapGrid(unitCell, symmetricGridSize(unitCell, step, spaceGroup));
   const within = (i: number): boolean => q[i] <= 1 / (finest * finest) + 1e-9;
   const some = Array.from(q.keys()).filter(within);
   const indices = Int32Array.from(some.flatMap((i) => [hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]]));
@@ -121,7 +120,7 @@ function addSolvent(
     grid.size,
     greatest(indices, [IDENTITY]),
   );
-  const perPoint = cellVolume(model.unitCell) / grid.nPoints;
+  const perPoint = cellVolume(unitCell) / grid.nPoints;
   for (const i of some) {
     const scale = kSol * Math.exp((-bSol * q[i]) / 4) * perPoint;
     const at = factors.subarray(2 * i, 2 * i + 2);

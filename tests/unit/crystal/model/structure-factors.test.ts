@@ -40,6 +40,49 @@ describeWithPython('structure factors beside direct summation by cctbx', ['cctbx
   });
 });
 
+/** Structure factors as cctbx calculates them where nothing is asked for, and with the solvent of cxi.merge. */
+const AS_CXI_MERGE = `
+import json, sys, iotbx.pdb, mmtbx.masks
+from cctbx import miller
+from cctbx.array_family import flex
+def factors(text, hkl):
+  xs = iotbx.pdb.input(source_info=None, lines=text.splitlines()).xray_structure_simple()
+  indices = flex.miller_index([tuple(hkl[i:i+3]) for i in range(0, len(hkl), 3)])
+  ms = miller.set(xs.crystal_symmetry(), indices, False)
+  xs.scattering_type_registry(table="n_gaussian", d_min=ms.d_min())
+  f = ms.structure_factors_from_scatterers(xs, algorithm="fft").f_calc().data()
+  p = mmtbx.masks.mask_master_params.extract()
+  p.Fmask_res_high, p.grid_step_factor, p.solvent_radius, p.use_resolution_based_gridding = 0, 4, 1.11, True
+  mask = mmtbx.masks.manager(miller_array=ms.array(flex.double(ms.size(), 1)), xray_structure=xs, mask_params=p)
+  solvent = mask.shell_f_masks()[0].data() * (.35 * flex.exp(-46 / 4 * ms.d_star_sq().data()))
+  return [[v for z in values for v in (z.real, z.imag)] for values in (f, f + solvent)]
+print(json.dumps([factors(*case) for case in json.loads(sys.argv[1])]))`;
+
+describeWithPython('coarse structure factors beside cctbx', ['cctbx', 'iotbx.pdb', 'mmtbx.masks'], () => {
+  it('are the same in every crystal, with and without solvent', () => {
+    const cases = Object.entries(CRYSTALS).flatMap(([name, pdb]) => {
+      const { model } = readPdbModel(pdb);
+      return [1.4, 3.5, 6].map((dMin) => {
+        const hkl = completeSet(model.unitCell, model.spaceGroup, dMin);
+        return { name: `${name} to ${dMin} Å`, pdb, model, hkl };
+      });
+    });
+    const asked = JSON.stringify(cases.map(({ pdb, hkl }) => [pdb, [...hkl]]));
+    const theirs = JSON.parse(runPython(AS_CXI_MERGE, asked)) as number[][][];
+    const misses = cases.filter(({ model, hkl }, c) =>
+      [null, usualSolvent].some((solvent, s) => {
+        const ours = structureFactors(model, hkl, solvent, 'coarse');
+        const expected = theirs[c][s];
+        expect(ours.length).toBe(expected.length);
+        const sum = (values: ArrayLike<number>): number =>
+          Array.from(values, Math.abs).reduce((p, q) => p + q, 0);
+        return !(sum(ours.map((value, i) => value - expected[i])) < 1e-6 * sum(expected));
+      }),
+    );
+    expect(misses.map(({ name }) => name)).toEqual([]);
+  });
+});
+
 describe('structure factors', () => {
   const { model } = readPdbModel(CRYSTALS['P 61 2 2']);
 
