@@ -1,4 +1,5 @@
 import { CstParser, type CstNode, type IToken } from 'chevrotain';
+import { once } from '../src/numeric/once.js';
 import {
   Comma,
   Divide,
@@ -24,9 +25,10 @@ import {
 } from './expression-tokens.js';
 
 /** The grammar of arithmetic (see `phil.ebnf`): Python's operators and their precedence, calls, and lists. */
-class ExpressionParser extends CstParser {
-  constructor() {
-    super(expressionTokens, { maxLookahead: 2 });
+export class ExpressionParser extends CstParser {
+  /** The grammar does not change, so that a test looks for mistakes in it, not every start. */
+  constructor(skipValidations = true) {
+    super(expressionTokens, { maxLookahead: 2, skipValidations });
     this.performSelfAnalysis();
   }
 
@@ -141,7 +143,8 @@ class ExpressionParser extends CstParser {
   });
 }
 
-export const expressionParser = new ExpressionParser();
+/** Made when it is first asked for: few texts hold more than plain numbers, and to make it takes longer than to read those. */
+export const expressionParser = once(() => new ExpressionParser());
 
 export interface ParsedExpression {
   /** Undefined when the text is not an expression. */
@@ -156,10 +159,11 @@ export function parseExpression(
   text: string,
   rule: 'expression' | 'callArguments' = 'expression',
 ): ParsedExpression {
-  const { tokens } = expressionLexer.tokenize(text);
-  expressionParser.input = tokens;
-  const tree = expressionParser[rule]();
-  const [error] = expressionParser.errors;
+  const parser = expressionParser();
+  const { tokens } = expressionLexer().tokenize(text);
+  parser.input = tokens;
+  const tree = parser[rule]();
+  const [error] = parser.errors;
   if (!error) return { tree, tokens, offending: undefined };
   return { tree: undefined, tokens, offending: tokens.includes(error.token) ? error.token : undefined };
 }

@@ -1,4 +1,5 @@
 import { createToken, Lexer, type TokenType } from 'chevrotain';
+import { once } from '../src/numeric/once.js';
 
 /**
  * The tokens of the expressions that may stand for a number, and of the options of a `.type`. Python wrote the language first, so
@@ -94,4 +95,9 @@ export const expressionTokens: TokenType[] = [
 ];
 for (const number of [RadixNumber, FloatNumber, IntegerNumber]) number.LONGER_ALT = BadNumber;
 
-export const expressionLexer = new Lexer(expressionTokens, { positionTracking: 'onlyOffset' });
+/** Its definition is looked at for mistakes by a test, not at every start. */
+export const expressionLexer = once(() => newExpressionLexer(true));
+
+export function newExpressionLexer(skipValidations: boolean): Lexer {
+  return new Lexer(expressionTokens, { positionTracking: 'onlyOffset', skipValidations });
+}

@@ -21,9 +21,10 @@ import {
  * The grammar of PHIL (see `phil.ebnf`), without semantics. It takes the longest beginning of the text that it understands; the
  * reader of the tree reports what is wrong, so that the first mistake in reading order is the one reported.
  */
-class PhilParser extends CstParser {
-  constructor() {
-    super(philTokens, { maxLookahead: 2 });
+export class PhilParser extends CstParser {
+  /** The grammar does not change, so that a test looks for mistakes in it, not every start. */
+  constructor(skipValidations = true) {
+    super(philTokens, { maxLookahead: 2, skipValidations });
     this.performSelfAnalysis();
   }
 

@@ -19,7 +19,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  keepNames: true,
-  external: ['yargs', 'cli-progress', 'sql.js', 'mysql2'],
+  external: ['cli-progress', 'sql.js', 'mysql2'],
   logLevel: 'warning',
 });

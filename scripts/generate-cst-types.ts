@@ -11,7 +11,7 @@ export function cstTypeFiles(): GeneratedFile[] {
     { path: 'grammar/phil-cst.ts', text: heading + generateCstDts(philParser.getGAstProductions()) },
     {
       path: 'grammar/expression-cst.ts',
-      text: heading + generateCstDts(expressionParser.getGAstProductions()),
+      text: heading + generateCstDts(expressionParser().getGAstProductions()),
     },
   ];
 }

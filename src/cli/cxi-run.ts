@@ -189,10 +189,11 @@ class PoolMaker {
 
   make(setup: CxiSetup, nSources: number): FramePool<CxiTasks> {
     const n = workerCount(this.asked, nSources);
+    const tasks = cxiTasks(setup);
     const pool =
       n <= 1
-        ? new InProcessPool<CxiTasks>(cxiTasks(setup))
-        : new ThreadPool<CxiTasks>(n, new URL('../parallel/cxi-worker.js', import.meta.url), setup);
+        ? new InProcessPool<CxiTasks>(tasks)
+        : new ThreadPool<CxiTasks>(n, new URL('../parallel/cxi-worker.js', import.meta.url), setup, tasks);
     this.pools.push(pool);
     return pool;
   }

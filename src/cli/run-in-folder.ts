@@ -124,8 +124,9 @@ export function chooseProgress(quiet: boolean): Progress {
 /** Workers for the frames of a run. */
 export function makePool(setup: PrimeSetup, asked: number | 'Auto', nSources: number): FramePool<RunTasks> {
   const n = workerCount(asked, nSources);
-  if (n <= 1) return new InProcessPool<RunTasks>(runTasks(setup));
-  return new ThreadPool<RunTasks>(n, new URL('../parallel/worker.js', import.meta.url), setup);
+  const tasks = runTasks(setup);
+  if (n <= 1) return new InProcessPool<RunTasks>(tasks);
+  return new ThreadPool<RunTasks>(n, new URL('../parallel/worker.js', import.meta.url), setup, tasks);
 }
 
 /** How many workers to make for so many sources; 1 is the process itself. */

@@ -7,7 +7,7 @@ import type { PreparedFrame } from './prepare.js';
  */
 export function inReflectionOrder(frame: PreparedFrame): PreparedFrame {
   const order = sortPermutation(frame.hklAsu);
-  const numbers = (column: Float64Array) => Float64Array.from(order, (i) => column[i]);
+  const numbers = (column: Float64Array) => inOrder(column, order);
   return {
     ...frame,
     hkl: indices(frame.hkl, order),
@@ -21,12 +21,20 @@ export function inReflectionOrder(frame: PreparedFrame): PreparedFrame {
   };
 }
 
+/** Plain loops: `from` with a function takes ten times as long. */
+function inOrder(column: Float64Array, order: Uint32Array): Float64Array {
+  const out = new Float64Array(order.length);
+  for (let at = 0; at < order.length; at++) out[at] = column[order[at]];
+  return out;
+}
+
 function indices(hkl: Int32Array, order: Uint32Array): Int32Array {
   const out = new Int32Array(hkl.length);
-  order.forEach((i, at) => {
+  for (let at = 0; at < order.length; at++) {
+    const i = order[at];
     out[3 * at] = hkl[3 * i];
     out[3 * at + 1] = hkl[3 * i + 1];
     out[3 * at + 2] = hkl[3 * i + 2];
-  });
+  }
   return out;
 }

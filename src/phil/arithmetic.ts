@@ -1,6 +1,6 @@
-import type { IToken } from 'chevrotain';
+import type { CstNode, IToken } from 'chevrotain';
 import type * as cst from '../../grammar/expression-cst.js';
-import { expressionParser, parseExpression, type ParsedExpression } from '../../grammar/expression-parser.js';
+import { parseExpression, type ParsedExpression } from '../../grammar/expression-parser.js';
 import { constants, functions } from './arithmetic-functions.js';
 import { calculate, type Operator } from './arithmetic-operators.js';
 import {
@@ -31,13 +31,16 @@ export interface CallArguments {
   readonly named: ReadonlyMap<string, ExpressionValue>;
 }
 
-const BaseVisitor = expressionParser.getBaseCstVisitorConstructor<undefined, unknown>();
+type Rules = Omit<cst.ICstNodeVisitor<undefined, unknown>, 'visit' | 'validateVisitor'>;
+type Visit = (this: Evaluator, children: CstNode['children']) => unknown;
 
-/** Calculates the value of a tree of an expression. */
-class Evaluator extends BaseVisitor {
-  constructor() {
-    super();
-    this.validateVisitor();
+/** Calculates the value of a tree of an expression: a method for each rule of the grammar. */
+class Evaluator implements Rules {
+  /** What the rule of a node, or of the first of several, makes of it. Chevrotain's own visitors need the parser to be there. */
+  visit(nodes: CstNode | readonly CstNode[]): unknown {
+    const node = 'name' in nodes ? nodes : nodes[0];
+    const rules = this as Readonly<Record<keyof Rules, unknown>> as Readonly<Record<string, Visit>>;
+    return rules[node.name].call(this, node.children);
   }
 
   private value(

@@ -158,7 +158,7 @@ function callFromWords(scope: PhilScope, words: readonly Word[]): string | null 
 /** What the reference says of a text that ends within brackets. */
 function unclosedBracket(text: string): string | undefined {
   let depth = 0;
-  for (const token of expressionLexer.tokenize(text).tokens) {
+  for (const token of expressionLexer().tokenize(text).tokens) {
     if ('([{'.includes(token.image)) depth++;
     else if (')]}'.includes(token.image)) depth--;
   }
@@ -171,7 +171,7 @@ function normalizeCall(text: string): string {
   const isWord = (image: string, at: number): boolean => /[A-Za-z0-9_.]/.test(image.at(at)!);
   let result = '';
   let previous = '';
-  const { tokens, groups } = expressionLexer.tokenize(text);
+  const { tokens, groups } = expressionLexer().tokenize(text);
   const all = [...tokens, ...(groups.comments as IToken[])].sort((a, b) => a.startOffset - b.startOffset);
   for (const { image, tokenType } of all) {
     const startsName = tokenType === Identifier || /^[A-Za-z_]/.test(image);

@@ -25,6 +25,9 @@ function integerFromText(text: string): bigint | undefined {
   return match[1] === '-' ? -size : size;
 }
 
+/** A number with a point or an exponent as a person writes it. */
+const PLAIN_FLOAT = /^[+-]?(?:(?:\d+\.\d*|\.\d+)(?:e[+-]?\d+)?|\d+e[+-]?\d+)$/;
+
 function numberFromText(text: string, words: readonly Word[], path: string): ExpressionValue | Auto {
   const keyword = stripSpace(text.toLowerCase());
   if (keyword === 'true' || keyword === 'false') {
@@ -34,6 +37,8 @@ function numberFromText(text: string, words: readonly Word[], path: string): Exp
   if (keyword === 'auto') return Auto;
   const integer = integerFromText(text);
   if (integer !== undefined) return integer;
+  // The value of the expression that it is too, without asking the parser.
+  if (PLAIN_FLOAT.test(keyword)) return Number(keyword);
   try {
     // Indentation has no meaning here, as it has none at the start of an expression.
     return evaluateExpression(text.slice(skipSpace(text, 0)));

@@ -8,20 +8,21 @@ interface SquareTasks extends Record<string, (input: never) => unknown> {
 }
 
 const worker = new URL('../../support/echo-worker.mjs', import.meta.url);
-const inProcess = (): FramePool<SquareTasks> =>
-  new InProcessPool<SquareTasks>({
-    square: (x: number) => {
-      if (x < 0) throw new Error(`no ${x}`);
-      return x * x;
-    },
-  });
+const tasks: SquareTasks = {
+  square: (x: number) => {
+    if (x < 0) throw new Error(`no ${x}`);
+    return x * x;
+  },
+};
+const inProcess = (): FramePool<SquareTasks> => new InProcessPool<SquareTasks>(tasks);
 const threads = (n: number) => (): FramePool<SquareTasks> =>
-  new ThreadPool<SquareTasks>(n, worker, { factor: 1 });
+  new ThreadPool<SquareTasks>(n, worker, { factor: 1 }, tasks);
 
 describe.each([
   ['in process', inProcess],
-  ['one thread', threads(1)],
-  ['three threads', threads(3)],
+  ['one worker', threads(1)],
+  ['two workers', threads(2)],
+  ['four workers', threads(4)],
 ])('frame pool, %s', (_name, make) => {
   const inputs = Array.from({ length: 25 }, (_, i) => i);
 
@@ -32,6 +33,16 @@ describe.each([
     expect(results).toEqual(inputs.map((x) => x * x));
     expect(told.sort((a, b) => a - b)).toEqual(inputs);
     expect(await pool.run('square', [])).toEqual([]);
+    await pool.close();
+  });
+
+  it('does many inputs, each once', async () => {
+    const pool = make();
+    const many = Array.from({ length: 333 }, (_, i) => i + 20);
+    let nTold = 0;
+    const results = await pool.run('square', many, () => nTold++);
+    expect(results).toEqual(many.map((x) => x * x));
+    expect(nTold).toBe(333);
     await pool.close();
   });
 
@@ -46,5 +57,18 @@ describe.each([
     const running = expect(pool.run('square', inputs)).rejects.toThrow('stopped before the work was done');
     await pool.close();
     await running;
+  });
+});
+
+describe('the threads of a pool', () => {
+  it('share the work with the one that asks', async () => {
+    // The thread squares three times as much: the results say who did what.
+    const pool = new ThreadPool<SquareTasks>(2, worker, { factor: 3 }, tasks);
+    const inputs = Array.from({ length: 400 }, () => 20);
+    const seen = new Set<number>();
+    // While the thread starts nobody waits for it.
+    while (seen.size < 2) for (const result of await pool.run('square', inputs)) seen.add(result);
+    expect([...seen].sort((a, b) => a - b)).toEqual([400, 1200]);
+    await pool.close();
   });
 });
