@@ -21,7 +21,10 @@ export function leaveOneOut(
   out: LeaveOneOut,
   { from, to }: ReflectionRange = { from: 0, to: merge.groups.nReflections },
 ): void {
-  const { groups, observations, reflections, state } = merge;
+  const { groups, reflections, state } = merge;
+  const { members } = groups;
+  const { frame: frameOf, kp } = merge.observations;
+  const { weight, effective } = state;
   const moments = new Float64Array(2);
   for (let r = from; r < to; r++) {
     const posterior = reflections.centric[r] === 1 ? centricPosterior : acentricPosterior;
@@ -29,20 +32,20 @@ export function leaveOneOut(
     let end = groups.offsets[r];
     while (end < last) {
       const begin = end;
-      const frame = observations.frame[groups.members[begin]];
+      const frame = frameOf[members[begin]];
       let own = 0;
       let ownInformation = 0;
-      for (; end < last && observations.frame[groups.members[end]] === frame; end++) {
-        const i = groups.members[end];
-        const wk = state.weight[i] * observations.kp[i];
-        own += wk * state.effective[i];
-        ownInformation += wk * observations.kp[i];
+      for (; end < last && frameOf[members[end]] === frame; end++) {
+        const i = members[end];
+        const wk = weight[i] * kp[i];
+        own += wk * effective[i];
+        ownInformation += wk * kp[i];
       }
       const information = Math.max(state.information[r] - ownInformation, 0);
       posterior(state.weightedSum[r] - own, information, state.wilsonMean[r], moments);
       for (let k = begin; k < end; k++) {
-        out.mean[groups.members[k]] = moments[0];
-        out.variance[groups.members[k]] = moments[1];
+        out.mean[members[k]] = moments[0];
+        out.variance[members[k]] = moments[1];
       }
     }
   }

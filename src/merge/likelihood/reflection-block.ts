@@ -78,58 +78,82 @@ export class ReflectionBlock implements TestedReflection {
 
   /** Fetches reflection r and its observations in input order. */
   gather(r: number): void {
-    const { groups, state } = this.merge;
+    const { groups, state, reflections } = this.merge;
     this.intensity = state.intensity[r];
     this.wilsonMean = state.wilsonMean[r];
-    this.isCentric = this.merge.reflections.centric[r] === 1;
+    this.isCentric = reflections.centric[r] === 1;
     const begin = groups.offsets[r];
     this.size = groups.offsets[r + 1] - begin;
-    for (let k = 0; k < this.size; k++) this.fetch(k, groups.members[begin + k]);
+    this.fetchState(begin);
+    this.fetchVariances();
+    if (this.isCut) this.fetchThresholds();
   }
 
-  private fetch(k: number, i: number): void {
-    const { observations, frames, state } = this.merge;
-    const { model } = this;
-    const frame = observations.frame[i];
-    const factor = frames.factor[frame];
-    const kp = observations.kp[i];
-    const slope = observations.dLnPdz[i];
-    const tail = Math.min(observations.minusLnP[i], LARGEST_MINUS_LN_P);
-    this.index[k] = i;
-    this.frame[k] = frame;
-    this.active[k] = frames.accepted[frame];
-    this.rejected[k] = state.rejected[i];
-    this.observed[k] = observations.intensity[i];
-    if (observations.threshold !== null) {
-      this.threshold[k] = observations.threshold[i];
-      this.effective[k] = state.effective[i];
+  private fetchState(begin: number): void {
+    const { index, frame, active, rejected, observed, chi2, size } = this;
+    const { observations, frames, groups, state } = this.merge;
+    const { members } = groups;
+    const { accepted } = frames;
+    const { frame: frameOf, intensity } = observations;
+    const { rejected: rejectedOf, chi2: chi2Of } = state;
+    for (let k = 0; k < size; k++) {
+      const i = members[begin + k];
+      index[k] = i;
+      frame[k] = frameOf[i];
+      active[k] = accepted[frameOf[i]];
+      rejected[k] = rejectedOf[i];
+      observed[k] = intensity[i];
+      chi2[k] = chi2Of[i];
     }
-    this.kp[k] = kp;
-    this.chi2[k] = state.chi2[i];
-    this.constant[k] = factor * model.background * observations.background[i];
-    this.linear[k] = factor * (model.counting * observations.gain[i] + model.wilson * kp * this.wilsonMean);
-    this.square[k] =
-      factor * (model.proportional + model.tail * tail + model.partiality * slope * slope) +
-      observations.lnKpVariance[i];
+  }
+
+  private fetchVariances(): void {
+    const { index, frame, constant, linear, square, size, wilsonMean, kp } = this;
+    const { background, counting, proportional, wilson, tail, partiality } = this.model;
+    const { observations, frames } = this.merge;
+    const { factor } = frames;
+    const { kp: kpOf, dLnPdz, minusLnP, gain, background: backgroundOf, lnKpVariance } = observations;
+    for (let k = 0; k < size; k++) {
+      const i = index[k];
+      const f = factor[frame[k]];
+      const slope = dLnPdz[i];
+      kp[k] = kpOf[i];
+      constant[k] = f * background * backgroundOf[i];
+      linear[k] = f * (counting * gain[i] + wilson * kpOf[i] * wilsonMean);
+      square[k] =
+        f *
+          (proportional + tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P) + partiality * slope * slope) +
+        lnKpVariance[i];
+    }
+  }
+
+  private fetchThresholds(): void {
+    const { observations, state } = this.merge;
+    if (observations.threshold === null) return;
+    for (let k = 0; k < this.size; k++) {
+      this.threshold[k] = observations.threshold[this.index[k]];
+      this.effective[k] = state.effective[this.index[k]];
+    }
   }
 
   /** Weights at the current J and chi²; N, D and from them the new J. */
   weigh(): void {
     const positive = Math.max(this.intensity, 0);
     const { nu } = this.robustness;
+    const { active, rejected, kp, chi2, weight, effective, size } = this;
     let weightedSum = 0;
     let information = 0;
-    for (let k = 0; k < this.size; k++) {
+    for (let k = 0; k < size; k++) {
       let w = 0;
-      if (this.active[k] === 1 && this.rejected[k] === 0) {
-        const m = this.kp[k] * positive;
+      if (active[k] === 1 && rejected[k] === 0) {
+        const m = kp[k] * positive;
         const variance = this.variance(k, m);
-        w = (nu + 1) / ((nu + this.chi2[k]) * variance);
+        w = (nu + 1) / ((nu + chi2[k]) * variance);
         if (this.isCut) w *= this.standIn(k, m, variance);
       }
-      this.weight[k] = w;
-      weightedSum += w * this.kp[k] * this.effective[k];
-      information += w * this.kp[k] * this.kp[k];
+      weight[k] = w;
+      weightedSum += w * kp[k] * effective[k];
+      information += w * kp[k] * kp[k];
     }
     this.weightedSum = weightedSum;
     this.information = information;
@@ -214,12 +238,14 @@ export class ReflectionBlock implements TestedReflection {
     state.intensity[r] = this.intensity;
     state.weightedSum[r] = this.weightedSum;
     state.information[r] = this.information;
-    for (let k = 0; k < this.size; k++) {
-      const i = this.index[k];
-      state.weight[i] = this.weight[k];
-      if (this.isCut) state.effective[i] = this.effective[k];
-      state.chi2[i] = this.chi2[k];
-      state.rejected[i] = this.rejected[k];
+    const { index, weight, chi2, rejected, size } = this;
+    const { weight: weightOf, chi2: chi2Of, rejected: rejectedOf } = state;
+    for (let k = 0; k < size; k++) {
+      const i = index[k];
+      weightOf[i] = weight[k];
+      chi2Of[i] = chi2[k];
+      rejectedOf[i] = rejected[k];
     }
+    if (this.isCut) for (let k = 0; k < size; k++) state.effective[index[k]] = this.effective[k];
   }
 }

@@ -43,32 +43,59 @@ export class Residual {
   part = 1;
   variance = 0;
   private readonly truncated = new TruncatedObservation();
+  // The columns as its own: merges come here in several shapes, and to look a column up in each takes longer than to read it.
+  private readonly reflection: Int32Array;
+  private readonly frame: Int32Array;
+  private readonly intensity: Float64Array;
+  private readonly threshold: Float64Array | null;
+  private readonly background: Float64Array;
+  private readonly gain: Float64Array;
+  private readonly kp: Float64Array;
+  private readonly minusLnP: Float64Array;
+  private readonly lnKpVariance: Float64Array;
+  private readonly factor: Float64Array;
+  private readonly wilsonMean: Float64Array;
+  private readonly mean: Float64Array;
+  private readonly meanVariance: Float64Array;
 
   constructor(
-    private readonly merge: JudgedMerge,
-    private readonly reference: LeaveOneOut,
+    { observations, frames, state }: JudgedMerge,
+    reference: LeaveOneOut,
     private readonly nu: number,
-  ) {}
+  ) {
+    this.reflection = observations.reflection;
+    this.frame = observations.frame;
+    this.intensity = observations.intensity;
+    this.threshold = observations.threshold;
+    this.background = observations.background;
+    this.gain = observations.gain;
+    this.kp = observations.kp;
+    this.minusLnP = observations.minusLnP;
+    this.lnKpVariance = observations.lnKpVariance;
+    this.factor = frames.factor;
+    this.wilsonMean = state.wilsonMean;
+    this.mean = reference.mean;
+    this.meanVariance = reference.variance;
+  }
 
   /** True where the other frames and the prior know the reflection well enough. */
   isKnown(i: number): boolean {
-    const r = this.merge.observations.reflection[i];
-    return r >= 0 && this.reference.variance[i] < KNOWN * this.merge.state.wilsonMean[r] ** 2;
+    const r = this.reflection[i];
+    return r >= 0 && this.meanVariance[i] < KNOWN * this.wilsonMean[r] ** 2;
   }
 
   set(i: number, coefficients: Float64Array): void {
-    const { observations, frames, state } = this.merge;
-    const kp = observations.kp[i];
-    const model = kp * this.reference.mean[i];
+    const kp = this.kp[i];
+    const model = kp * this.mean[i];
     const m = Math.max(model, 0);
-    const factor = frames.factor[observations.frame[i]];
+    const factor = this.factor[this.frame[i]];
     const { terms } = this;
-    terms[0] = factor * observations.background[i];
-    terms[1] = factor * observations.gain[i] * m;
+    terms[0] = factor * this.background[i];
+    terms[1] = factor * this.gain[i] * m;
     terms[2] = factor * m * m;
-    terms[3] = factor * m * kp * state.wilsonMean[observations.reflection[i]];
-    terms[4] = terms[2] * Math.min(observations.minusLnP[i], LARGEST_MINUS_LN_P);
-    this.referenceVariance = kp * kp * this.reference.variance[i] + m * m * observations.lnKpVariance[i];
+    terms[3] = factor * m * kp * this.wilsonMean[this.reflection[i]];
+    terms[4] = terms[2] * Math.min(this.minusLnP[i], LARGEST_MINUS_LN_P);
+    this.referenceVariance = kp * kp * this.meanVariance[i] + m * m * this.lnKpVariance[i];
     let variance = this.referenceVariance;
     for (let j = 0; j < N_TERMS; j++) variance += coefficients[j] * terms[j];
     this.variance = variance;
@@ -82,11 +109,11 @@ export class Residual {
 
   /** In data that were cut the deviation from what is expected above the threshold, scaled so that its variance is V again. */
   private residualOf(i: number, model: number, variance: number): number {
-    const { intensity, threshold } = this.merge.observations;
-    if (threshold === null) return intensity[i] - model;
+    const { threshold } = this;
+    if (threshold === null) return this.intensity[i] - model;
     this.truncated.set(model, variance, threshold[i]);
     this.part = this.truncated.part;
-    return (intensity[i] - this.truncated.mean) / Math.sqrt(this.part);
+    return (this.intensity[i] - this.truncated.mean) / Math.sqrt(this.part);
   }
 
   /** Whether the observation, as it was set, may tell what the errors are. */

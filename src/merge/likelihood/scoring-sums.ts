@@ -42,15 +42,16 @@ export function scoringSums(
   { from, to }: PieceRange = { from: 0, to: nPieces(merge) },
   nu: number = ROBUSTNESS.nu,
 ): Float64Array {
-  const { observations, frames } = merge;
+  const { n, frame } = merge.observations;
+  const { accepted } = merge.frames;
   const residual = new Residual(merge, reference, nu);
   const all = new Float64Array(scoringSumsSize * (to - from));
   for (let piece = from; piece < to; piece++) {
     const start = scoringSumsSize * (piece - from);
     const sums = all.subarray(start, start + scoringSumsSize);
-    const end = Math.min((piece + 1) * PIECE, observations.n);
+    const end = Math.min((piece + 1) * PIECE, n);
     for (let i = piece * PIECE; i < end; i++) {
-      if (frames.accepted[observations.frame[i]] === 0 || !residual.isKnown(i)) continue;
+      if (accepted[frame[i]] === 0 || !residual.isKnown(i)) continue;
       residual.set(i, coefficients);
       if (residual.tellsErrors()) add(residual, sums);
     }
