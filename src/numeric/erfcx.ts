@@ -12,15 +12,19 @@ export function erfcx(x: number): number {
 }
 
 /**
- * ln erfcx(x), for every finite x, to 1e-14 of it or of 1: without overflow, and with fewer exponentials than the logarithm of
- * the function.
+ * Two parts of erfcx(x) = mantissa exp(exponent), for every finite x, to 1e-14: without overflow, and with fewer exponentials than
+ * the function. The exponent is x² or 0.
  */
-export function lnErfcx(x: number): number {
+export function erfcxMantissa(x: number): number {
   const y = Math.abs(x);
-  if (y <= SMALL) return y * y + Math.log(1 - x * erfOverX(y * y));
-  if (x < ALMOST_TWO) return y * y + Math.LN2;
+  if (y <= SMALL) return 1 - x * erfOverX(y * y);
+  if (x < ALMOST_TWO) return 2;
   const tail = y <= LARGE ? middleRange(y) : farRange(y);
-  return x > 0 ? Math.log(tail) : y * y + Math.log(2 - tail * Math.exp(-y * y));
+  return x > 0 ? tail : 2 - tail * Math.exp(-y * y);
+}
+
+export function erfcxExponent(x: number): number {
+  return x <= SMALL ? x * x : 0;
 }
 
 /** Below this erfc(x) is 2 to the last digit. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { frameEvidence, lnEvidence } from '../../../../src/merge/likelihood/frame-evidence.js';
+import { frameEvidence, WilsonIntegral } from '../../../../src/merge/likelihood/frame-evidence.js';
 import { judgeFrames } from '../../../../src/merge/likelihood/judge-frames.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../../src/merge/likelihood/merge-likelihood.js';
@@ -41,7 +41,9 @@ function sparse(nFrames: number, nReflections: number, perFrame: number, bad: re
   return out;
 }
 
-describe('lnEvidence', () => {
+const lnEvidence = (n: number, d: number, s: number) => new WilsonIntegral().set(n, d, s).ln;
+
+describe('the logarithm of the integral', () => {
   it.each([
     [0.3, 0.01, 20],
     [-2, 0.04, 5],
