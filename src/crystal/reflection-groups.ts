@@ -59,6 +59,23 @@ function joinedAxes(ranges: readonly Range[]): { axes: number[]; span: number }[
   return joined;
 }
 
+/** Up to so many indices are sorted by the engine's own sort of numbers, which is there at once; the radix sort has to be compiled. */
+const FEW = 2 ** 14;
+
+/** One number holds index and place, the index first. */
+function sortByOneKey(hkl: Int32Array, ranges: readonly Range[], permutation: Uint32Array): Uint32Array {
+  const n = permutation.length;
+  const [h, k, l] = ranges;
+  const keys = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    const index = ((hkl[3 * i] - h.min) * k.span + (hkl[3 * i + 1] - k.min)) * l.span + (hkl[3 * i + 2] - l.min);
+    keys[i] = index * n + i;
+  }
+  keys.sort();
+  for (let i = 0; i < n; i++) permutation[i] = keys[i] - Math.floor(keys[i] / n) * n;
+  return permutation;
+}
+
 /**
  * The order of Miller indices (3n, interleaved) by h, then k, then l, all ascending; equal ones stay in their order.
  * (The order of "packed indices" of the reference.)
@@ -69,6 +86,8 @@ export function sortPermutation(hkl: Int32Array): Uint32Array {
   for (let i = 0; i < n; i++) permutation[i] = i;
   if (n < 2) return permutation;
   const ranges = [0, 1, 2].map((axis) => indexRange(hkl, axis));
+  if (n <= FEW && ranges[0].span * ranges[1].span * ranges[2].span * n <= 2 ** 52)
+    return sortByOneKey(hkl, ranges, permutation);
   const keys = new Uint32Array(n);
   for (const { axes, span } of joinedAxes(ranges)) {
     keys.fill(0);

@@ -1,7 +1,13 @@
 import type { IToken } from 'chevrotain';
 import { expressionLexer, Identifier } from '../../grammar/expression-tokens.js';
 import { stripSpace } from '../../grammar/phil-scanner.js';
-import { ArithmeticError, evaluateArguments, NotArithmetic } from './arithmetic.js';
+import {
+  ArithmeticError,
+  type CallArguments,
+  evaluateArguments,
+  type ExpressionValue,
+  NotArithmetic,
+} from './arithmetic.js';
 import type { ConverterRegistry } from './converters/registry.js';
 import { PhilError } from './errors.js';
 import { didYouMean } from './nearest.js';
@@ -94,16 +100,17 @@ function typeFromWords(words: readonly Word[], converters: ConverterRegistry): C
   if (isPlainNone(words)) return null;
   if (isPlainAuto(words)) return autoType;
   const raw = stripSpace(joinedValue(words));
-  const openEnd = unclosedBracket(raw);
+  const plain = plainOptions(raw);
+  const openEnd = plain ? undefined : unclosedBracket(raw);
   if (openEnd) throw at(`Error evaluating definition type "${raw}": ${openEnd}`, words);
-  const call = normalizeCall(raw);
+  const call = plain ? raw : normalizeCall(raw);
   const [name, options] = splitCall(call);
   const factory = converters.get(name);
   const fail = (what: string, reason: Error): PhilError =>
     at(`Error ${what} definition type "${call}": ${reasonText(reason)}`, words);
   let given;
   try {
-    given = evaluateArguments(options);
+    given = plain ?? evaluateArguments(options);
   } catch (error) {
     if (!isExpressionError(error)) throw error;
     throw fail(factory ? 'constructing' : 'evaluating', error);
@@ -117,6 +124,23 @@ function typeFromWords(words: readonly Word[], converters: ConverterRegistry): C
     if (isExpressionError(error)) throw fail('constructing', error);
     throw error;
   }
+}
+
+/**
+ * The options of a type as nearly all are written, `float` or `int(value_min=0)`, without asking the parser, which a start would have to
+ * make for nothing else; null where it has to be asked.
+ */
+export function plainOptions(raw: string): CallArguments | null {
+  const match = /^[A-Za-z_]\w*(?:\(([^()]+)\))?$/.exec(raw);
+  if (!match) return null;
+  const named = new Map<string, ExpressionValue>();
+  const options = (match[1] as string | undefined)?.split(', ') ?? [];
+  for (const option of options) {
+    const [, key, value] = /^([A-Za-z_]\w*)=(True|False|-?(?:0|[1-9]\d{0,14}))$/.exec(option) ?? [];
+    if (key === undefined || named.has(key)) return null;
+    named.set(key, /^[TF]/.test(value) ? value === 'True' : BigInt(value));
+  }
+  return { positional: [], named };
 }
 
 /** The name and the options with their brackets. */

@@ -2,7 +2,7 @@ import { backSubstitute, choleskyFactor, forwardSubstitute } from '../numeric/ch
 import { median } from '../numeric/summary.js';
 import { shellOf, shellsOver } from './observation-shells.js';
 import type { ObservationShells } from './observation-shells.js';
-import { quantileOfSorted } from './quantile.js';
+import { quantilesInPlace } from './quantile.js';
 
 /** The observations of all frames, struct of arrays; those of a frame side by side. */
 export interface StartData {
@@ -58,7 +58,8 @@ const DEFAULT_SPREAD = 1e-3;
  */
 export function likelihoodStart(data: StartData): LikelihoodStart {
   const shells = shellsOver(data.t);
-  const shell = Uint8Array.from(data.t, (t) => shellOf(shells, t));
+  const shell = new Uint8Array(data.t.length);
+  for (let i = 0; i < shell.length; i++) shell[i] = shellOf(shells, data.t[i]);
   const capped = cappedIntensities(data);
   const lnG = new Float64Array(data.nFrames);
   for (let k = 0; k < N_ALTERNATIONS; k++) updateScales(data, capped, shell, shells, lnG);
@@ -82,7 +83,7 @@ function cappedIntensities({ intensity, frame }: StartData): Float64Array {
     const begin = end;
     while (end < capped.length && frame[end] === frame[begin]) end++;
     const own = capped.subarray(begin, end);
-    const cap = quantileOfSorted(own.slice().sort(), CAP_QUANTILE);
+    const cap = quantilesInPlace(own.slice(), [CAP_QUANTILE])[0];
     for (let i = 0; i < own.length; i++) own[i] = Math.min(own[i], cap);
   }
   return capped;

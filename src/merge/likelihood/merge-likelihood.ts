@@ -1,6 +1,6 @@
 import { learnIntensityTail } from './intensity-tail.js';
 import { FIRST_OUTLIER_FRACTION, type LikelihoodMerge } from './merge-state.js';
-import { ReflectionBlock } from './reflection-block.js';
+import { areOutliersTold, ReflectionBlock } from './reflection-block.js';
 import { ROBUSTNESS } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
 import { updateWilsonMean } from './wilson-shells.js';
@@ -92,8 +92,9 @@ export function finishMerge(merge: LikelihoodMerge, model: VarianceModel): void 
   updateAfterPasses(merge);
   applyCentricPrior(merge);
   learnOutlierFraction(merge, model);
-  const { intensityTail } = merge.state;
-  intensityTail[0] = learnIntensityTail(merge, intensityTail[0]);
+  const { intensityTail, outlierFraction } = merge.state;
+  // Nothing else asks for it.
+  if (areOutliersTold(outlierFraction[0])) intensityTail[0] = learnIntensityTail(merge, intensityTail[0]);
 }
 
 /**

@@ -16,6 +16,12 @@ const WIDE_PRIOR = 5;
  */
 const FREQUENT_OUTLIERS = 0.004;
 const TOO_FREQUENT_OUTLIERS = 0.04;
+
+/** Whether gross errors are told by more than chi² where they are this part of the observations. */
+export function areOutliersTold(fraction: number): boolean {
+  return fraction > FREQUENT_OUTLIERS && fraction < TOO_FREQUENT_OUTLIERS;
+}
+
 /** An intensity in units of S, or a chi², beyond which gross errors are looked for. */
 const SUSPECT_INTENSITY = 4;
 const SUSPECT_CHI2 = 9;
@@ -224,9 +230,7 @@ export class ReflectionBlock implements TestedReflection {
     }
     if (largest <= chi2Cut) {
       const isSuspect = largest > SUSPECT_CHI2 || this.intensity > SUSPECT_INTENSITY * this.wilsonMean;
-      const { fraction } = this.outliers;
-      const isTold =
-        tellsOutliers && !this.isCut && fraction > FREQUENT_OUTLIERS && fraction < TOO_FREQUENT_OUTLIERS;
+      const isTold = tellsOutliers && !this.isCut && areOutliersTold(this.outliers.fraction);
       worst = isTold && isSuspect ? this.outlierTest.mostLikely(this, this.outliers) : -1;
     }
     if (worst >= 0) this.rejected[worst] = 1;
