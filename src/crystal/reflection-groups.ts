@@ -68,7 +68,8 @@ function sortByOneKey(hkl: Int32Array, ranges: readonly Range[], permutation: Ui
   const [h, k, l] = ranges;
   const keys = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    const index = ((hkl[3 * i] - h.min) * k.span + (hkl[3 * i + 1] - k.min)) * l.span + (hkl[3 * i + 2] - l.min);
+    const index =
+      ((hkl[3 * i] - h.min) * k.span + (hkl[3 * i + 1] - k.min)) * l.span + (hkl[3 * i + 2] - l.min);
     keys[i] = index * n + i;
   }
   keys.sort();

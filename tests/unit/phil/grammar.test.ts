@@ -28,12 +28,25 @@ describe('the grammars', () => {
 
 describe('the options of a type', () => {
   it('are those of the parser where it is not asked', () => {
-    for (const options of ['()', '(value_min=0)', '(value_min=-5, value_max=20)', '(multi=True, other=False)'])
+    for (const options of [
+      '()',
+      '(value_min=0)',
+      '(value_min=-5, value_max=20)',
+      '(multi=True, other=False)',
+    ])
       expect(plainOptions(options === '()' ? 'int' : `int${options}`)).toEqual(evaluateArguments(options));
   });
 
   it('are left to it where they are more than that', () => {
-    for (const raw of ['int()', 'int(1)', 'int(a=1.5)', 'int(a=1,b=2)', 'int(a=1, a=2)', 'int(a=01)', 'int(a=1'])
+    for (const raw of [
+      'int()',
+      'int(1)',
+      'int(a=1.5)',
+      'int(a=1,b=2)',
+      'int(a=1, a=2)',
+      'int(a=01)',
+      'int(a=1',
+    ])
       expect(plainOptions(raw)).toBeNull();
   });
 });
