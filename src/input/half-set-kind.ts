@@ -16,7 +16,12 @@ const MATES_APART: Names = {
   ccIso: 'ccIsoApart',
 };
 /** Figures of halves that share the parameters of the frames. */
-const SHARED: Names = { ccHalf: 'ccHalfShared', ccStar: 'ccStarShared', rSplit: 'rSplitShared' };
+const SHARED: Names = {
+  ccHalf: 'ccHalfShared',
+  ccStar: 'ccStarShared',
+  ccStarOfHalves: 'ccStarOfHalvesShared',
+  rSplit: 'rSplitShared',
+};
 
 /** Figures of the same name are not the same thing in all runs: those of another kind get names of their own. */
 export function evenOddValues(values: StageValues): StageValues {

@@ -60,7 +60,8 @@ export function readStatisticsJson(text: string): RunStage[] {
 
 /** Counts of the last merge of `method = prime` that are of Friedel mates together, where its stages have them apart. */
 const TOGETHER = ['completeness', 'multiplicity', 'ccIso'] as const;
-const HALF_SET_FIGURES = ['ccHalf', 'ccStar', 'rSplit', 'rMeas', 'rPim'] as const;
+// Without CC*, which is another estimate than that of method = likelihood.
+const HALF_SET_FIGURES = ['ccHalf', 'ccStarOfHalves', 'rSplit', 'rMeas', 'rPim'] as const;
 
 /** The last stage of `method = prime` with the figures of its half sets of frames, where there are any. */
 function withHalves(stages: readonly RunStage[], { overall, shells, halfSets }: Json): RunStage[] {

@@ -180,9 +180,9 @@ function shellRow(shell: QualityShell, ordinal: number): Record<string, CifValue
   };
 }
 
-/** sqrt(2 CC/(1 + CC)): Karplus & Diederichs (2012), https://doi.org/10.1126/science.1218231. */
-function starOf({ ccStar, ccHalf }: QualityShell): number {
-  return ccStar ?? (ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN);
+/** sqrt(2 CC/(1 + CC)), as the dictionary defines the item: Karplus & Diederichs (2012), https://doi.org/10.1126/science.1218231. */
+function starOf({ ccHalf }: QualityShell): number {
+  return ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN;
 }
 
 /** The dictionary allows CC1/2 from 0 to 1; that of noise is below 0 as often as above. */

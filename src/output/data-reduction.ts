@@ -9,7 +9,6 @@ export interface QualityShell {
   readonly meanIOverSigma: number;
   readonly ccHalf: number;
   readonly rSplit: number;
-  readonly ccStar?: number;
   readonly rMerge?: number;
   readonly rMeas?: number;
   readonly rPim?: number;

@@ -120,7 +120,9 @@ export function resolutionText(fit: ResolutionFit | null): string {
   }
 }
 
-const REPEAT_HEADER = ['Bin Resolution Range           CC1/2             CC*             Rsplit'];
+const REPEAT_HEADER = [
+  'Bin Resolution Range           CC1/2             CC*             CC*half           Rsplit',
+];
 
 /** Means and spreads of the half-set figures over the repeats; nothing where there were none. */
 export function repeatText(spread: RepeatSpread | null, limits: readonly ShellLimits[]): string {
@@ -135,7 +137,7 @@ export function repeatText(spread: RepeatSpread | null, limits: readonly ShellLi
 }
 
 function repeatColumns(figures: RepeatedFigures): string {
-  return [figures.ccHalf, figures.ccStar, figures.rSplit]
+  return [figures.ccHalf, figures.ccStar, figures.ccStarOfHalves, figures.rSplit]
     .map(({ mean, standardDeviation }) =>
       `${percent(mean, 8, 2)} (${percent(standardDeviation, 0, 2)})`.padEnd(17),
     )

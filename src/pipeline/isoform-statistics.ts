@@ -114,8 +114,8 @@ function merge(
 
 function agreementOf(a: Merged, b: Merged, data: LikelihoodData, limits: ResolutionShells): AgreementTable {
   const ccStar = ({ merge: { table } }: Merged) => ({
-    shells: table.shells.map((shell) => shell.ccStar),
-    overall: table.overall.ccStar,
+    shells: table.shells.map((shell) => shell.ccStarOfHalves),
+    overall: table.overall.ccStarOfHalves,
   });
   return agreementTable(
     { beyond: [a.beyond, b.beyond], ccStar: [ccStar(a), ccStar(b)] },

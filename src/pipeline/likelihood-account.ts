@@ -14,7 +14,9 @@ export const DEFINITIONS = {
     'Standard deviation of that posterior when the observations tell 1/sigmaScale^2 of their formal information.',
   ccHalf:
     'Correlation of the deviations from the Wilson mean of two halves of the frames, drawn at random, refined and merged wholly independently; all reflections that both observed. 1 = 100 %.',
-  ccStar: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
+  ccStar:
+    'Estimated correlation of the merged with the true intensities, of all reflections that were merged: from the posterior variances and how the halves bear them out.',
+  ccStarOfHalves: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
   rSplit:
     'sqrt(2) sum v|x_A - x_B| / sum v(x_A + x_B) of the same halves, on one scale; x the intensities of the observations alone, without the Wilson prior, v = S^2/(S^2 + var_A + var_B), S the Wilson mean.',
   meanIOverSigma:

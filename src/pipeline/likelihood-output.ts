@@ -1,5 +1,7 @@
 import { completeSet } from '../crystal/complete-set.js';
+import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { dSpacings, type UnitCell } from '../crystal/unit-cell.js';
+import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { chooseScale, outputSigmas, studentScale } from '../merge/likelihood/output-sigmas.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
@@ -11,7 +13,9 @@ import {
   type HalfIntensities,
   type HalfSetStatistics,
   halfSetStatistics,
+  withCcStar,
 } from '../statistics/half-set-statistics.js';
+import { mergeCorrelation } from '../statistics/merge-correlation.js';
 import { halvesOnOneScale } from '../statistics/half-intensities.js';
 import { dStarSquaredOf } from '../statistics/reflection-properties.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
@@ -84,6 +88,7 @@ function measured({ n, nObservations }: OutputCandidates, values: (r: number) =>
   return Float64Array.from({ length: n }, (_, r) => (nObservations[r] > 0 ? values(r) : NaN));
 }
 
+/** The table of shells; CC* is that of the halves alone without `reliability`. */
 export function tables(
   { params, target, isoReference }: Pick<PrimeProgram, 'params' | 'target' | 'isoReference'>,
   data: LikelihoodData,
@@ -91,8 +96,10 @@ export function tables(
   scale: OutputScale,
   halves: HalfIntensities | null,
   possible: Float64Array,
+  reliability: MergeReliability | null = null,
 ): HalfSetStatistics {
-  return halfSetStatistics(
+  const { qSquared } = data.reflections;
+  const table = halfSetStatistics(
     {
       intensity: observedIntensities(candidates, scale),
       significance: measured(
@@ -103,9 +110,14 @@ export function tables(
     },
     halves,
     isoReference === null ? null : numberReference(isoReference, data.run, target.spaceGroup),
-    data.reflections.qSquared,
+    qSquared,
     possible,
     params.n_bins,
+  );
+  if (reliability === null) return table;
+  return withCcStar(
+    table,
+    mergeCorrelation(reliability, qSquared, ResolutionShells.over(possible, params.n_bins)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
+import { mergeReliability } from '../merge/likelihood/half-agreement.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import { mean } from '../numeric/summary.js';
@@ -36,7 +37,15 @@ export function likelihoodTables(
   const { candidates, scale, halves, apart } = findings;
   const possible = possibleReflections(program, data);
   const tableOf = (half: HalfSets | undefined) =>
-    tables(program, data, candidates, scale, half?.intensities ?? null, possible);
+    tables(
+      program,
+      data,
+      candidates,
+      scale,
+      half?.intensities ?? null,
+      possible,
+      half === undefined ? null : mergeReliability(candidates, half.candidates),
+    );
   const first = halves.at(0)?.intensities ?? null;
   const table = tableOf(halves.at(0));
   const mates = apart === null ? null : { all: apart, halves: halves.at(0)?.mates ?? null };

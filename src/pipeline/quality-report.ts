@@ -10,8 +10,9 @@ import {
   spreadTableText,
   wilsonText,
 } from '../output/quality-text.js';
+import { percent } from '../output/shell-table-text.js';
 import { decidedShells } from '../statistics/deciding-reflections.js';
-import type { HalfIntensities, HalfSetStatistics } from '../statistics/half-set-statistics.js';
+import type { HalfIntensities, HalfSetShell, HalfSetStatistics } from '../statistics/half-set-statistics.js';
 import type { MergeQuality } from '../statistics/merge-quality.js';
 import {
   type RepeatedFigures,
@@ -123,7 +124,8 @@ export function qualityRows(tables: QualityTables): TableOneValue[] {
 }
 
 /** What has to be known of the half-set figures. */
-export function halfSetNotes({ repeats }: QualityTables, made: HalvesMade): string[] {
+export function halfSetNotes(tables: QualityTables, made: HalvesMade): string[] {
+  const { repeats } = tables;
   const notes: Readonly<Record<HalvesMade, string>> = {
     none: 'No half sets were made (half_sets): CC1/2, CC* and Rsplit are not known.',
     shared:
@@ -132,5 +134,23 @@ export function halfSetNotes({ repeats }: QualityTables, made: HalvesMade): stri
   };
   const ofRepeats = (n: number) =>
     `CC1/2, CC* and Rsplit are means over ${n} divisions into halves, +- their standard deviation.`;
-  return [...(repeats === null ? [] : [ofRepeats(repeats.nRepeats)]), notes[made]];
+  return [
+    ...(repeats === null ? [] : [ofRepeats(repeats.nRepeats)]),
+    notes[made],
+    ...(made === 'none' ? [] : ccStarNote(tables)),
+  ];
+}
+
+/** Where CC* is more than a function of CC1/2, what that function gives. */
+function ccStarNote(tables: QualityTables): string[] {
+  const { shells, overall } = depositedStatistics(tables);
+  const last = shells[shells.length - 1];
+  const isSame = [...shells, overall].every(({ ccStar, ccStarOfHalves }) =>
+    Object.is(ccStar, ccStarOfHalves),
+  );
+  if (isSame) return [];
+  const plain = ({ ccStarOfHalves }: HalfSetShell) => percent(ccStarOfHalves, 0, 1);
+  return [
+    `CC* is the estimated correlation of the merge with the true intensities, from its posterior variances and from how the half sets bear them out; sqrt(2 CC1/2 / (1 + CC1/2)) is ${plain(overall)} % (${plain(last)} %).`,
+  ];
 }

@@ -23,6 +23,8 @@ export const metrics: readonly Metric[] = [
   { key: 'ccHalfEvenOdd', label: 'CC1/2, even/odd (%)', factor: 100, digits: 2 },
   { key: 'ccStar', label: 'CC*, independent halves (%)', factor: 100, digits: 2 },
   { key: 'ccStarShared', label: 'CC*, shared parameters (%)', factor: 100, digits: 2 },
+  { key: 'ccStarOfHalves', label: 'CC*half, independent halves (%)', factor: 100, digits: 2 },
+  { key: 'ccStarOfHalvesShared', label: 'CC*half, shared parameters (%)', factor: 100, digits: 2 },
   { key: 'rSplit', label: 'Rsplit, independent halves (%)', factor: 100, digits: 2 },
   { key: 'rSplitShared', label: 'Rsplit, shared parameters (%)', factor: 100, digits: 2 },
   { key: 'rSplitEvenOdd', label: 'Rsplit, even/odd (%)', factor: 100, digits: 2 },

@@ -1,5 +1,6 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { Correlation } from '../numeric/correlation.js';
+import type { MergeCorrelation } from './merge-correlation.js';
 import { type SplitIntensities, SplitSums } from './split-sums.js';
 
 /** Merged reflections by reflection number; NaN where there is none. */
@@ -37,7 +38,10 @@ export interface HalfSetShell {
   readonly nHalf: number;
   /** Of the deviations from the Wilson mean. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
   readonly ccHalf: number;
+  /** Estimated correlation of the merge with the truth: that of the halves, or what `withCcStar` puts there. */
   readonly ccStar: number;
+  /** √(2 CC1/2 / (1 + CC1/2)), the same source. */
+  readonly ccStarOfHalves: number;
   /** Of the observations alone: see SplitSums. */
   readonly rSplit: number;
   readonly nIso: number;
@@ -77,6 +81,17 @@ export function halfSetStatistics(
   };
 }
 
+/** The table with the estimates of another source as CC*. */
+export function withCcStar(
+  { shells, overall }: HalfSetStatistics,
+  { shells: estimates, overall: estimate }: MergeCorrelation,
+): HalfSetStatistics {
+  return {
+    shells: shells.map((shell, s) => ({ ...shell, ccStar: estimates[s] })),
+    overall: { ...overall, ccStar: estimate },
+  };
+}
+
 class ShellSums {
   nPossible = 0;
   private n = 0;
@@ -108,6 +123,7 @@ class ShellSums {
 
   result(dMax: number, dMin: number): HalfSetShell {
     const ccHalf = this.half.n > 2 ? this.half.definedCoefficient() : NaN;
+    const ccStarOfHalves = ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN;
     return {
       dMax,
       dMin,
@@ -119,7 +135,8 @@ class ShellSums {
       meanIOverSigma: this.sumRatio / this.n,
       nHalf: this.half.n,
       ccHalf,
-      ccStar: ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN,
+      ccStar: ccStarOfHalves,
+      ccStarOfHalves,
       ...this.split.figures(),
       nIso: this.iso.n,
       ccIso: this.iso.n > 2 ? this.iso.definedCoefficient() : NaN,

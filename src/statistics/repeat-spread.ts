@@ -10,6 +10,7 @@ export interface Spread {
 export interface RepeatedFigures {
   readonly ccHalf: Spread;
   readonly ccStar: Spread;
+  readonly ccStarOfHalves: Spread;
   readonly rSplit: Spread;
 }
 
@@ -33,8 +34,14 @@ export function repeatSpread(repeats: readonly HalfSetStatistics[]): RepeatSprea
 /** The means over the repeats in the place of what one division gave. */
 export function withMeans<Shell extends HalfSetShell>(shell: Shell, figures: RepeatedFigures | null): Shell {
   if (figures === null) return shell;
-  const { ccHalf, ccStar, rSplit } = figures;
-  return { ...shell, ccHalf: ccHalf.mean, ccStar: ccStar.mean, rSplit: rSplit.mean };
+  const { ccHalf, ccStar, ccStarOfHalves, rSplit } = figures;
+  return {
+    ...shell,
+    ccHalf: ccHalf.mean,
+    ccStar: ccStar.mean,
+    ccStarOfHalves: ccStarOfHalves.mean,
+    rSplit: rSplit.mean,
+  };
 }
 
 function figuresOver(shells: readonly HalfSetShell[]): RepeatedFigures {
@@ -45,5 +52,10 @@ function figuresOver(shells: readonly HalfSetShell[]): RepeatedFigures {
       standardDeviation: values.length > 1 ? sampleStandardDeviation(values) : NaN,
     };
   };
-  return { ccHalf: over((s) => s.ccHalf), ccStar: over((s) => s.ccStar), rSplit: over((s) => s.rSplit) };
+  return {
+    ccHalf: over((s) => s.ccHalf),
+    ccStar: over((s) => s.ccStar),
+    ccStarOfHalves: over((s) => s.ccStarOfHalves),
+    rSplit: over((s) => s.rSplit),
+  };
 }

@@ -134,11 +134,11 @@ describe('prime.run on the example, with its default method', () => {
 
   it('says in statistics.json what is in the MTZ', () => {
     const { overall } = JSON.parse(read(RUN, 'statistics.json')) as {
-      overall: { nObserved: number; ccHalf: number; ccStar: number };
+      overall: { nObserved: number; ccHalf: number; ccStarOfHalves: number };
     };
     expect(intensities(RUN, 'likelihood_merge.mtz').intensity.length).toBe(overall.nObserved);
     expect(overall.ccHalf).toBeGreaterThan(0.9);
-    expect(overall.ccStar).toBeCloseTo(Math.sqrt((2 * overall.ccHalf) / (1 + overall.ccHalf)), 12);
+    expect(overall.ccStarOfHalves).toBeCloseTo(Math.sqrt((2 * overall.ccHalf) / (1 + overall.ccHalf)), 12);
   });
 
   it('counts the same reflections in tables and files where merge.d_min cuts', () => {

@@ -16,6 +16,7 @@ const shell = (dMax: number, dMin: number, ccHalf: number): HalfSetShell => ({
   nHalf: 80,
   ccHalf,
   ccStar: Math.sqrt((2 * ccHalf) / (1 + ccHalf)),
+  ccStarOfHalves: Math.sqrt((2 * ccHalf) / (1 + ccHalf)),
   rSplit: 0.2,
   nIso: 0,
   ccIso: NaN,

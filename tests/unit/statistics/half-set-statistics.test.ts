@@ -1,47 +1,27 @@
 import { describe, expect, it } from '@jest/globals';
 import type { OutputCandidates } from '../../../src/merge/likelihood/output-candidates.js';
-import { acentricPosterior } from '../../../src/merge/likelihood/wilson-posterior.js';
 import { correlation } from '../../../src/numeric/correlation.js';
 import { createRandom, type Random } from '../../../src/numeric/random.js';
 import { halfIntensities } from '../../../src/pipeline/likelihood-output.js';
 import { halfSetStatistics } from '../../../src/statistics/half-set-statistics.js';
+import { simulatedMerge } from '../../support/simulated-merge.js';
 
 const n = 20000;
 const qSquared = Float64Array.from({ length: n }, (_, r) => 0.01 + (0.15 * r) / n);
 /** The mean intensity falls by a factor of 90 over the range. */
 const wilsonMean = qSquared.map((q2) => 1000 * Math.exp(-30 * (q2 - 0.01)));
 
-/** The posterior of a half that observed each reflection so often, with noise twice the Wilson mean. */
+/** A half that observed each reflection so often, with noise twice the Wilson mean. */
 function half(random: Random, truth: Float64Array, multiplicity: number): OutputCandidates {
-  const posterior = new Float64Array(n);
   const information = new Float64Array(n);
   const weightedSum = new Float64Array(n);
   const nObservations = new Int32Array(n);
-  const moments = new Float64Array(2);
   for (let r = 0; r < n; r++) {
     nObservations[r] = random.poisson(multiplicity);
     information[r] = nObservations[r] / (4 * wilsonMean[r] ** 2);
     weightedSum[r] = information[r] * truth[r] + Math.sqrt(information[r]) * random.normal();
-    acentricPosterior(weightedSum[r], information[r], wilsonMean[r], moments);
-    posterior[r] = moments[0];
   }
-  // As the engine does: Σ(q) is the mean of what was merged.
-  let level = 0;
-  for (let r = 0; r < n; r++) level += posterior[r] / wilsonMean[r] / n;
-  return {
-    n,
-    posterior,
-    posteriorVariance: new Float64Array(n),
-    maximumLikelihood: weightedSum.map((sum, r) => (information[r] > 0 ? sum / information[r] : NaN)),
-    maximumLikelihoodVariance: information.map((d) => 1 / d),
-    weightedSum,
-    information,
-    centric: new Uint8Array(n),
-    wilsonMean: wilsonMean.map((mean) => level * mean),
-    relativeInformation: information.map((d, r) => d * wilsonMean[r] ** 2),
-    nObservations,
-    effectiveObservations: new Float64Array(n),
-  };
+  return simulatedMerge({ weightedSum, information, nObservations }, wilsonMean);
 }
 
 function statistics(truth: Float64Array, multiplicity: number, nShells: number) {

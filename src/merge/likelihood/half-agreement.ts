@@ -1,0 +1,158 @@
+import { createRandom, type Random } from '../../numeric/random.js';
+import { randomGamma } from '../../numeric/random-gamma.js';
+import type { OutputCandidates } from './output-candidates.js';
+import { studentScale } from './output-sigmas.js';
+import { acentricPosterior, centricPosterior } from './wilson-posterior.js';
+
+/** What the posteriors of a merge say of its errors, and how two halves bear it out; by reflection number. */
+export interface MergeReliability {
+  /** Posterior means and variances of the merge; NaN where nothing was observed. */
+  readonly intensity: Float64Array;
+  readonly variance: Float64Array;
+  /** The part of the variance that comes of errors of the observations: D v², as N/D enters the mean with the factor D v. */
+  readonly noise: Float64Array;
+  /** Of z = J/S - 1 of the halves; NaN where one of them did not observe the reflection. */
+  readonly agreement: {
+    /** (z_A - z_B)² less what is predicted, and the noise of both halves, in units of S². */
+    readonly excess: Float64Array;
+    readonly noise: Float64Array;
+    /** z² + v of the whole, which is predicted of the truth, and the noise in z², in units of S². */
+    readonly predictedTruth: Float64Array;
+    readonly wholeNoise: Float64Array;
+    /** z_A z_B, and what is predicted. */
+    readonly product: Float64Array;
+    readonly predictedProduct: Float64Array;
+  };
+}
+
+/** In these only what the prediction is made of. */
+export type AgreeingSet = Pick<
+  OutputCandidates,
+  'n' | 'posterior' | 'weightedSum' | 'information' | 'wilsonMean' | 'centric' | 'nObservations'
+>;
+
+/** Intensities of a half count up to so many S: a single gross error does not decide a shell. */
+const LARGEST = 12;
+/** Simulated pairs of halves for each reflection. */
+const DRAWS = 4;
+const SEED = 5;
+
+/**
+ * Compares the halves with what their posteriors predict. The prediction is simulated: a true intensity from the posterior
+ * of the whole (a gamma distribution of its mean and variance, which is exact where only the Wilson prior is known and
+ * where the prior does not matter), seen by each half with the information that it has. Information is taken as 1/K² of
+ * the formal one, K that of Student's t.
+ */
+export function mergeReliability(
+  whole: AgreeingSet,
+  [a, b]: readonly [AgreeingSet, AgreeingSet],
+): MergeReliability {
+  const { n } = whole;
+  const column = () => new Float64Array(n).fill(NaN);
+  const out = {
+    intensity: column(),
+    variance: column(),
+    noise: column(),
+    agreement: {
+      excess: column(),
+      noise: column(),
+      predictedTruth: column(),
+      wholeNoise: column(),
+      product: column(),
+      predictedProduct: column(),
+    },
+  };
+  const { excess, noise, predictedTruth, wholeNoise, product, predictedProduct } = out.agreement;
+  const random = createRandom(SEED);
+  const simulation = new Simulation(random);
+  const known = { mean: 0, variance: 0, noise: 0 };
+  const ofHalf = { mean: 0, variance: 0, noise: 0 };
+  for (let r = 0; r < n; r++) {
+    if (!(whole.nObservations[r] > 0)) continue;
+    const s = whole.wilsonMean[r];
+    relativeMoments(whole, r, known);
+    out.intensity[r] = whole.posterior[r];
+    out.variance[r] = known.variance * s * s;
+    out.noise[r] = known.noise * s * s;
+    if (!(a.nObservations[r] > 0 && b.nObservations[r] > 0)) continue;
+    const [zA, zB] = [
+      deviation(a.posterior[r] / a.wilsonMean[r]),
+      deviation(b.posterior[r] / b.wilsonMean[r]),
+    ];
+    simulation.run(
+      known.mean,
+      known.variance,
+      relativeInformation(a, r),
+      relativeInformation(b, r),
+      whole.centric[r] === 1,
+    );
+    excess[r] = (zA - zB) ** 2 - simulation.difference;
+    product[r] = zA * zB;
+    predictedProduct[r] = simulation.product;
+    predictedTruth[r] = deviation(whole.posterior[r] / s) ** 2 + known.variance;
+    wholeNoise[r] = known.noise;
+    relativeMoments(a, r, ofHalf);
+    noise[r] = ofHalf.noise;
+    relativeMoments(b, r, ofHalf);
+    noise[r] += ofHalf.noise;
+  }
+  return out;
+}
+
+const K = studentScale();
+
+/** J/S - 1, J/S cut. */
+function deviation(relative: number): number {
+  return Math.min(relative, LARGEST) - 1;
+}
+
+function relativeInformation({ information, wilsonMean }: AgreeingSet, r: number): number {
+  return information[r] * wilsonMean[r] ** 2;
+}
+
+const moments = new Float64Array(2);
+
+/** Mean, variance and noise of J/S by the posterior of which the observations tell 1/K². */
+function relativeMoments(
+  set: AgreeingSet,
+  r: number,
+  out: { mean: number; variance: number; noise: number },
+): void {
+  const posterior = set.centric[r] === 1 ? centricPosterior : acentricPosterior;
+  const d = relativeInformation(set, r) / K ** 2;
+  posterior((set.weightedSum[r] * set.wilsonMean[r]) / K ** 2, d, 1, moments);
+  out.mean = moments[0];
+  out.variance = moments[1];
+  out.noise = d * out.variance ** 2;
+}
+
+/** Means over the draws of (z_A - z_B)² and z_A z_B of one reflection. */
+class Simulation {
+  difference = 0;
+  product = 0;
+
+  constructor(private readonly random: Random) {}
+
+  /** Mean and variance of J/S; D S² of both halves. */
+  run(mean: number, variance: number, dA: number, dB: number, isCentric: boolean): void {
+    const { random } = this;
+    const scale = variance / mean;
+    const shape = mean / scale;
+    this.difference = 0;
+    this.product = 0;
+    for (let draw = 0; draw < DRAWS; draw++) {
+      const truth = scale * randomGamma(random, shape);
+      const zA = seen(random, truth, dA, isCentric);
+      const zB = seen(random, truth, dB, isCentric);
+      this.difference += (zA - zB) ** 2 / DRAWS;
+      this.product += (zA * zB) / DRAWS;
+    }
+  }
+}
+
+/** What a half with the formal information d makes of a true intensity, both over S. */
+function seen(random: Random, truth: number, d: number, isCentric: boolean): number {
+  const posterior = isCentric ? centricPosterior : acentricPosterior;
+  posterior(d * truth + K * Math.sqrt(d) * random.normal(), d, 1, moments);
+  return deviation(moments[0]);
+}

@@ -1,0 +1,84 @@
+import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
+import type { Mergeable } from './shell-table.js';
+
+/** What halves of all reflections say counts in each shell as much as so many reflections of its own. */
+const COMMON_REFLECTIONS = 300;
+/** With fewer pairs a shell has no say in how much of the signal is there. */
+const FEWEST_PAIRS = 10;
+/** Standard errors from which on a difference is more than chance, and halves agree beyond it. */
+const SIGNIFICANCE = 2;
+const AGREEMENT = 3;
+/** The least part of the prediction that is left when errors are larger than was supposed. */
+const LEAST_PREDICTED = 0.1;
+
+/** Sums over reflections that both halves observed. */
+export class AgreementSums implements Mergeable<AgreementSums> {
+  n = 0;
+  private excess = 0;
+  private noise = 0;
+  private predictedTruth = 0;
+  private wholeNoise = 0;
+  private product = 0;
+  private squaredProduct = 0;
+  private predicted = 0;
+  private squaredPredicted = 0;
+  private productPredicted = 0;
+
+  add(agreement: MergeReliability['agreement'], r: number): void {
+    const { excess, noise, product, predictedProduct } = agreement;
+    this.n++;
+    this.excess += excess[r];
+    this.noise += noise[r];
+    this.predictedTruth += agreement.predictedTruth[r];
+    this.wholeNoise += agreement.wholeNoise[r];
+    this.product += product[r];
+    this.squaredProduct += product[r] ** 2;
+    this.predicted += predictedProduct[r];
+    this.squaredPredicted += predictedProduct[r] ** 2;
+    this.productPredicted += product[r] * predictedProduct[r];
+  }
+
+  merge(other: AgreementSums): void {
+    this.n += other.n;
+    this.excess += other.excess;
+    this.noise += other.noise;
+    this.predictedTruth += other.predictedTruth;
+    this.wholeNoise += other.wholeNoise;
+    this.product += other.product;
+    this.squaredProduct += other.squaredProduct;
+    this.predicted += other.predicted;
+    this.squaredPredicted += other.squaredPredicted;
+    this.productPredicted += other.productPredicted;
+  }
+
+  /** Whether the halves agree beyond chance: their products add up to more than three standard errors. */
+  isSignificant(): boolean {
+    return this.n >= FEWEST_PAIRS && this.product > AGREEMENT * Math.sqrt(this.squaredProduct);
+  }
+
+  /** κ of these reflections, drawn to that of `all`; not below 0. */
+  excessWith(all: AgreementSums): number {
+    const common = (COMMON_REFLECTIONS * all.noise) / all.n;
+    return Math.max(0, (this.excess + (common * all.excess) / all.noise) / (this.noise + common));
+  }
+
+  /**
+   * g, at most 1, drawn to what is expected: wholly within two standard errors, and hardly far from them (the positive part
+   * of the estimator of James and Stein, https://projecteuclid.org/euclid.bsmsp/1200512173). Errors that are larger by
+   * `excess`, κ, are in the merge that the prediction was made from, and are taken out of it.
+   */
+  signalWith(expected: number, excess: number): number {
+    if (this.n < FEWEST_PAIRS || !(this.predicted > 0)) return expected;
+    const part = Math.max(LEAST_PREDICTED, 1 - (excess * this.wholeNoise) / this.predictedTruth);
+    const predicted = part * this.predicted;
+    const squares =
+      this.squaredProduct - 2 * part * this.productPredicted + part ** 2 * this.squaredPredicted;
+    const variance = squares / this.n - ((this.product - predicted) / this.n) ** 2;
+    const error = Math.sqrt(Math.max(variance, 0) * this.n) / predicted;
+    const difference = this.product / predicted - expected;
+    const t2 = (difference / error) ** 2;
+    return t2 > SIGNIFICANCE ** 2
+      ? Math.min(1, expected + difference * (1 - SIGNIFICANCE ** 2 / t2))
+      : expected;
+  }
+}
