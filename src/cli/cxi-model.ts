@@ -5,6 +5,7 @@ import { isCompatibleCell } from '../frame/cell-compatibility.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { systemSentence } from '../input/bytes.js';
 import { intensitiesOf, readMtz } from '../input/mtz-reader.js';
+import { referenceColumn } from '../input/reference-column.js';
 import { readReference } from '../input/reference-file.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { refinesTogether } from '../pipeline/cxi-posterior.js';
@@ -69,7 +70,7 @@ function checkPointGroup(
   );
 }
 
-/** The reference of CCiso and Riso: the first column of FOBS, IOBS, IMEAN or mtz_column_F; null where no file is named. @throws CxiInputError */
+/** The reference of CCiso and Riso: the column that mtz_column_F means; null where no file is named. @throws CxiInputError */
 export function readXmergeReference({ scaling }: CxiMergeParams): XmergeReference | null {
   const { mtz_file: path, mtz_column_F: wanted } = scaling;
   if (path === null) return null;
@@ -83,14 +84,10 @@ export function readXmergeReference({ scaling }: CxiMergeParams): XmergeReferenc
   const mtz = readMtz(bytes);
   if (mtz.kind === 'error') throw refuse(mtz.detail);
   const data = mtz.columns.filter(({ type }) => 'JFGK'.includes(type));
-  const names = ['fobs', 'iobs', 'imean'];
-  const column = data.find(({ label }) => {
-    const name = label.toLowerCase();
-    return names.some((known) => name.includes(known)) || name.startsWith(wanted.toLowerCase());
-  });
-  if (column === undefined)
+  const column = referenceColumn(data, wanted);
+  if (column === null)
     throw refuse(
-      `it has no column ${wanted}; set scaling.mtz_column_F to one of ${data.map(({ label }) => label).join(', ')}`,
+      `it has no column ${wanted} of intensities or amplitudes; set scaling.mtz_column_F to one of ${data.map(({ label }) => label).join(', ')}`,
     );
   const read = intensitiesOf(mtz, column.label);
   if (read.kind === 'error') throw refuse(read.detail);

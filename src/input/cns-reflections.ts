@@ -12,8 +12,9 @@ export interface CnsReflections {
 }
 
 const NUMBER = String.raw`[-+]?(?:\d+\.?\d*|\.\d+)(?:[EeDd][-+]?\d+)?`;
-/** Names of columns of intensities, and of amplitudes, the first that occurs is taken. */
+/** Names of columns of intensities, of amplitudes, and of sigmas, the first that occurs is taken. */
 const INTENSITIES = /^(?:I|IOBS|IMEAN|IMEAS|I_?OBS.*|INTE.*)$/;
+const SIGMAS = /^SIG[A-Z_0-9]*$/;
 const AMPLITUDES = /^(?:FOBS|F|FMEAN|FP|F_?OBS.*|FMODEL|FCALC)$/;
 
 export function looksLikeCns(text: string): boolean {
@@ -34,11 +35,12 @@ export function readCns(text: string): CnsReflections {
     throw new ReferenceProblem(`there are no intensities or amplitudes among the columns ${names.join(' ')}`);
   const anomalous = /\bANOM[A-Z]*\s*=?\s*T/i.test(header) || /\bHERM[A-Z]*\s*=?\s*F/i.test(header);
   const list = new IntensityList(intensity === undefined);
-  const value = new RegExp(String.raw`(?:^|\s)${label}\s*=?\s*(${NUMBER})`, 'i');
+  const valueAt = valueOf(label);
+  const sigmaLabel = sigmaLabelOf(label, names);
+  const sigmaAt = sigmaLabel === null ? () => NaN : valueOf(sigmaLabel);
   for (const entry of entries) {
     const [h, k, l] = entry.trim().split(/\s+/, 3).map(Number);
-    const match = value.exec(entry);
-    if (match !== null) list.add(h, k, l, Number(match[1].replace(/d/i, 'e')));
+    list.add(h, k, l, valueAt(entry), sigmaAt(entry));
   }
   if (list.n === 0) throw new ReferenceProblem('it has no reflections with values');
   return {
@@ -47,6 +49,19 @@ export function readCns(text: string): CnsReflections {
     fromAmplitudes: intensity === undefined,
     ...crystal,
   };
+}
+
+/** The sigmas of a column bear its name, or stand behind it. */
+function sigmaLabelOf(label: string, names: readonly string[]): string | null {
+  const named = names.find((name) => name === `SIG${label}` || name === `SIGMA${label}`);
+  const next = names[names.indexOf(label) + 1];
+  return named ?? (next !== undefined && SIGMAS.test(next) ? next : null);
+}
+
+/** What finds the value of a name in an entry; NaN where there is none. */
+function valueOf(name: string): (entry: string) => number {
+  const pattern = new RegExp(String.raw`(?:^|\s)${name}\s*=?\s*(${NUMBER})`, 'i');
+  return (entry) => Number(pattern.exec(entry)?.[1].replace(/d/i, 'e') ?? NaN);
 }
 
 /** Names that are followed by a value. */

@@ -6,7 +6,7 @@ export interface ReferenceIntensities {
   /** 3n interleaved. */
   readonly hkl: Int32Array;
   readonly intensity: Float64Array;
-  /** Null where the file has none, or none was read. */
+  /** Null where the file has none; NaN for an entry without one. */
   readonly sigma: Float64Array | null;
   /** Friedel mates are separate entries. */
   readonly anomalous: boolean;
@@ -16,6 +16,7 @@ export interface ReferenceIntensities {
 export class IntensityList {
   private readonly indices: number[] = [];
   private readonly values: number[] = [];
+  private readonly sigmas: number[] = [];
 
   constructor(private readonly fromAmplitudes: boolean) {}
 
@@ -23,22 +24,37 @@ export class IntensityList {
     return this.values.length;
   }
 
-  add(h: number, k: number, l: number, value: number): void {
+  /** @param sigma NaN where there is none */
+  add(h: number, k: number, l: number, value: number, sigma = NaN): void {
     if (![h, k, l].every(Number.isInteger) || !Number.isFinite(value)) return;
     this.indices.push(h, k, l);
     this.values.push(this.fromAmplitudes ? value * value : value);
+    this.sigmas.push(this.fromAmplitudes ? intensitySigma(value, sigma) : sigma);
   }
 
   /** Both hands of a pair of Friedel mates; of a centric reflection one value, the first that is there. */
-  addPair(group: SpaceGroup | null, h: number, k: number, l: number, plus: number, minus: number): void {
-    this.add(h, k, l, plus);
+  addPair(group: SpaceGroup | null, hkl: readonly number[], plus: Value, minus: Value): void {
+    const [h, k, l] = hkl;
+    this.add(h, k, l, plus.value, plus.sigma);
     const centric = group !== null && isCentric(group, h, k, l);
-    if (!centric) this.add(-h, -k, -l, minus);
-    else if (!Number.isFinite(plus)) this.add(h, k, l, minus);
+    if (!centric) this.add(-h, -k, -l, minus.value, minus.sigma);
+    else if (!Number.isFinite(plus.value)) this.add(h, k, l, minus.value, minus.sigma);
   }
 
   list(anomalous: boolean): ReferenceIntensities {
     const intensity = Float64Array.from(this.values);
-    return { hkl: Int32Array.from(this.indices), intensity, sigma: null, anomalous };
+    const sigma = this.sigmas.some(Number.isFinite) ? Float64Array.from(this.sigmas) : null;
+    return { hkl: Int32Array.from(this.indices), intensity, sigma, anomalous };
   }
+}
+
+/** A value and its sigma, which may be NaN. */
+interface Value {
+  readonly value: number;
+  readonly sigma: number;
+}
+
+/** Sigma of a squared amplitude: 2 F sigma(F), or sigma(F)² where the amplitude is 0. */
+export function intensitySigma(amplitude: number, sigma: number): number {
+  return amplitude === 0 ? sigma * sigma : 2 * amplitude * sigma;
 }

@@ -16,10 +16,19 @@ export interface CifReflections extends CifCrystal {
   readonly fromAmplitudes: boolean;
 }
 
-/** The columns to take: one, or those of both hands. */
+/** The columns to take: one, or those of both hands, with those of their sigmas under any of their names. */
 interface Choice {
   readonly columns: readonly string[];
   readonly fromAmplitudes: boolean;
+}
+
+/** Names of the column of sigmas of a column of values: the dictionary's, those of older files, and of the pdbx extension. */
+function sigmaNames(name: string): readonly string[] {
+  if (name === 'intensity_meas') return ['intensity_sigma'];
+  if (name.startsWith('f_squared')) return ['f_squared_sigma'];
+  if (name.startsWith('f_meas'))
+    return name === 'f_meas_au' ? ['f_meas_sigma_au'] : ['f_meas_sigma', 'f_sigma'];
+  return [`${name}_sigma`];
 }
 
 const CHOICES: readonly Choice[] = [
@@ -50,11 +59,16 @@ export function readCifReflections(block: CifBlock): CifReflections | null {
   if (loop === null) return null;
   const crystal = cifCrystal(block);
   for (const choice of CHOICES) {
-    const places = choice.columns.map((name) =>
-      loop.tags.findIndex((tag) => /^_refln[._](.*)/.exec(tag)?.[1] === name),
-    );
+    const placeOf = (name: string) => loop.tags.findIndex((tag) => /^_refln[._](.*)/.exec(tag)?.[1] === name);
+    const places = choice.columns.map(placeOf);
     if (places.includes(-1)) continue;
-    const reference = collect(loop, places, choice.fromAmplitudes, crystal.spaceGroup);
+    const sigmaPlaces = choice.columns.map(
+      (name) =>
+        sigmaNames(name)
+          .map(placeOf)
+          .find((place) => place >= 0) ?? -1,
+    );
+    const reference = collect(loop, { places, sigmaPlaces }, choice.fromAmplitudes, crystal.spaceGroup);
     if (reference === null) continue;
     const labels = places.map((place) => loop.tags[place]);
     return { ...crystal, reference, labels, fromAmplitudes: choice.fromAmplitudes };
@@ -64,7 +78,7 @@ export function readCifReflections(block: CifBlock): CifReflections | null {
 
 function collect(
   { tags, values }: CifLoop,
-  places: readonly number[],
+  { places, sigmaPlaces }: { readonly places: readonly number[]; readonly sigmaPlaces: readonly number[] },
   fromAmplitudes: boolean,
   group: SpaceGroup | null,
 ): ReferenceIntensities | null {
@@ -76,9 +90,12 @@ function collect(
   for (let from = 0; from < values.length; from += tags.length) {
     if (status >= 0 && values[from + status] === 'x') continue;
     const [x, y, z] = [h, k, l].map((place) => cifNumber(values[from + place]));
-    const [plus, minus] = places.map((place) => cifNumber(values[from + place]));
-    if (places.length === 2) list.addPair(group, x, y, z, plus, minus);
-    else list.add(x, y, z, plus);
+    const [plus, minus] = places.map((place, i) => ({
+      value: cifNumber(values[from + place]),
+      sigma: sigmaPlaces[i] < 0 ? NaN : cifNumber(values[from + sigmaPlaces[i]]),
+    }));
+    if (places.length === 2) list.addPair(group, [x, y, z], plus, minus);
+    else list.add(x, y, z, plus.value, plus.sigma);
   }
   return list.n === 0 ? null : list.list(places.length === 2);
 }

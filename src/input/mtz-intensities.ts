@@ -1,4 +1,5 @@
 import { isCentric } from '../crystal/reflection.js';
+import { intensitySigma } from './measured-reference.js';
 import type { MtzColumnHeader } from './mtz-header.js';
 import { columnValues, type MtzError, type MtzFile } from './mtz-file.js';
 
@@ -122,8 +123,7 @@ function collect(mtz: MtzFile, chosen: readonly Source[], fromAmplitudes: boolea
       const value = values[row];
       const error = sigmas?.[row] ?? NaN;
       intensity[i] = fromAmplitudes ? value * value : value;
-      if (sigma !== null)
-        sigma[i] = !fromAmplitudes ? error : value === 0 ? error * error : 2 * value * error;
+      if (sigma !== null) sigma[i] = fromAmplitudes ? intensitySigma(value, error) : error;
       i++;
     }
   });

@@ -243,7 +243,7 @@ scaling
     .help = Reference of CCiso and Riso, an MTZ file.
   mtz_column_F = fobs
     .type = str
-    .help = Label of the reference column, FOBS, IOBS and IMEAN are also looked for.
+    .help = Label of the reference column, or how it begins. fobs, the default, means the first column called FOBS, IOBS or IMEAN.
   log_cutoff = None
     .type = float
     .help = cxi.xmerge: leave out intensities whose logarithm is below this.

@@ -108,7 +108,7 @@ export interface MergingParams {
 export interface ScalingParams {
   /** Reference of CCiso and Riso, an MTZ file. */
   readonly mtz_file: string | null;
-  /** Label of the reference column, FOBS, IOBS and IMEAN are also looked for. */
+  /** Label of the reference column, or how it begins. fobs, the default, means the first column called FOBS, IOBS or IMEAN. */
   readonly mtz_column_F: string;
   /** cxi.xmerge: leave out intensities whose logarithm is below this. */
   readonly log_cutoff: number | null;

@@ -69,18 +69,43 @@ describe('reflections as references', () => {
     [
       'intensities',
       ['_refln.intensity_meas', '_refln.intensity_sigma'],
-      ['1 1 0 2 o 25 1', '1 2 1 3 f 100 1', '1 0 0 6 o 9 1', '1 3 0 1 x 4 1', '1 3 0 2 o ? ?'],
+      ['1 1 0 2 o 25 1', '1 2 1 3 f 100 2', '1 0 0 6 o 9 ?', '1 3 0 1 x 4 1', '1 3 0 2 o ? ?'],
+      Float64Array.of(1, 2, NaN),
     ],
-    ['amplitudes', ['_refln.F_meas_au'], ['1 1 0 2 o 5', '1 2 1 3 f 10', '1 0 0 6 o 3.0(2)']],
-  ])('mmCIF: %s', (source, columns, rows) => {
+    ['amplitudes', ['_refln.F_meas_au'], ['1 1 0 2 o 5', '1 2 1 3 f 10', '1 0 0 6 o 3.0(2)'], null],
+    [
+      'amplitudes',
+      ['_refln.F_meas_au', '_refln.F_meas_sigma_au'],
+      ['1 1 0 2 o 5 .5', '1 2 1 3 f 10 2', '1 0 0 6 o 3 0.25'],
+      Float64Array.of(5, 40, 1.5),
+    ],
+  ])('mmCIF: %s with %j', (source, columns, rows, sigma) => {
     const reference = read(sfCif(columns, rows));
     expect(reference.source).toBe(source);
     expect(reference.spaceGroup.number).toBe(178);
     expect(reference.intensities(1)).toEqual({
       hkl: HKL,
       intensity: Float64Array.from(VALUES),
-      sigma: null,
+      sigma,
       anomalous: false,
+    });
+  });
+
+  it('mmCIF: several values of a reflection are averaged by their sigmas, mates by their own', () => {
+    const columns = ['_refln.F_squared_meas', '_refln.F_squared_sigma'];
+    const reference = read(sfCif(columns, ['1 1 0 2 o 10 1', '1 -1 0 -2 o 30 2', '1 2 1 3 o 5 1']));
+    // (10 + 30/4) / (1 + 1/4)
+    expect([...reference.intensities(1).intensity].sort((a, b) => a - b)).toEqual([5, 14]);
+    expect(reference.notes).toEqual([
+      '1 reflections have several values, of which means weighted by 1/sigma² were taken',
+    ]);
+    const hands = ['plus', 'minus'].flatMap((hand) => [
+      `_refln.pdbx_I_${hand}`,
+      `_refln.pdbx_I_${hand}_sigma`,
+    ]);
+    expect(read(sfCif(hands, ['1 2 1 3 o 7 1 8 3'])).intensities(1)).toMatchObject({
+      intensity: Float64Array.of(7, 8),
+      sigma: Float64Array.of(1, 3),
     });
   });
 
@@ -122,6 +147,17 @@ describe('reflections as references', () => {
     expect(reference.labels).toEqual(['IOBS']);
     const { hkl, intensity, anomalous } = reference.intensities(1);
     expect([[...hkl], [...intensity], anomalous]).toEqual([[1, 2, 3, -1, -2, -3], [25, 36], true]);
+  });
+
+  it('CNS: several values of a reflection are averaged by the sigmas of that column', () => {
+    const row = (i: number, sigma: number) => `INDE 1 2 3 IOBS= ${i} SIGI= ${sigma} FOBS= 1 SIGMA= 100\n`;
+    const options = { target: { unitCell: CELL, spaceGroup: GROUP } };
+    expect([...read(row(10, 1) + row(30, 2), options).intensities(1).intensity]).toEqual([14]);
+    // SIGMA stands behind another column than the one that is taken.
+    const other = 'INDE 1 2 3 FOBS= 1 SIGMA= 1 IOBS= 10\nINDE 1 2 3 FOBS= 1 SIGMA= 2 IOBS= 30\n';
+    const plain = read(other, options);
+    expect([...plain.intensities(1).intensity]).toEqual([20]);
+    expect(plain.notes.at(-1)).toMatch(/plain means/);
   });
 
   it('MTZ, and any of them compressed', () => {
