@@ -13,7 +13,8 @@ export interface UnitCell {
 /** [a, b, c, alpha, beta, gamma], Å and degrees. */
 export type CellParameters = readonly [number, number, number, number, number, number];
 
-const names = ['a', 'b', 'c', 'alpha', 'beta', 'gamma'] as const;
+const edgeNames = ['a', 'b', 'c'] as const;
+const angleNames = ['alpha', 'beta', 'gamma'] as const;
 const degree = Math.PI / 180;
 
 /** Exact for the angles of the crystal systems, where Math.cos leaves a residue of 1e-17 to 1e-16. */
@@ -45,23 +46,25 @@ export function unitCell(
   first: number | ArrayLike<number>,
   ...rest: readonly (number | undefined)[]
 ): UnitCell {
-  const given =
-    typeof first === 'number' ? [first, ...rest].filter((value) => value !== undefined) : Array.from(first);
-  const values = given.length === 3 ? [...given, 90, 90, 90] : given;
-  if (values.length !== 6) throw new RangeError(`a unit cell has 3 or 6 parameters, not ${given.length}`);
-  values.forEach((value, i) => {
-    const limit = i < 3 ? Infinity : 180;
-    if (!(value > 0 && value < limit)) {
-      const range = i < 3 ? 'above 0 Å' : 'between 0 and 180 degrees';
-      throw new RangeError(`impossible unit cell (${values.join(', ')}): ${names[i]} must be ${range}`);
-    }
-  });
-  const [a, b, c, alpha, beta, gamma] = values;
-  const cell = { a, b, c, alpha, beta, gamma };
-  if (!(angularFactor(cell) > 1e-12)) {
-    throw new RangeError(`impossible unit cell (${values.join(', ')}): no cell has these angles`);
-  }
+  const given = typeof first === 'number' ? [first, ...rest].filter((value) => value !== undefined) : first;
+  const { length } = given;
+  if (length !== 3 && length !== 6) throw new RangeError(`a unit cell has 3 or 6 parameters, not ${length}`);
+  const [alpha, beta, gamma] = length === 3 ? rightAngles : [given[3], given[4], given[5]];
+  const cell = { a: given[0], b: given[1], c: given[2], alpha, beta, gamma };
+  const why = whyImpossible(cell);
+  if (why !== null) throw new RangeError(`impossible unit cell (${cellParameters(cell).join(', ')}): ${why}`);
   return cell;
+}
+
+const rightAngles = [90, 90, 90] as const;
+
+/** Cells are made in inner loops: nothing is allocated where all is well. */
+function whyImpossible(cell: UnitCell): string | null {
+  for (const name of edgeNames)
+    if (!(cell[name] > 0 && cell[name] < Infinity)) return `${name} must be above 0 Å`;
+  for (const name of angleNames)
+    if (!(cell[name] > 0 && cell[name] < 180)) return `${name} must be between 0 and 180 degrees`;
+  return angularFactor(cell) > 1e-12 ? null : 'no cell has these angles';
 }
 
 export function cellParameters(cell: UnitCell): CellParameters {
@@ -207,11 +210,8 @@ export function dSpacings(
 
 /** Whether edges agree within a fraction of their mean and angles within so many degrees. */
 export function cellsSimilar(p: UnitCell, q: UnitCell, relativeLength = 0.01, angleDegrees = 1): boolean {
-  const lengths = (['a', 'b', 'c'] as const).every(
+  const lengths = edgeNames.every(
     (name) => Math.abs(p[name] - q[name]) <= relativeLength * Math.min(p[name], q[name]),
   );
-  return (
-    lengths &&
-    (['alpha', 'beta', 'gamma'] as const).every((name) => Math.abs(p[name] - q[name]) <= angleDegrees)
-  );
+  return lengths && angleNames.every((name) => Math.abs(p[name] - q[name]) <= angleDegrees);
 }

@@ -222,6 +222,6 @@ function collect(
     wavelength: raw.wavelength,
     detectorDistanceMm: raw.detectorDistanceMm,
     unitCell: cell,
-    reciprocalMatrix: raw.reciprocalMatrix,
+    reciprocalMatrix: raw.reciprocalMatrix.slice(),
   };
 }

@@ -1,25 +1,19 @@
-import { frameConstructors } from './constructors.js';
 import { countIntegers, decodeIntegers, decodeReals } from './flex-serialization.js';
 import { maxObservations } from './indexed-lattice.js';
 import { InputProblem } from './input-problem.js';
 import { type Origin, rejected } from './origin.js';
-import { readPickle } from './pickle.js';
-import {
-  arrayBytes,
-  hallOf,
-  numberOf,
-  objectNamed,
-  reciprocalMatrixOf,
-  unitCellOf,
-} from './pickled-objects.js';
+import { type FrameRoom, frameRoom } from './frame-room.js';
+import { KnownFrames, type PickledFrame } from './known-frames.js';
+import type { FrameParts, LatticeParts } from './frame-parts.js';
+import { hallOf, reciprocalMatrixOf, unitCellOf } from './pickled-crystal.js';
+import { arrayBytes, numberOf } from './pickled-objects.js';
 import type { Budget } from './pickled-objects.js';
-import { fieldsOf, isKind, itemsOf, textOf } from './pickle-value.js';
+import { textOf } from './pickle-value.js';
 import type { PickleValue } from './pickle-value.js';
-import type { PixelSpots, RawFrame, ReadResult } from './raw-frame.js';
+import type { RawFrame, ReadResult } from './raw-frame.js';
 
-const maxLattices = 1000;
-
-type Fields = ReadonlyMap<string, PickleValue>;
+/** The layouts of what this thread has read. */
+const knownFrames = new KnownFrames();
 
 /**
  * The lattices of a cctbx integration pickle (the `info` of `cctbx.xfel` and of DIALS' frame extractor). Every lattice
@@ -29,104 +23,108 @@ type Fields = ReadonlyMap<string, PickleValue>;
  * @param source as shown to people
  * @param name file name alone
  */
-export function readIntegrationPickle(bytes: Buffer, source: string, name: string): ReadResult[] {
+export function readIntegrationPickle(
+  bytes: Buffer,
+  source: string,
+  name: string,
+  known: KnownFrames = knownFrames,
+): ReadResult[] {
   try {
-    const fields = frameFields(readPickle(bytes, frameConstructors));
-    const lattices = itemsOf(required(fields, 'observations'));
-    if (lattices === null) throw new InputProblem('bad-value', 'The observations are no list.');
-    if (lattices.length === 0) throw new InputProblem('empty', 'The frame has no lattice.');
-    if (lattices.length > maxLattices)
-      throw new InputProblem(
-        'too-large',
-        `The frame has ${lattices.length} lattices; ${maxLattices} are the most.`,
-      );
-    const geometry = readGeometry(fields);
-    // Text of protocol 0 takes up to twice its place in the file.
-    const budget = { bytes: 2 * bytes.length, observations: maxObservations };
-    return lattices.map((observations, lattice) =>
-      caught({ source, name, lattice }, (where) =>
-        readLattice(fields, observations, where, geometry, budget),
-      ),
-    );
+    return latticesOf(known.find(bytes) ?? known.read(bytes), bytes.length, source, name);
   } catch (error) {
     return [rejected({ source, name, lattice: 0 }, error)];
   }
 }
 
-function caught(origin: Origin, read: (origin: Origin) => RawFrame): ReadResult {
+/** The same for bytes that begin with a pickle that is laid out as one before; null for any others. */
+export function readKnownPickle(bytes: Buffer, source: string, name: string): ReadResult[] | null {
+  const frame = knownFrames.find(bytes);
+  if (frame === null) return null;
   try {
-    return read(origin);
+    return latticesOf(frame, bytes.length, source, name);
+  } catch (error) {
+    return [rejected({ source, name, lattice: 0 }, error)];
+  }
+}
+
+function latticesOf(
+  { parts, layout }: PickledFrame,
+  nBytes: number,
+  source: string,
+  name: string,
+): ReadResult[] {
+  try {
+    const geometry = readGeometry(parts);
+    // Text of protocol 0 takes up to twice its place in the file.
+    const budget = { bytes: 2 * nBytes, observations: maxObservations };
+    return parts.lattices.map((lattice, i) =>
+      readLattice(lattice, { source, name, lattice: i }, geometry, budget),
+    );
+  } finally {
+    layout?.release();
+  }
+}
+
+function realOf(value: PickleValue, name: string): number {
+  const number = numberOf(value);
+  if (number === null || !Number.isFinite(number))
+    throw new InputProblem('bad-value', `The frame's ${name} is no finite number.`);
+  return number;
+}
+
+function positiveOf(value: PickleValue, name: string): number {
+  const number = realOf(value, name);
+  if (number <= 0)
+    throw new InputProblem('bad-value', `The frame's ${name} is ${number}, and must be positive.`);
+  return number;
+}
+
+/** What all lattices of a frame share. */
+interface Geometry {
+  readonly beamXMm: number;
+  readonly beamYMm: number;
+  readonly pixelSizeMm: number | null;
+  readonly detectorDistanceMm: number;
+  readonly wavelength: number;
+  readonly isoform: string | null;
+  readonly mosaicityDegrees: number | null;
+}
+
+function readGeometry(parts: FrameParts): Geometry {
+  return {
+    beamXMm: realOf(parts.xBeam, 'xbeam'),
+    beamYMm: realOf(parts.yBeam, 'ybeam'),
+    pixelSizeMm: parts.pixelSize === null ? null : positiveOf(parts.pixelSize, 'pixel_size'),
+    detectorDistanceMm: positiveOf(parts.distance, 'distance'),
+    wavelength: positiveOf(parts.wavelength, 'wavelength'),
+    isoform: textOf(parts.isoform),
+    mosaicityDegrees: finiteOrNull(parts.mosaicity),
+  };
+}
+
+function readLattice(
+  parts: LatticeParts | InputProblem,
+  origin: Origin,
+  geometry: Geometry,
+  budget: Budget,
+): ReadResult {
+  try {
+    if (parts instanceof InputProblem) throw parts;
+    return frameOf(parts, origin, geometry, budget);
   } catch (error) {
     return rejected(origin, error);
   }
 }
 
-function frameFields(value: PickleValue): Fields {
-  if (!isKind(value, 'dict')) throw new InputProblem('foreign', 'The pickle holds no frame: it is no dict.');
-  const fields = fieldsOf(value);
-  if (fields === null) throw new InputProblem('foreign', 'The pickle holds no frame: it has too many keys.');
-  return fields;
-}
-
-function required(fields: Fields, name: string): PickleValue {
-  const value = fields.get(name);
-  if (value === undefined || value === null)
-    throw new InputProblem('missing-field', `The frame has no ${name}.`);
-  return value;
-}
-
-function realField(fields: Fields, name: string): number {
-  const value = numberOf(required(fields, name));
-  if (value === null || !Number.isFinite(value))
-    throw new InputProblem('bad-value', `The frame's ${name} is no finite number.`);
-  return value;
-}
-
-function positiveField(fields: Fields, name: string): number {
-  const value = realField(fields, name);
-  if (value <= 0)
-    throw new InputProblem('bad-value', `The frame's ${name} is ${value}, and must be positive.`);
-  return value;
-}
-
-type Geometry = Pick<RawFrame, 'detectorDistanceMm' | 'polarizationNormal' | 'wavelength' | 'isoform'> & {
-  readonly detector: Omit<PixelSpots, 'kind' | 'px'>;
-};
-
-/** What all lattices of a frame share. */
-function readGeometry(fields: Fields): Geometry {
-  return {
-    detector: {
-      beamXMm: realField(fields, 'xbeam'),
-      beamYMm: realField(fields, 'ybeam'),
-      pixelSizeMm: (fields.get('pixel_size') ?? null) === null ? null : positiveField(fields, 'pixel_size'),
-    },
-    detectorDistanceMm: positiveField(fields, 'distance'),
-    // The first axis of these files is the slow, vertical one of the detector; the original's formula takes it so.
-    polarizationNormal: [1, 0],
-    wavelength: positiveField(fields, 'wavelength'),
-    isoform: textOf(fields.get('identified_isoform')),
-  };
-}
-
 /** The observations, spots, cell, symmetry and orientation of one lattice. */
-function readLattice(
-  fields: Fields,
-  observations: PickleValue,
+function frameOf(
+  parts: LatticeParts,
   { source, name, lattice }: Origin,
-  { detector, detectorDistanceMm, polarizationNormal, wavelength, isoform }: Geometry,
+  geometry: Geometry,
   budget: Budget,
 ): RawFrame {
-  const field = `observations[${lattice}]`;
-  const state = objectNamed(observations, 'array')?.state;
-  const array = isKind(state, 'dict') ? fieldsOf(state) : null;
-  if (array === null) throw new InputProblem('bad-value', `The frame's ${field} is no miller.array.`);
-  if (objectNamed(array.get('_observation_type'), 'amplitude') !== null)
-    throw new InputProblem('bad-value', `The frame's ${field} holds amplitudes; intensities are needed.`);
-  const spots = elementOf(fields, 'mapped_predictions', lattice);
-  const orientation = elementOf(fields, 'current_orientation', lattice);
-  const { n, hkl, intensity, sigma, spotPx } = readObservations(array, spots, lattice, budget);
-  const { beamXMm, beamYMm, pixelSizeMm } = detector;
+  const { n, hkl, intensity, sigma, spotPx, reciprocalMatrix } = readObservations(parts, budget);
+  const { beamXMm, beamYMm, pixelSizeMm, detectorDistanceMm, wavelength, isoform } = geometry;
   // Written out: copying the fields of objects takes longer than all else here.
   return {
     kind: 'frame',
@@ -140,70 +138,51 @@ function readLattice(
     spots: { kind: 'pixels', px: spotPx, beamXMm, beamYMm, pixelSizeMm },
     failed: null,
     detectorDistanceMm,
-    polarizationNormal,
+    polarizationNormal: slowAxis,
     wavelength,
     isoform,
-    unitCell: unitCellOf(array.get('_unit_cell'), field),
-    hall: hallOf(array.get('_space_group_info'), field),
-    reciprocalMatrix: reciprocalMatrixOf(orientation, `current_orientation[${lattice}]`),
+    unitCell: unitCellOf(parts.cell),
+    hall: hallOf(parts.hall),
+    reciprocalMatrix: reciprocalMatrixOf(parts.orientation, reciprocalMatrix),
     crystal: {
-      mosaicityDegrees: finiteOrNull(fields.get('mosaicity')),
-      halfMosaicityDegrees: finiteOrNull(itemsOf(fields.get('ML_half_mosaicity_deg'))?.[lattice]),
-      domainSize: finiteOrNull(itemsOf(fields.get('ML_domain_size_ang'))?.[lattice]),
+      mosaicityDegrees: geometry.mosaicityDegrees,
+      halfMosaicityDegrees: finiteOrNull(parts.halfMosaicity),
+      domainSize: finiteOrNull(parts.domainSize),
     },
   };
 }
 
-type Observations = Pick<RawFrame, 'n' | 'hkl' | 'intensity' | 'sigma'> & { readonly spotPx: Float64Array };
+/** The first axis of these files is the slow, vertical one of the detector; the original's formula takes it so. */
+const slowAxis: readonly [x: number, y: number] = [1, 0];
+
+interface Observations extends FrameRoom {
+  readonly n: number;
+}
 
 function readObservations(
-  array: Fields,
-  spots: PickleValue | undefined,
-  lattice: number,
+  { indices, data, sigmas, spots, cell }: LatticeParts,
   budget: Budget,
 ): Observations {
   const limit = budget.observations;
-  const field = `observations[${lattice}]`;
-  const spotField = `mapped_predictions[${lattice}]`;
-  const bytesIn = (key: string, type: string) =>
-    arrayBytes(array.get(key), type, `${field} ${key.slice(1)}`, budget);
-  const indices = bytesIn('_indices', 'miller_index');
-  const n = countIntegers(indices, 'miller_index', limit);
-  const room = roomFor(n);
-  const hkl = decodeIntegers(indices, 'miller_index', limit, room.hkl);
+  const indexBytes = arrayBytes(indices, budget);
+  const n = countIntegers(indexBytes, 'miller_index', limit);
+  const room = frameRoom(n);
+  const hkl = decodeIntegers(indexBytes, 'miller_index', limit, room.hkl);
   budget.observations -= n;
-  const intensity = decodeReals(bytesIn('_data', 'double'), 'double', limit, room.intensity);
-  const sigma = decodeReals(bytesIn('_sigmas', 'double'), 'double', limit, room.sigma);
-  const spotBytes = arrayBytes(spots, 'vec2_double', spotField, budget);
-  const spotPx = decodeReals(spotBytes, 'vec2_double', limit, room.spotPx);
-  if (n === 0) throw new InputProblem('empty', `The frame's ${field} has no observation.`);
-  const lengths = [n, intensity.length, sigma.length, spotPx.length / 2];
-  if (lengths.some((length) => length !== n))
+  const intensity = decodeReals(arrayBytes(data, budget), 'double', limit, room.intensity);
+  const sigma = decodeReals(arrayBytes(sigmas, budget), 'double', limit, room.sigma);
+  const spotPx = decodeReals(arrayBytes(spots, budget), 'vec2_double', limit, room.spotPx);
+  if (n === 0) throw new InputProblem('empty', `The frame's ${cell.field} has no observation.`);
+  if (intensity.length !== n || sigma.length !== n || spotPx.length !== 2 * n) {
+    const lengths = [n, intensity.length, sigma.length, spotPx.length / 2];
     throw new InputProblem(
       'bad-value',
       `Indices, data, sigmas and spots are ${lengths.join(', ')} in number.`,
     );
+  }
   if (!allFinite(spotPx))
-    throw new InputProblem('bad-value', `The frame's ${spotField} holds no finite positions.`);
-  return { n, hkl, intensity, sigma, spotPx };
-}
-
-/** The arrays of n observations in one piece of memory: making four pieces takes as long as reading a small frame. */
-function roomFor(n: number): Omit<Observations, 'n'> {
-  const memory = new ArrayBuffer(44 * n);
-  return {
-    spotPx: new Float64Array(memory, 0, 2 * n),
-    intensity: new Float64Array(memory, 16 * n, n),
-    sigma: new Float64Array(memory, 24 * n, n),
-    hkl: new Int32Array(memory, 32 * n, 3 * n),
-  };
-}
-
-/** The value of one lattice in a field that is a list over lattices. */
-function elementOf(fields: Fields, name: string, lattice: number): PickleValue | undefined {
-  const items = itemsOf(required(fields, name));
-  if (items === null) throw new InputProblem('bad-value', `The frame's ${name} is no list.`);
-  return items[lattice];
+    throw new InputProblem('bad-value', `The frame's ${spots.field} holds no finite positions.`);
+  return { n, hkl, intensity, sigma, spotPx, reciprocalMatrix: room.reciprocalMatrix };
 }
 
 function finiteOrNull(value: PickleValue | undefined): number | null {

@@ -78,8 +78,8 @@ function unicodeLine(machine: PickleMachine): void {
 }
 
 function pushText(machine: PickleMachine, plain: string, encoding: 'latin1' | 'utf8'): void {
-  const source = Buffer.from(plain, encoding);
-  machine.push({ kind: 'text', encoding, source, start: 0, end: source.length });
+  const bytes = Buffer.from(plain, encoding);
+  machine.push({ kind: 'text', encoding, file: { bytes }, start: 0, end: bytes.length, isName: false });
 }
 
 function instance(machine: PickleMachine): void {

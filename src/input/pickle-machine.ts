@@ -1,10 +1,15 @@
 import { internedText } from './interned-text.js';
 import { InputProblem } from './input-problem.js';
+import { numberIn } from './pickle-slice.js';
+import type { PickleFile, PickleNumber, PickleSlice, PickleText } from './pickle-slice.js';
 import type { PickleGlobal, PickleObject, PickleValue } from './pickle-value.js';
 
 /** No file of 5 million observations needs more; without a limit one byte a list would fill any memory. */
 const maxOperations = 20_000_000;
 const maxContainers = 2_000_000;
+
+/** So many slices are kept track of; numbers behind them are taken out at once, which takes less memory. */
+export const maxSlices = 10_000;
 
 const maxKeptName = 64;
 
@@ -14,9 +19,15 @@ const knownGlobals = new Map<string, PickleGlobal>();
 /** The stack, memo and position of a pickle being read. Every read checks what is left before it takes anything. */
 export class PickleMachine {
   readonly source: Buffer;
+  readonly file: PickleFile;
   readonly allowed: ReadonlySet<string>;
   position = 0;
+  /** Where the operation stands that is being done. */
+  private operationPlace = 0;
   readonly memo: PickleValue[] = [];
+  /** The slices of the file, in its order, and where their operations stand. */
+  readonly slices: PickleSlice[] = [];
+  readonly places: number[] = [];
   private readonly stack: PickleValue[] = [];
   /** Heights of the stack at the open marks. */
   private readonly marks: number[] = [];
@@ -27,6 +38,7 @@ export class PickleMachine {
 
   constructor(source: Buffer, allowed: ReadonlySet<string>) {
     this.source = source;
+    this.file = { bytes: source };
     this.allowed = allowed;
   }
 
@@ -34,6 +46,7 @@ export class PickleMachine {
   nextOperation(): number {
     if (++this.operations > maxOperations)
       throw new InputProblem('too-large', 'The pickle has too many values.');
+    this.operationPlace = this.position;
     return this.byte();
   }
 
@@ -54,6 +67,15 @@ export class PickleMachine {
   length64(): number {
     const length = this.source.readBigUInt64LE(this.take(8));
     return length > BigInt(this.source.length) ? this.source.length + 1 : Number(length);
+  }
+
+  /** Passes a length that says nothing but how much of the file there has to be. */
+  passLength64(): void {
+    const length = this.length64();
+    this.take(length);
+    this.position -= length;
+    const end = this.position;
+    this.track({ kind: 'number', file: this.file, start: end - 8, end, isName: false });
   }
 
   /** The text up to the next line feed, of at most `limit` bytes. */
@@ -88,6 +110,40 @@ export class PickleMachine {
 
   push(value: PickleValue): void {
     this.stack.push(value);
+  }
+
+  pushNumber(length: number): void {
+    const start = this.take(length);
+    const number: PickleNumber = {
+      kind: 'number',
+      file: this.file,
+      start,
+      end: start + length,
+      isName: false,
+    };
+    if (this.slices.length < maxSlices) this.pushSlice(number);
+    else this.push(numberIn(number));
+  }
+
+  pushText(encoding: PickleText['encoding'], length: number): void {
+    const start = this.take(length);
+    this.pushSlice({ kind: 'text', encoding, file: this.file, start, end: start + length, isName: false });
+  }
+
+  pushBytes(length: number): void {
+    const start = this.take(length);
+    this.pushSlice({ kind: 'bytes', file: this.file, start, end: start + length, isName: false });
+  }
+
+  private pushSlice(slice: PickleSlice): void {
+    this.track(slice);
+    this.stack.push(slice);
+  }
+
+  private track(slice: PickleSlice): void {
+    if (this.slices.length === maxSlices) return;
+    this.slices.push(slice);
+    this.places.push(this.operationPlace);
   }
 
   /** Pushes a value that can hold others. */

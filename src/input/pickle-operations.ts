@@ -1,23 +1,14 @@
 import { InputProblem } from './input-problem.js';
 import type { PickleMachine } from './pickle-machine.js';
-import { isKind, textOf } from './pickle-value.js';
-import type { PickleText, PickleValue } from './pickle-value.js';
+import { numberCodes } from './pickle-slice.js';
+import { isKind, nameOf } from './pickle-value.js';
+import type { PickleValue } from './pickle-value.js';
 
 /** One operation of the pickle language (https://peps.python.org/pep-3154, Python's `pickletools`). */
 export type Operation = (machine: PickleMachine) => void;
 
 /** More digits than any number in a frame: longer integers would cost quadratic time to read. */
 const maxIntegerBytes = 1024;
-
-function text(machine: PickleMachine, encoding: PickleText['encoding'], length: number): void {
-  const start = machine.take(length);
-  machine.push({ kind: 'text', encoding, source: machine.source, start, end: start + length });
-}
-
-function bytes(machine: PickleMachine, length: number): void {
-  const start = machine.take(length);
-  machine.push({ kind: 'bytes', source: machine.source, start, end: start + length });
-}
 
 function uint32(machine: PickleMachine): number {
   return machine.source.readUInt32LE(machine.take(4));
@@ -91,8 +82,8 @@ function objectFromMark(machine: PickleMachine): void {
 }
 
 function stackGlobal(machine: PickleMachine): void {
-  const name = textOf(machine.pop());
-  const module = textOf(machine.pop());
+  const name = nameOf(machine.pop());
+  const module = nameOf(machine.pop());
   if (name === null || module === null) throw machine.damaged('the name of a constructor is no text');
   machine.push(machine.global(module, name));
 }
@@ -101,12 +92,6 @@ function protocol(machine: PickleMachine): void {
   const version = machine.byte();
   if (version > 5)
     throw new InputProblem('foreign', `The file starts like a pickle of the unknown protocol ${version}.`);
-}
-
-function frame(machine: PickleMachine): void {
-  const length = machine.length64();
-  machine.take(length);
-  machine.position -= length;
 }
 
 export function refuse(what: string): Operation {
@@ -125,18 +110,18 @@ export const binaryOperations: Readonly<Record<number, Operation>> = {
   0x30: (m) => m.drop(),
   0x31: (m) => void m.popMarked(),
   0x32: (m) => m.push(m.top()),
-  0x42: (m) => bytes(m, uint32(m)),
-  0x43: (m) => bytes(m, m.byte()),
-  0x47: (m) => m.push(m.source.readDoubleBE(m.take(8))),
-  0x4a: (m) => m.push(int32(m)),
-  0x4b: (m) => m.push(m.byte()),
-  0x4d: (m) => m.push(m.source.readUInt16LE(m.take(2))),
+  0x42: (m) => m.pushBytes(uint32(m)),
+  0x43: (m) => m.pushBytes(m.byte()),
+  [numberCodes.real]: (m) => m.pushNumber(8),
+  [numberCodes.int32]: (m) => m.pushNumber(4),
+  [numberCodes.uint8]: (m) => m.pushNumber(1),
+  [numberCodes.uint16]: (m) => m.pushNumber(2),
   0x4e: (m) => m.push(null),
   0x51: refuse('a persistent id'),
   0x52: reduce,
-  0x54: (m) => text(m, 'latin1', uint32(m)),
-  0x55: (m) => text(m, 'latin1', m.byte()),
-  0x58: (m) => text(m, 'utf8', uint32(m)),
+  0x54: (m) => m.pushText('latin1', uint32(m)),
+  0x55: (m) => m.pushText('latin1', m.byte()),
+  0x58: (m) => m.pushText('utf8', uint32(m)),
   0x5d: (m) => m.pushContainer({ kind: 'list', items: [] }),
   0x61: (m) => append(m, [m.pop()]),
   0x62: build,
@@ -174,9 +159,9 @@ export const binaryOperations: Readonly<Record<number, Operation>> = {
   0x89: (m) => m.push(false),
   0x8a: (m) => longInteger(m, m.byte()),
   0x8b: (m) => longInteger(m, int32(m)),
-  0x8c: (m) => text(m, 'utf8', m.byte()),
-  0x8d: (m) => text(m, 'utf8', m.length64()),
-  0x8e: (m) => bytes(m, m.length64()),
+  0x8c: (m) => m.pushText('utf8', m.byte()),
+  0x8d: (m) => m.pushText('utf8', m.length64()),
+  0x8e: (m) => m.pushBytes(m.length64()),
   0x8f: (m) => m.pushContainer({ kind: 'set', items: [] }),
   0x90: (m) => {
     const values = m.popMarked();
@@ -186,8 +171,8 @@ export const binaryOperations: Readonly<Record<number, Operation>> = {
   0x92: (m) => newObject(m, true),
   0x93: stackGlobal,
   0x94: (m) => m.remember(m.memo.length),
-  0x95: frame,
-  0x96: (m) => bytes(m, m.length64()),
+  0x95: (m) => m.passLength64(),
+  0x96: (m) => m.pushBytes(m.length64()),
   0x97: refuse('an out-of-band buffer'),
   0x98: refuse('an out-of-band buffer'),
 };

@@ -19,8 +19,12 @@ const operations: readonly (Operation | undefined)[] = Array.from(
  * @throws InputProblem 'empty', 'truncated', 'refused', 'too-large'; 'unreadable' where a pickle is damaged; 'foreign'
  */
 export function readPickle(source: Buffer, allowed: ReadonlySet<string>): PickleValue {
-  if (source.length === 0) throw new InputProblem('empty', 'The file is empty.');
-  const machine = new PickleMachine(source, allowed);
+  return runPickle(new PickleMachine(source, allowed));
+}
+
+/** As `readPickle`, by a machine that tells afterwards how the pickle was laid out. @throws as `readPickle` */
+export function runPickle(machine: PickleMachine): PickleValue {
+  if (machine.source.length === 0) throw new InputProblem('empty', 'The file is empty.');
   for (;;) {
     const code = machine.nextOperation();
     if (code === STOP) return machine.pop();

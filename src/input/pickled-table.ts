@@ -8,7 +8,7 @@ import { maxObservations } from './indexed-lattice.js';
 import { InputProblem } from './input-problem.js';
 import { rejected } from './origin.js';
 import { readPickle } from './pickle.js';
-import { arrayBytes, type Budget, objectNamed } from './pickled-objects.js';
+import { arrayBytes, type Budget, numberOf, objectNamed, packedArray } from './pickled-objects.js';
 import { fieldsOf, isKind, itemsOf, type PickleValue } from './pickle-value.js';
 import type { ReadResult } from './raw-frame.js';
 import type { ReadOptions } from './read-options.js';
@@ -78,7 +78,8 @@ function readRows(bytes: Buffer, options: ReadOptions): AllRows {
   const state = itemsOf(objectNamed(readPickle(bytes, tableConstructors), tableName)?.state);
   const data = state?.at(-1);
   const columns = isKind(data, 'dict') ? fieldsOf(data) : null;
-  if (columns === null || (state?.[0] !== 1 && state?.[0] !== 2))
+  const version = numberOf(state?.[0]);
+  if (columns === null || (version !== 1 && version !== 2))
     throw new InputProblem('foreign', 'It is no pickled reflection table of version 1 or 2.');
   const budget = { bytes: 2 * bytes.length, observations: maxObservations };
   const column = (name: string, type: string) => columnBytes(columns, name, type, budget);
@@ -116,7 +117,7 @@ function columnBytes(
   const value = columns.get(name);
   if (value === undefined)
     throw new InputProblem('missing-field', `The reflection table has no column ${name}.`);
-  return arrayBytes(value, type, name, budget);
+  return arrayBytes(packedArray(value, type, name), budget);
 }
 
 /** The rows of one experiment. */

@@ -3,6 +3,7 @@ import type { UnitCell } from '../crystal/unit-cell.js';
 /**
  * One lattice of one image, as a reader found it: nothing is corrected or filtered. Every reader turns what its format
  * says into the one laboratory frame of docs/conventions.md, beam along -z; Å, Å⁻¹; other units stand in the name.
+ * Arrays of several frames may lie in one piece of memory: what outlives reading is to be copied.
  */
 export interface RawFrame {
   readonly kind: 'frame';

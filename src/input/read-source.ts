@@ -1,11 +1,12 @@
 import { baseName } from './base-name.js';
 import { withPlace } from './byte-place.js';
 import { gunzip, inflateMember, maxFrameBytes, memorySource, withFile, withKeptFile } from './bytes.js';
+import type { OpenFile } from './bytes.js';
 import { type Content, contentBytes, contentOf, packedElsewhere } from './content.js';
 import { readChunks } from './crystfel-chunk.js';
 import { readDialsFrame } from './dials-frame.js';
 import { InputProblem } from './input-problem.js';
-import { readIntegrationPickle } from './integration-pickle.js';
+import { readIntegrationPickle, readKnownPickle } from './integration-pickle.js';
 import { readMtzBatches } from './mtz-batches.js';
 import { rejected } from './origin.js';
 import { holdsPickledTable, readPickledTable } from './pickled-table.js';
@@ -35,9 +36,8 @@ export function readSource(ref: SourceRef, options: ReadOptions = defaultReadOpt
   try {
     if (ref.kind === 'dials') return [readExperiment(ref, options)];
     const { display, name } = ref;
+    if (ref.kind === 'file') return withFile(ref.path, (file) => readFile(file, display, name, options));
     const piece = { display, name, path: null, options };
-    if (ref.kind === 'file')
-      return withFile(ref.path, (file) => readWhole(file, { ...piece, path: ref.path }));
     if (ref.kind === 'memory') {
       const bytes = Buffer.from(ref.bytes, ref.offset, ref.size);
       return readBytes({ ...piece, bytes: ref.isDeflated === true ? inflateMember(bytes) : bytes });
@@ -62,6 +62,13 @@ function readExperiment(ref: DialsRef, options: ReadOptions): ReadResult {
 
 /** Up to this a file is read at once, whatever it is: asking for its beginning first takes as long as reading all of it. */
 const maxReadAtOnce = 1 << 20;
+
+function readFile(file: OpenFile, display: string, name: string, options: ReadOptions): ReadResult[] {
+  const start = file.glance();
+  // A frame that ends within these bytes is the same whatever follows.
+  const frames = start === null || holdsPickledTable(start) ? null : readKnownPickle(start, display, name);
+  return frames ?? readWhole(file, { display, name, path: file.path, options });
+}
 
 /** A file may be an archive larger than what is taken into memory for one frame. */
 function readWhole(file: ByteSource, piece: Omit<Piece, 'bytes'>): ReadResult[] {

@@ -213,7 +213,10 @@ describe('pickles that would fill the memory', () => {
     const array = (name: string, components: number) =>
       `c${name}\n)R(NT${size(4 + components * n)}${count}${'\0'.repeat(components * n)}tb`;
     const flex = 'scitbx_array_family_flex_ext\n';
-    const state = `}(U\x08_indices${array('cctbx_array_family_flex_ext\nmiller_index', 3)}U\x05_data${array(`${flex}double`, 1)}U\x07_sigmas${array(`${flex}double`, 1)}u`;
+    const cell = 'U\x0a_unit_cellccctbx_uctbx_ext\nunit_cell\n((NNNNNNt\x85R';
+    const group = 'U\x11_space_group_infoccctbx.sgtbx\nspace_group_info\n)\x81';
+    const orientation = 'ccctbx_orientation_ext\ncrystal_orientation\n((NNNNNNNNNtNtRq\x03';
+    const state = `}(U\x08_indices${array('cctbx_array_family_flex_ext\nmiller_index', 3)}U\x05_data${array(`${flex}double`, 1)}U\x07_sigmas${array(`${flex}double`, 1)}${cell}${group}u`;
     const lattice = `ccctbx.miller\narray\n)\x81${state}bq\x01`;
     const list = `](${lattice}${'h\x01'.repeat(999)}e`;
     const spots = `](${array(`${flex}vec2_double`, 2)}q\x02${'h\x02'.repeat(999)}e`;
@@ -221,7 +224,7 @@ describe('pickles that would fill the memory', () => {
       .map((key) => `U${String.fromCharCode(key.length)}${key}K\x01`)
       .join('');
     const pickle = Buffer.from(
-      `\x80\x02}(${observations}${list}${mapped}${spots}${rest}U\x13current_orientation](${'N'.repeat(1000)}eu.`,
+      `\x80\x02}(${observations}${list}${mapped}${spots}${rest}U\x13current_orientation](${orientation}${'h\x03'.repeat(999)}eu.`,
       'latin1',
     );
     let results: ReadResult[] = [];

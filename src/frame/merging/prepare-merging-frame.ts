@@ -210,7 +210,8 @@ function cutAndMatch(
   pick(intensity, 1, chosen.intensity);
   places.forEach((from, to) => (chosen.sigma[to] = sigma[from] * factor));
   pick(position, 2, chosen.position);
-  const { source, name, wavelength, detectorDistanceMm, unitCell, reciprocalMatrix, spots } = raw;
+  const { source, name, wavelength, detectorDistanceMm, unitCell, spots } = raw;
+  const reciprocalMatrix = raw.reciprocalMatrix.slice();
   const { beamXMm, beamYMm } = spots.kind === 'pixels' ? spots : { beamXMm: 0, beamYMm: 0 };
   const geometry = { wavelength, beamXMm, beamYMm, detectorDistanceMm, unitCell, reciprocalMatrix };
   const frame = {

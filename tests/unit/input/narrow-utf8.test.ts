@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { narrowUtf8 } from '../../../src/input/narrow-utf8.js';
-import { latin1ByUtf16 } from '../../../src/input/pickle-value.js';
+import { latin1ByUtf16 } from '../../../src/input/latin1-from-utf8.js';
 
 const text = (bytes: Uint8Array | null | undefined) =>
   bytes === null || bytes === undefined ? bytes : Buffer.from(bytes).toString('latin1');
