@@ -216,19 +216,20 @@ const padding = 2 * longestReal;
  * take a path that may read beyond the value without looking; the rest are copied to where that holds as well.
  */
 function readReals(bytes: Uint8Array, start: number, values: Float64Array): number {
-  let at = start;
-  let done = 0;
-  if (bytes.length + padding > padded.length) {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    done = readRealsInside(bytes, view, bytes.length, at, values, 0);
-    if (done === values.length) return reached;
-    at = reached;
-  }
-  const rest = bytes.length - at;
-  padded.set(at === 0 ? bytes : bytes.subarray(at));
-  padded.fill(0, rest, rest + padding);
-  if (readRealsInside(padded, paddedView, rest + padding, 0, values, done) < values.length) throw truncated();
-  return at + reached;
+  if (bytes.length + padding <= padded.length) return readPadded(bytes, start, values, 0);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const done = readRealsInside(bytes, view, bytes.length, start, values, 0);
+  const at = reached;
+  return done === values.length ? at : at + readPadded(bytes.subarray(at), 0, values, done);
+}
+
+/** As `readReals`, from value `first` on, of bytes that fit into the padded ones. */
+function readPadded(bytes: Uint8Array, start: number, values: Float64Array, first: number): number {
+  const end = bytes.length + padding;
+  padded.set(bytes);
+  padded.fill(0, bytes.length, end);
+  if (readRealsInside(padded, paddedView, end, start, values, first) < values.length) throw truncated();
+  return reached;
 }
 
 /** Position behind the last value that `readRealsInside` took. */

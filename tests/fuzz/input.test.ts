@@ -213,7 +213,7 @@ describe('pickles that would fill the memory', () => {
     const array = (name: string, components: number) =>
       `c${name}\n)R(NT${size(4 + components * n)}${count}${'\0'.repeat(components * n)}tb`;
     const flex = 'scitbx_array_family_flex_ext\n';
-    const cell = 'U\x0a_unit_cellccctbx_uctbx_ext\nunit_cell\n((NNNNNNt\x85R';
+    const cell = 'U\x0a_unit_cellccctbx_uctbx_ext\nunit_cell\n(NNNNNNt\x85R';
     const group = 'U\x11_space_group_infoccctbx.sgtbx\nspace_group_info\n)\x81';
     const orientation = 'ccctbx_orientation_ext\ncrystal_orientation\n((NNNNNNNNNtNtRq\x03';
     const state = `}(U\x08_indices${array('cctbx_array_family_flex_ext\nmiller_index', 3)}U\x05_data${array(`${flex}double`, 1)}U\x07_sigmas${array(`${flex}double`, 1)}${cell}${group}u`;
