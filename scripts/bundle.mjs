@@ -1,6 +1,6 @@
 // After the TypeScript compiler: puts what a command loads into few files, in their places; what several commands need stands
 // once, in dist/src/chunks. Node reads some eight hundred small files otherwise, which takes .3 s at every start. The commands
-// are those of package.json (bin). yargs, cli-progress and sql.js find files of their own by path.
+// are those of package.json (bin). yargs, cli-progress, sql.js and better-sqlite3 find files of their own by path.
 import { readFileSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
@@ -19,6 +19,6 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  external: ['cli-progress', 'sql.js', 'mysql2'],
+  external: ['cli-progress', 'sql.js', 'better-sqlite3', 'mysql2'],
   logLevel: 'warning',
 });

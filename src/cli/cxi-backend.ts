@@ -13,7 +13,7 @@ export async function openBackend(params: CxiMergeParams): Promise<MergingBacken
     case 'Flex':
       return new FlexBackend(prefix);
     case 'SQLite':
-      return new (await import('../output/backend/sqlite-backend.js')).SqliteBackend(prefix);
+      return (await import('../output/backend/sqlite-backend.js')).SqliteBackend.open(prefix);
     case 'MySQL':
       return mysqlBackend(params);
   }

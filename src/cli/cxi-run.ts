@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { BackendError } from '../output/backend/backend.js';
+import { BackendError, type MergingBackend } from '../output/backend/backend.js';
 import { historyLines } from '../output/output-options.js';
 import { FileWriteError } from '../output/write-error.js';
 import { type CxiSetup, type CxiTasks, cxiTasks } from '../parallel/cxi-tasks.js';
@@ -61,6 +61,7 @@ export async function cxiXmergeFromArguments(words: readonly string[], flags: Cx
     const dMin = params.d_min ?? NaN;
     const backend = await openBackend(params);
     try {
+      if (!flags.quiet && typeof backend.note === 'string') warn([backend.note]);
       const set = reflectionsOf(params, dMin, target, model);
       const seconds = (): number => (performance.now() - startedAt) / 1000;
       return await xmerge(
@@ -143,6 +144,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   const prepared = { params, target, dMin, set, backend, seconds };
   try {
     files.log(`cxi.merge ${flags.version}\n\ninput:\n${effective}\n`);
+    sayNote(backend, files, flags);
     if (params.d_min === 'Auto') files.log(`d_min = Auto is ${dMin} for these frames.\n\n`);
     const end = await runCxiMerge({
       ...prepared,
@@ -172,6 +174,13 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
     await backend.close();
     files.close();
   }
+}
+
+/** How the tables are kept, where that is not as it is meant to be. */
+function sayNote({ note }: MergingBackend, files: PrefixFiles, { quiet }: CxiFlags): void {
+  if (typeof note !== 'string') return;
+  files.log(`Warning: ${note}.\n\n`);
+  if (!quiet) warn([note]);
 }
 
 function sayInterrupted(files: PrefixFiles): number {

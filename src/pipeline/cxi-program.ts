@@ -117,6 +117,7 @@ async function scalingPass(
   let writer: BackendWriter | null = null;
   let scaled: ScaledFrames;
   try {
+    if (keeps && params.backend_add) await backend.hold?.();
     const kept = keeps && params.backend_add ? await backend.read() : null;
     if (keeps && !params.short_circuit) writer = await backend.write(set.hkl);
     const options = {

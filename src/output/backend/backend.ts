@@ -65,6 +65,10 @@ export interface BackendWriter {
 export interface MergingBackend {
   /** As messages name it; without any password. */
   readonly label: string;
+  /** What people should know of how the tables are kept. */
+  readonly note?: string | null;
+  /** From here to the end of writing no other run changes the tables; for those who read them to add to them. */
+  hold?(): Promise<void>;
   /** What an earlier run left; null where there is nothing. */
   read(): Promise<BackendContent | null>;
   write(hkl: Int32Array): Promise<BackendWriter>;

@@ -5,7 +5,6 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import type { MergingBackend } from '../../../../src/output/backend/backend.js';
 import { backendEntry, backendHkl as hkl, contentOf } from '../../../support/backend-entries.js';
 import { FlexBackend } from '../../../../src/output/backend/flex-backend.js';
-import { SqliteBackend } from '../../../../src/output/backend/sqlite-backend.js';
 import { FsBackend } from '../../../../src/output/backend/fs-backend.js';
 import {
   numberOfPython,
@@ -20,7 +19,6 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const makers: [string, (prefix: string) => MergingBackend][] = [
   ['FS', (prefix) => new FsBackend(prefix)],
   ['Flex', (prefix) => new FlexBackend(prefix)],
-  ['SQLite', (prefix) => new SqliteBackend(prefix)],
 ];
 
 describe.each(makers)('backend %s', (name, make) => {
