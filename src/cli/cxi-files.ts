@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { LogFile } from '../output/log-file.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
 import type { CxiFiles } from '../pipeline/cxi-merged-part.js';
@@ -27,6 +27,11 @@ export class PrefixFiles implements CxiFiles {
     const path = `${this.prefix}${suffix}`;
     writeFileAtomic(path, content);
     return path;
+  }
+
+  read(suffix: string): Uint8Array | null {
+    const path = `${this.prefix}${suffix}`;
+    return existsSync(path) ? readFileSync(path) : null;
   }
 
   close(): void {

@@ -7,8 +7,12 @@ import type { RawFrame } from './raw-frame.js';
 export function fingerprint({ hkl, intensity }: Pick<RawFrame, 'hkl' | 'intensity'>): string {
   // A copy: intensities may be a view at any place.
   const values = new Int32Array(Float64Array.from(intensity).buffer);
-  const parts = [0x811c9dc5, 0x9e3779b9].map((seed) => (mixed(mixed(seed, hkl), values) >>> 0).toString(16));
-  return `${intensity.length}-${parts.join('-')}`;
+  return `${intensity.length}-${fingerprintOf(hkl, values)}`;
+}
+
+/** 64 bits that some words have in common with the same words only, in hexadecimal digits. */
+export function fingerprintOf(...words: readonly Int32Array[]): string {
+  return [0x811c9dc5, 0x9e3779b9].map((seed) => (words.reduce(mixed, seed) >>> 0).toString(16)).join('-');
 }
 
 /** FNV-1a over 32-bit words, with the high bits folded in, as words differ in these too. */

@@ -160,6 +160,5 @@ function halvesText(
     dStarSquared,
     shells,
   );
-  const split = { shells: table.shells.map(({ rSplit }) => rSplit), all: table.all.rSplit };
-  return jointHalvesText(shells, table, split);
+  return jointHalvesText(shells, table);
 }

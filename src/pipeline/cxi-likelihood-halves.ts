@@ -4,16 +4,13 @@ import { likelihoodCycleText } from '../output/likelihood-text.js';
 import { countFlags } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
-import { agreementTable } from '../statistics/agreement-table.js';
+import { type IndependentHalves, independentHalvesTable } from '../statistics/independent-halves.js';
 import { tableShells } from '../statistics/merging-table.js';
-import { ShellTable } from '../statistics/shell-table.js';
-import { SplitSums } from '../statistics/split-sums.js';
 import { uniqueName } from './backend-entry.js';
 import { isOddNumbered } from './cxi-sources.js';
 import { canHalve } from './divide-frames.js';
 import type { JointProgram } from './joint-program.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
-import { halfIntensities } from './likelihood-output.js';
 import { medianOf, profileOf } from './likelihood-records.js';
 import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
 
@@ -45,7 +42,7 @@ export function refine(
   });
 }
 
-/** Odd and even frames, each refined without the other, compared in the log; null where they are too few. */
+/** Odd and even frames, each refined without the other; null where they are too few. */
 export async function independentHalves(
   program: JointProgram,
   data: LikelihoodData,
@@ -53,7 +50,7 @@ export async function independentHalves(
   cycles: LikelihoodCycles,
   pool: FramePool<RunTasks>,
 ): Promise<readonly [OutputCandidates, OutputCandidates] | null> {
-  const { params, files, dMin } = program;
+  const { params, files } = program;
   const isOdd = data.run.frames.map(({ source, name }) =>
     params.hash_filenames ? program.isOddHash(uniqueName(source, name)) : isOddNumbered(name),
   );
@@ -66,29 +63,15 @@ export async function independentHalves(
   // The second half overwrites what the first one was merged from.
   const first = outputCandidates((await refine(program, data, odd, cycles, 'Odd frames', pool)).merge);
   const second = outputCandidates((await refine(program, data, even, cycles, 'Even frames', pool)).merge);
-  const halves = halfIntensities([first, second]);
-  const { a, b } = halves;
-  const shells = tableShells(dMin, params.output.n_bins);
-  const one = new Float64Array(a.length).fill(1);
-  const table = agreementTable(
-    {
-      first: a,
-      second: b,
-      weight: one,
-      sigmaFirst: one,
-      sigmaSecond: one,
-      isCompared: (r) => !Number.isNaN(a[r] + b[r]),
-    },
-    data.reflections.qSquared,
-    shells,
-  );
-  const split = new ShellTable(shells, () => new SplitSums());
-  data.reflections.qSquared.forEach((d2, r) => split.at(d2)?.add(halves, r));
-  files.log(
-    jointHalvesText(shells, table, {
-      shells: split.shells.map((sums) => sums.figures().rSplit),
-      all: split.overall().figures().rSplit,
-    }),
-  );
   return [first, second];
+}
+
+/** The table of the log of halves that were refined without each other. */
+export function halvesText(
+  { params, dMin }: JointProgram,
+  halves: IndependentHalves,
+  dStarSquared: ArrayLike<number>,
+): string {
+  const shells = tableShells(dMin, params.output.n_bins);
+  return jointHalvesText(shells, independentHalvesTable(halves, dStarSquared, shells));
 }

@@ -9,7 +9,8 @@ import { primeDefaults } from '../params/prime-defaults.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { uniqueName } from './backend-entry.js';
 import type { AboutFrame, ScaledFrames } from './cxi-frame-book.js';
-import { independentHalves, refine } from './cxi-likelihood-halves.js';
+import { independentHalf, type RunHalves } from './cxi-half-files.js';
+import { halvesText, independentHalves, refine } from './cxi-likelihood-halves.js';
 import { outcomes, scaleToModel } from './cxi-likelihood-outcomes.js';
 import type { JointProgram } from './joint-program.js';
 import { exactly, likelihoodCycles } from './likelihood-cycles.js';
@@ -42,6 +43,12 @@ export function jointSetup(program: JointProgram, target: MergingTarget): PrimeS
   return primeSetup(primeParams(program), target);
 }
 
+/** What the engine made of the frames; halves null where they were too few. */
+export interface RefinedTogether {
+  readonly outcomes: Iterable<MergingOutcome>;
+  readonly halves: RunHalves | null;
+}
+
 /**
  * Refines the frames that were accepted against the model together, by the engine of prime.run: each against what the
  * others say, none against the model, which gives the result its scale only. One outcome a frame, in the order of their
@@ -51,7 +58,7 @@ export async function refineTogether(
   program: JointProgram,
   target: MergingTarget,
   accepted: ScaledFrames['accepted'],
-): Promise<Iterable<MergingOutcome>> {
+): Promise<RefinedTogether> {
   const pool = program.makeRunPool(jointSetup(program, target), program.sources.length);
   try {
     return await refineInPool(program, target, accepted, pool);
@@ -65,7 +72,7 @@ async function refineInPool(
   target: MergingTarget,
   accepted: ScaledFrames['accepted'],
   pool: FramePool<RunTasks>,
-): Promise<Iterable<MergingOutcome>> {
+): Promise<RefinedTogether> {
   const { params, sources, show, files } = program;
   const about = new Map(accepted.map((frame) => [uniqueName(frame.source, frame.name), frame]));
   const prepared = await prepareAll({ params: primeParams(program), sources, pool, show });
@@ -82,22 +89,33 @@ async function refineInPool(
     run.frames,
     prepared.flatMap(({ rejected }) => rejected),
   );
-  if (!members.includes(1)) return lost;
+  if (!members.includes(1)) return { outcomes: lost, halves: null };
   const data = await likelihoodData(run, target, pool);
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);
-  const halves = await independentHalves(program, data, members, exactly(all.nCycles), pool);
-  const sigma = chooseSigmaScale(halves, data);
-  files.log(sigma.text);
+  const candidateHalves = await independentHalves(program, data, members, exactly(all.nCycles), pool);
+  const sigma = chooseSigmaScale(candidateHalves, data);
   const scale = {
     unitCell: meanRefinedCell(run, all, target.spaceGroup),
     unit: scaleToModel(program, target, data, candidates),
     sigma: sigma.scale,
   };
+  const halves =
+    candidateHalves === null
+      ? null
+      : ([
+          independentHalf(candidateHalves[0], scale.unit, sigma.scale),
+          independentHalf(candidateHalves[1], scale.unit, sigma.scale),
+        ] as const);
+  if (halves !== null) files.log(halvesText(program, halves, data.reflections.qSquared));
+  files.log(sigma.text);
   const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
   const unmerged = likelihoodUnmerged({ ...file, spaceGroup: target.spaceGroup }, data, all, kept, scale);
-  return joined(lost, outcomes(program, target, data, all, frames, unmerged.frames()));
+  return {
+    outcomes: joined(lost, outcomes(program, target, data, all, frames, unmerged.frames())),
+    halves: halves === null ? null : { hkl: run.reflections.hkl, halves },
+  };
 }
 
 function* joined<T>(first: Iterable<T>, second: Iterable<T>): Generator<T> {

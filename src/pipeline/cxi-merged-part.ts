@@ -27,6 +27,8 @@ export interface CxiFiles {
   log(text: string): void;
   /** Writes PREFIX + suffix and returns how people find it. */
   write(suffix: string, content: string | Uint8Array): string;
+  /** The bytes of PREFIX + suffix; null where there is no such file. */
+  read(suffix: string): Uint8Array | null;
 }
 
 /** Sums of all frames or of one half of them, and what their files and tables need. */

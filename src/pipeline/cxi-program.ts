@@ -11,9 +11,11 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrimeSetup } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
+import { uniqueName } from './backend-entry.js';
 import { keepsUnmerged, refinesPropagated } from './cxi-errors.js';
 import type { ScaledFrames } from './cxi-frame-book.js';
 import { bookAgain, scaleFrames } from './cxi-frames.js';
+import { type RunHalves, writeHalves } from './cxi-half-files.js';
 import { LevmarScaling } from './cxi-levmar.js';
 import { scalesTogether } from './levmar-options.js';
 import { refineTogether } from './cxi-likelihood.js';
@@ -116,6 +118,7 @@ async function scalingPass(
   const pool = program.makePool(setup, sources.length);
   let writer: BackendWriter | null = null;
   let scaled: ScaledFrames;
+  let halves: RunHalves | null = null;
   try {
     if (keeps && params.backend_add) await backend.hold?.();
     const kept = keeps && params.backend_add ? await backend.read() : null;
@@ -130,8 +133,9 @@ async function scalingPass(
     };
     if (keeps && refinesTogether(params) && !params.short_circuit) {
       const first = await scaleFrames(sources, pool, null, null, { ...options, countsOnly: true });
-      const outcomes = await refineTogether(program, target, first.accepted);
-      scaled = await bookAgain(first, outcomes, writer, options);
+      const together = await refineTogether(program, target, first.accepted);
+      scaled = await bookAgain(first, together.outcomes, writer, options);
+      halves = together.halves;
     } else if (keeps && scalesTogether(params) && !params.short_circuit) {
       const together = new LevmarScaling(program, target);
       const first = await scaleFrames(
@@ -152,6 +156,11 @@ async function scalingPass(
   } finally {
     await writer?.abandon();
     await pool.close();
+  }
+  if (halves !== null && scaled.accepted.length > 0) {
+    const frames = scaled.accepted.map((frame) => ({ ...frame, name: uniqueName(frame.source, frame.name) }));
+    const [odd, even] = writeHalves(program, target, frames, halves);
+    files.log(`The halves of these frames are in ${odd} (odd) and ${even} (even).\n`);
   }
   files.log(countsOf(program, scaled));
   if (scaled.nKept > 0)

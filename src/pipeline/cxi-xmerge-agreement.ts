@@ -1,13 +1,18 @@
 import { mapToAsu } from '../crystal/reflection.js';
-import { parseReindexing, reindex } from '../crystal/reindexing.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
-import { ReflectionLookup } from '../frame/reflection-list.js';
-import { sharedExplanation, xmergeExplanation, xmergeTableText } from '../output/cxi/xmerge-text.js';
+import {
+  independentExplanation,
+  sharedExplanation,
+  xmergeExplanation,
+  xmergeTableText,
+} from '../output/cxi/xmerge-text.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import { agreementTable, type ComparedSets } from '../statistics/agreement-table.js';
+import { agreementTable } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
+import type { RunHalves } from './cxi-half-files.js';
 import { type MergedPart, setDStarSquared } from './cxi-merged-part.js';
 import { refinesTogether } from './cxi-posterior.js';
+import { bySet, refinedHalves, reindexedData, tableHalves } from './cxi-xmerge-halves.js';
 import type { CxiXmerge, Subset, XmergeReference } from './cxi-xmerge-input.js';
 import type { MergingTarget } from './merging-set.js';
 import { numberIntensities } from './reference-intensities.js';
@@ -17,26 +22,24 @@ export function sharesFrames(params: CxiMergeParams): boolean {
   return refinesTogether(params) || params.scaling.algorithm === 'levmar';
 }
 
-/** Lists of what is compared, then the table. */
-export function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, MergedPart>, op: string): string {
+/** Lists of what is compared, then the table; `independent` are halves that were refined without each other. */
+export function agreementText(
+  xmerge: CxiXmerge,
+  parts: ReadonlyMap<Subset, MergedPart>,
+  independent: RunHalves | null,
+  op: string,
+): string {
   const { params, target, set, dMin, reference } = xmerge;
   const dStarSquared = setDStarSquared(set, target.unitCell);
   const shells = tableShells(dMin, params.output.n_bins, params.d_max ?? undefined);
-  const [all, odd, even] = ([0, 1, 2] as const).map((subset) =>
-    bySet(set, reindexedData(xmerge, parts.get(subset), op)),
-  );
-  const negatives = params.include_negatives;
   const cutoff = params.scaling.log_cutoff === null ? 0 : Math.exp(params.scaling.log_cutoff);
   const isUsed = (intensity: number): boolean =>
-    !Number.isNaN(intensity) && (negatives || intensity > cutoff);
-  const halves: ComparedSets = {
-    first: odd.intensity,
-    second: even.intensity,
-    sigmaFirst: odd.sigma,
-    sigmaSecond: even.sigma,
-    weight: odd.sigma.map((s, r) => 1 / (s * s) + 1 / (even.sigma[r] * even.sigma[r])),
-    isCompared: (r) => isUsed(odd.intensity[r]) && isUsed(even.intensity[r]),
-  };
+    !Number.isNaN(intensity) && (params.include_negatives || intensity > cutoff);
+  const all = bySet(set, reindexedData(xmerge, parts.get(0), op));
+  const halves =
+    independent === null
+      ? tableHalves(xmerge, parts, op, dStarSquared, shells, isUsed)
+      : refinedHalves(xmerge, independent, shells);
   const iso =
     reference === null
       ? null
@@ -45,7 +48,6 @@ export function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, Merg
           { reflections: set, anomalous: set.anomalous },
           target.spaceGroup,
         );
-  const halfTable = agreementTable(halves, dStarSquared, shells);
   const isoTable =
     iso === null
       ? null
@@ -61,11 +63,6 @@ export function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, Merg
           dStarSquared,
           shells,
         );
-  const nTheoretical = new Array<number>(shells.count).fill(0);
-  for (const s of dStarSquared) {
-    const shell = shells.shellOf(s);
-    if (shell >= 0) nTheoretical[shell]++;
-  }
   const percent = (v: number): string => `${(100 * v).toFixed(1)}%`;
   const lines = [
     ...(op === 'h,k,l'
@@ -74,28 +71,33 @@ export function agreementText(xmerge: CxiXmerge, parts: ReadonlyMap<Subset, Merg
           `Recalculating after reindexing the new data with ${op}`,
           '     (it is necessary to pick which indexing choice gives the sensible CC iso):',
         ]),
-    ...comparedText(xmerge, [all.n, odd.n, even.n], dStarSquared),
+    ...comparedText(xmerge, [all.n, halves.nOdd, halves.nEven], dStarSquared, independent !== null),
     ...(isoTable === null ? [] : [`C.C. iso is ${percent(isoTable.all.cc)} on ${isoTable.all.n} indices`]),
-    `C.C. int is ${percent(halfTable.all.cc)} on ${halfTable.all.n} indices`,
+    `C.C. int is ${percent(halves.table.all.cc)} on ${halves.table.all.n} indices`,
     isoTable === null
-      ? `R factor Rint = ${percent(halfTable.all.rFactor)}`
-      : `R factors Riso = ${percent(isoTable.all.rFactor)}, Rint = ${percent(halfTable.all.rFactor)}`,
+      ? `R factor Rint = ${percent(halves.table.all.rFactor)}`
+      : `R factors Riso = ${percent(isoTable.all.rFactor)}, Rint = ${percent(halves.table.all.rFactor)}`,
     '',
     op === 'h,k,l' ? 'Table of Scaling Results:' : `Table of Scaling Results Reindexing as ${op}:`,
     '',
     xmergeTableText({
       shells,
-      nTheoretical,
-      halves: halfTable.shells,
-      allHalves: halfTable.all,
+      nTheoretical: halves.nTheoretical,
+      halves: halves.table.shells,
+      allHalves: halves.table.all,
       reference: isoTable?.shells ?? null,
       allReference: isoTable?.all ?? null,
     }),
-    `${sharesFrames(params) ? sharedExplanation : xmergeExplanation}Niso: result vs. reference common set${cutText(params)}`,
+    `${explanation(params, independent)}Niso: result vs. reference common set${cutText(params)}`,
     '',
     '',
   ];
   return lines.join('\n');
+}
+
+function explanation(params: CxiMergeParams, independent: RunHalves | null): string {
+  if (independent !== null) return independentExplanation;
+  return sharesFrames(params) ? sharedExplanation : xmergeExplanation;
 }
 
 function cutText({ include_negatives: negatives, scaling }: CxiMergeParams): string {
@@ -108,9 +110,11 @@ function comparedText(
   { dMin, reference, set, target }: CxiXmerge,
   n: readonly number[],
   s: Float64Array,
+  independent: boolean,
 ): string[] {
   const rule = '-'.repeat(31);
   const merged = set.anomalous ? 'iobs(+),sigiobs(+),iobs(-),sigiobs(-)' : 'iobs,sigiobs';
+  const half = independent ? 'imean,sigimean' : merged;
   const count = (value: number): string => String(value).padStart(6);
   const iso =
     reference === null
@@ -127,7 +131,7 @@ function comparedText(
   const lowest = inside.reduce((a, b) => Math.min(a, b), Infinity);
   return [
     ...iso,
-    ...[0, 1, 2].flatMap(() => [rule, `${merged} xray.intensity`]),
+    ...[merged, half, half].flatMap((labels) => [rule, `${labels} xray.intensity`]),
     ...nReference,
     `${count(n[0])} indices: Merged structure factors`,
     `${count(n[1])} indices: Semi-dataset 1`,
@@ -151,25 +155,4 @@ function referenceCount(
   const known = new Set<string>();
   for (let j = 0; j < asu.length; j += 3) known.add(`${asu[j]} ${asu[j + 1]} ${asu[j + 2]}`);
   return known.size;
-}
-
-function reindexedData({ target, set }: CxiXmerge, part: MergedPart | undefined, op: string) {
-  if (part === undefined) throw new Error('invariant: all subsets are merged');
-  if (op === 'h,k,l') return part.data;
-  const hkl = mapToAsu(target.spaceGroup, reindex(parseReindexing(op), part.data.hkl), set.anomalous);
-  return { ...part.data, hkl };
-}
-
-/** Merged data by reflection number, NaN where there is none. */
-function bySet(set: MergingSet, data: MergedPart['data']) {
-  const intensity = new Float64Array(set.n).fill(NaN);
-  const sigma = new Float64Array(set.n).fill(NaN);
-  const lookup = new ReflectionLookup(set);
-  for (let i = 0; i < data.intensity.length; i++) {
-    const place = lookup.find(data.hkl[3 * i], data.hkl[3 * i + 1], data.hkl[3 * i + 2]);
-    if (place < 0) continue;
-    intensity[place] = data.intensity[i];
-    sigma[place] = data.sigma[i];
-  }
-  return { n: data.intensity.length, intensity, sigma };
 }

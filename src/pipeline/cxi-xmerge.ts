@@ -4,6 +4,8 @@ import { tableShells } from '../statistics/merging-table.js';
 import { cellOfFrame } from './backend-entry.js';
 import { type MergedPart, mergePart } from './cxi-merged-part.js';
 import { cellsText, targetText } from './cxi-program.js';
+import { readHalves } from './cxi-half-files.js';
+import { refinesTogether } from './cxi-posterior.js';
 import { agreementText, sharesFrames } from './cxi-xmerge-agreement.js';
 import type { CxiXmerge, Subset } from './cxi-xmerge-input.js';
 import { readTables, type Tables } from './cxi-xmerge-tables.js';
@@ -24,8 +26,9 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   files.log(countsText(xmerge, tables));
   if (tables.frames.length === 0) return 'nothing';
   files.log(`${cellsText(tables.frames.map(cellOfFrame), target.unitCell)}\n\n`);
+  const independent = refinesTogether(params) ? readHalves(xmerge, tables.frames) : null;
   const parts = new Map<Subset, MergedPart>();
-  for (const subset of ORDER) {
+  for (const subset of independent === null ? ORDER : [0 as const]) {
     const part = mergePart({
       params,
       set,
@@ -43,11 +46,15 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   }
   const shells = tableShells(dMin, params.output.n_bins);
   files.log(`\n${framesByShellText(shells, tables.framesInShell, tables.frames.length)}\n`);
-  if (sharesFrames(params)) files.log(SHARED_NOTE);
+  if (independent !== null) files.log(INDEPENDENT_NOTE);
+  else if (sharesFrames(params)) files.log(SHARED_NOTE);
   const operations = new Set(['h,k,l', ...(xmerge.reverseLookup?.values() ?? [])]);
-  for (const op of operations) files.log(agreementText(xmerge, parts, op));
+  for (const op of operations) files.log(agreementText(xmerge, parts, independent, op));
   return 'done';
 }
+
+const INDEPENDENT_NOTE =
+  'The halves compared below are those that cxi.merge refined without each other (_s1_, _s2_ files): columns of halves count Bijvoet mates as one.\n\n';
 
 const SHARED_NOTE =
   'Note: all frames were refined together, odd and even ones, and share the errors of that: CC int and R int are too good. The log of cxi.merge compares halves that were refined without each other.\n\n';

@@ -230,6 +230,24 @@ describe('cxi.merge', () => {
     one.forEach((v, i) => expect(Math.abs(other[i] / v / factor - 1)).toBeLessThan(1e-4));
   });
 
+  it('compares halves that were refined without each other, in cxi.xmerge as in its own log', () => {
+    const words = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood', 'nproc=1'];
+    const row = (log: string) => /^All .*%.*$/m.exec(bytes(log).toString())?.[0].match(/\d+\.\d%/g) ?? [];
+    // The run before this one left its tables under this name.
+    const [cc, rSplit] = row('one.log');
+    expect(cc).toMatch(/^9/);
+    const [ccInt, , rSplitOfXmerge] = row('one_mark0.log');
+    expect([ccInt, rSplitOfXmerge]).toEqual([cc, rSplit]);
+    expect(bytes('one_mark0.log').toString()).not.toMatch(/too good/);
+    // Without them it says what it compares.
+    const again = [...SCALE.slice(0, -1), ...words, 'min_corr=-1', 'output.prefix=one', '-q'];
+    rmSync(join(folder, 'one_s1_mark0.mtz'));
+    expect(commandIn(folder, 'cxi.xmerge', ...again).code).toBe(0);
+    const shared = bytes('one_mark0.log').toString();
+    expect(shared).toMatch(/share the errors of that: CC int and R int are too good/);
+    expect(row('one_mark0.log')[0]).not.toBe(cc);
+  });
+
   it('gives the same bytes from every backend', () => {
     for (const backend of ['Flex', 'SQLite']) {
       run(backend, ...REFINE, 'nproc=1', `backend=${backend}`);

@@ -84,6 +84,10 @@ export async function runCxi(
         files.set(suffix, content);
         return suffix;
       },
+      read: (suffix: string): Uint8Array | null => {
+        const content = files.get(suffix);
+        return typeof content === 'string' || content === undefined ? null : content;
+      },
     };
     return written;
   };

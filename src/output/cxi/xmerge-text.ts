@@ -86,6 +86,12 @@ export const xmergeExplanation = `CCint is the CC-1/2 defined by Diederichs; cor
   "iso" columns compare the whole XFEL dataset to the isomorphous reference.
 `;
 
+/** The same for halves that cxi.merge refined without each other. */
+export const independentExplanation = `CCint is the CC-1/2 defined by Diederichs; correlation between odd/even images that were refined without each other.
+  Scale int and R int are the scaling factor and scaling R factor between them; R split and SpSig are of the observations
+  without a prior. "iso" columns compare the whole XFEL dataset to the isomorphous reference.
+`;
+
 /** The same for halves of frames that were refined together. */
 export const sharedExplanation = `CCint, R int, R split and SpSig are too good here and no CC-1/2: odd and even images were refined together and share
   their errors. If the log of cxi.merge has a table of halves that were refined without each other, report that one.

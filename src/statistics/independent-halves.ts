@@ -1,0 +1,93 @@
+import type { ResolutionShells } from '../crystal/resolution-shells.js';
+import { type Agreement, agreementTable } from './agreement-table.js';
+import { halvesOnOneScale } from './half-intensities.js';
+import { ShellTable } from './shell-table.js';
+import { SplitSums } from './split-sums.js';
+
+/** One half of the frames, refined without the other, by reflection; NaN where it did not observe the reflection. */
+export interface IndependentHalf {
+  /** Mean and standard deviation of the posterior. */
+  readonly intensity: Float64Array;
+  readonly sigma: Float64Array;
+  /** What the observations say without a prior. */
+  readonly observed: Float64Array;
+  readonly observedSigma: Float64Array;
+  /** S, the Wilson mean. */
+  readonly wilsonMean: Float64Array;
+}
+
+export type IndependentHalves = readonly [IndependentHalf, IndependentHalf];
+
+/** How two halves agree, by shell and over all. */
+export interface HalvesTable {
+  readonly shells: readonly Agreement[];
+  readonly all: Agreement;
+}
+
+/**
+ * Agreement of independent halves on reflections that both observed: CC, scale and R of the posteriors; R split and the test
+ * of the sigmas of the observations alone, each reflection with the weight that `SplitSums` gives it, as
+ * posteriors of what neither half knows agree on the prior.
+ */
+export function independentHalvesTable(
+  [first, second]: IndependentHalves,
+  dStarSquared: ArrayLike<number>,
+  shells: ResolutionShells,
+): HalvesTable {
+  const merged = (half: IndependentHalf) => ({ ...half, variance: half.observedSigma.map((s) => s * s) });
+  const halves = halvesOnOneScale(merged(first), merged(second));
+  const { a, b } = halves;
+  const weight = a.map((_, r) => 1 / (first.sigma[r] ** 2 + second.sigma[r] ** 2));
+  const isCompared = (r: number): boolean => !Number.isNaN(a[r] + b[r]);
+  const table = agreementTable(
+    {
+      first: a,
+      second: second.intensity,
+      weight,
+      sigmaFirst: first.sigma,
+      sigmaSecond: second.sigma,
+      isCompared,
+    },
+    dStarSquared,
+    shells,
+  );
+  const split = new ShellTable(shells, () => new SplitSums());
+  const test = new ShellTable(shells, () => new SigmaTest());
+  for (let r = 0; r < a.length; r++) {
+    split.at(dStarSquared[r])?.add(halves, r);
+    const weight = halves.weight[r];
+    if (!(weight > 0)) continue;
+    // The weight is S²/(S² + variance).
+    const variance = first.wilsonMean[r] ** 2 * (1 / weight - 1);
+    test.at(dStarSquared[r])?.add(weight, halves.observedA[r] - halves.observedB[r], variance);
+  }
+  const figures = (agreement: Agreement, sums: SplitSums, sigmas: SigmaTest): Agreement => ({
+    ...agreement,
+    rSplit: sums.figures().rSplit,
+    splitSigma: sigmas.figure(),
+  });
+  return {
+    shells: table.shells.map((shell, s) => figures(shell, split.shells[s], test.shells[s])),
+    all: figures(table.all, split.overall(), test.overall()),
+  };
+}
+
+/** Sum v² (x_A - x_B)² / sum v² (var_A + var_B): 1 for true sigmas. */
+class SigmaTest {
+  private squares = 0;
+  private variances = 0;
+
+  add(weight: number, difference: number, variance: number): void {
+    this.squares += (weight * difference) ** 2;
+    this.variances += weight * weight * variance;
+  }
+
+  merge(other: SigmaTest): void {
+    this.squares += other.squares;
+    this.variances += other.variances;
+  }
+
+  figure(): number {
+    return this.squares / this.variances;
+  }
+}

@@ -1,0 +1,68 @@
+import { describe, expect, it } from '@jest/globals';
+import { spaceGroup } from '../../../src/crystal/space-group.js';
+import { cxiParams } from '../../support/cxi-run.js';
+import { readHalves, refinementTag, writeHalves } from '../../../src/pipeline/cxi-half-files.js';
+
+const params = cxiParams(['data=x', 'd_min=2', 'model=a.pdb']);
+const target = {
+  unitCell: { a: 50, b: 60, c: 70, alpha: 90, beta: 90, gamma: 90 },
+  spaceGroup: spaceGroup('P212121'),
+};
+const frame = (name: string, scaleG: number) => ({ name, wavelength: 1, postrefined: { scaleG } });
+const frames = [frame('a', 1 / 3), frame('b', 2)];
+
+function half(factor: number) {
+  const values = (of: number) => Float64Array.of(of, 2.5 * of, NaN).map((v) => factor * v);
+  return {
+    intensity: values(8),
+    sigma: values(1),
+    observed: values(-4),
+    observedSigma: values(2),
+    wilsonMean: Float64Array.of(factor, factor, factor),
+  };
+}
+
+function filesInMemory() {
+  const kept = new Map<string, string | Uint8Array>();
+  return {
+    history: ['a line'],
+    log: () => undefined,
+    write: (suffix: string, content: string | Uint8Array) => {
+      kept.set(suffix, content);
+      return suffix;
+    },
+    read: (suffix: string) => {
+      const content = kept.get(suffix);
+      return typeof content === 'object' ? content : null;
+    },
+  };
+}
+
+describe('files of independent halves', () => {
+  // In the order of the file.
+  const hkl = Int32Array.of(0, 0, 2, 1, 2, 3, 4, 0, 1);
+
+  it('come back as they were written', () => {
+    const files = filesInMemory();
+    const halves = [half(1), half(2)] as const;
+    expect(writeHalves({ params, files }, target, frames, { hkl, halves })).toEqual([
+      '_s1_mark0.mtz',
+      '_s2_mark0.mtz',
+    ]);
+    expect(readHalves({ params, files }, frames)).toEqual({ hkl, halves });
+  });
+
+  it('count for the refinement that they are of, and no other', () => {
+    const files = filesInMemory();
+    expect(readHalves({ params, files }, frames)).toBeNull();
+    writeHalves({ params, files }, target, frames, { hkl, halves: [half(1), half(2)] });
+    for (const others of [[frames[0]], [...frames].reverse(), [frames[0], frame('b', 2 + 1e-15)], []])
+      expect(readHalves({ params, files }, others)).toBeNull();
+    files.write('_s2_mark0.mtz', Uint8Array.of(1, 2, 3));
+    expect(readHalves({ params, files }, frames)).toBeNull();
+  });
+
+  it('name their refinement in a line that fits into an MTZ file', () => {
+    expect(refinementTag(new Array(99999).fill(frames[0])).length).toBeLessThan(80);
+  });
+});

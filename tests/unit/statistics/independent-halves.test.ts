@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import { createRandom } from '../../../src/numeric/random.js';
+import { type IndependentHalf, independentHalvesTable } from '../../../src/statistics/independent-halves.js';
+import { tableShells } from '../../../src/statistics/merging-table.js';
+
+const N = 2000;
+
+/** A half that observed true intensities with an error of `sigma`, without a prior. */
+function half(truth: Float64Array, sigma: number, factor: number, seed: number): IndependentHalf {
+  const random = createRandom(seed);
+  const observed = truth.map((value) => factor * (value + sigma * random.normal()));
+  const sigmas = new Float64Array(N).fill(factor * sigma);
+  const wilsonMean = new Float64Array(N).fill(factor);
+  return { intensity: observed, sigma: sigmas, observed, observedSigma: sigmas, wilsonMean };
+}
+
+const random = createRandom(1);
+const truth = Float64Array.from({ length: N }, () => -Math.log(1 - random.uniform()));
+const dStarSquared = Float64Array.from({ length: N }, (_, r) => (0.2 * (r + 0.5)) / N);
+const shells = tableShells(2, 5);
+
+describe('halves that were refined without each other', () => {
+  it('give correlation, scale and test of the sigmas that their errors mean', () => {
+    const first = half(truth, 0.3, 1, 2);
+    const { all, shells: rows } = independentHalvesTable(
+      [first, half(truth, 0.3, 5, 3)],
+      dStarSquared,
+      shells,
+    );
+    expect(all.n).toBe(N);
+    expect(rows.reduce((n, row) => n + row.n, 0)).toBe(N);
+    // Variance of the truth 1, of each error .09.
+    expect(all.cc).toBeCloseTo(1 / 1.09, 1.5);
+    expect(all.scale).toBeCloseTo(0.2, 1);
+    expect(all.splitSigma).toBeGreaterThan(0.9);
+    expect(all.splitSigma).toBeLessThan(1.1);
+    // √2 <|difference|> / 2<I>, the difference of deviation .3 √2.
+    expect(all.rSplit).toBeCloseTo((Math.SQRT2 * 0.3 * Math.SQRT2 * Math.sqrt(2 / Math.PI)) / 2, 1.5);
+  });
+
+  it('show sigmas that are too small', () => {
+    const wrong = (h: IndependentHalf) => ({ ...h, observedSigma: h.observedSigma.map((s) => s / 2) });
+    const table = independentHalvesTable(
+      [wrong(half(truth, 0.3, 1, 2)), wrong(half(truth, 0.3, 1, 3))],
+      dStarSquared,
+      shells,
+    );
+    expect(table.all.splitSigma).toBeGreaterThan(3.6);
+    expect(table.all.splitSigma).toBeLessThan(4.4);
+  });
+
+  it('leave out what one of them did not observe', () => {
+    const first = half(truth, 0.3, 1, 2);
+    const seen = (values: Float64Array) => values.map((v, r) => (r % 2 === 0 ? v : NaN));
+    const second = half(truth, 0.3, 1, 3);
+    const partly = { ...second, intensity: seen(second.intensity), observed: seen(second.observed) };
+    const { all } = independentHalvesTable([first, partly], dStarSquared, shells);
+    expect(all.n).toBe(N / 2);
+    expect(Number.isFinite(all.rSplit + all.splitSigma + all.cc)).toBe(true);
+  });
+});
