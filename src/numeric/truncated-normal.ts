@@ -45,6 +45,8 @@ const FAR_ABOVE = 8;
 export class TruncatedObservation {
   mean = 0;
   part = 1;
+  /** Mean of (I - m)²/V. */
+  meanSquare = 1;
   private readonly moments = new Float64Array(2);
 
   set(mean: number, variance: number, threshold: number): void {
@@ -53,10 +55,12 @@ export class TruncatedObservation {
     if (z > FAR_ABOVE) {
       this.mean = mean;
       this.part = 1;
+      this.meanSquare = 1;
       return;
     }
     truncatedAtZero(z, s, this.moments);
     this.mean = threshold + this.moments[0];
+    this.meanSquare = (this.moments[1] + (this.mean - mean) ** 2) / variance;
     this.part = Math.max(this.moments[1] / variance, LEAST_PART);
   }
 }

@@ -5,7 +5,7 @@ import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { setThresholds } from '../scale/intensity-cut.js';
 import { splitVariance } from '../scale/gain.js';
-import { likelihoodStart } from '../scale/likelihood-start.js';
+import { likelihoodStart, type LikelihoodStart } from '../scale/likelihood-start.js';
 import { uniqueReflections } from '../statistics/unique-reflections.js';
 import type { LikelihoodData } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
@@ -25,26 +25,13 @@ export async function likelihoodData(
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const { intensity, sigma, polarization } = run.measurements;
   const { n } = run.observations;
-  const threshold = cut === null ? null : sharedFloats(n);
-  const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold };
+  const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold: null };
   // Nothing is in `kp` yet.
   const { gain, isAssumed } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
-  if (cut !== null && threshold !== null) setThresholds(cut, intensity, sigma, polarization, threshold);
   const { spaceGroup, unitCell } = target;
   const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
-  // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
-  const geometry = { t: columns.mean, ewaldOffset: columns.variance };
-  await pool.run(
-    'likelihoodGeometry',
-    run.batches.map((placed) => ({ ...placed, columns, dMin, ...geometry })),
-  );
-  const { frame } = run.observations;
-  const nFrames = run.frames.length;
-  // Above a threshold an exponential distribution of intensities is the same one, shifted.
-  const beyond = threshold === null ? intensity : intensity.map((value, i) => value - threshold[i]);
-  const start = likelihoodStart({ intensity: beyond, ...geometry, frame, nFrames, reflections, dMin });
-  return {
+  const data = {
     run,
     columns,
     intensity,
@@ -52,8 +39,38 @@ export async function likelihoodData(
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
-    start,
   };
+  if (cut !== null) return aboveThreshold(data, pool, cut);
+  return { ...data, start: await startOf(data, intensity, pool) };
+}
+
+/** The same data as observations that are there because they came out above `cut` sigma. */
+export async function aboveThreshold(
+  data: Omit<LikelihoodData, 'start'>,
+  pool: FramePool<LikelihoodTasks>,
+  cut: number,
+): Promise<LikelihoodData> {
+  const threshold = sharedFloats(data.intensity.length);
+  const columns = { ...data.columns, threshold };
+  setThresholds(cut, data.intensity, columns.background, columns.gain, threshold);
+  // Above a threshold an exponential distribution of intensities is the same one, shifted.
+  const beyond = data.intensity.map((value, i) => value - threshold[i]);
+  return { ...data, columns, start: await startOf({ ...data, columns }, beyond, pool) };
+}
+
+async function startOf(
+  { run, columns, reflections, dMin }: Omit<LikelihoodData, 'start'>,
+  intensity: Float64Array,
+  pool: FramePool<LikelihoodTasks>,
+): Promise<LikelihoodStart> {
+  // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
+  const geometry = { t: columns.mean, ewaldOffset: columns.variance };
+  await pool.run(
+    'likelihoodGeometry',
+    run.batches.map((placed) => ({ ...placed, columns, dMin, ...geometry })),
+  );
+  const { frame } = run.observations;
+  return likelihoodStart({ intensity, ...geometry, frame, nFrames: run.frames.length, reflections, dMin });
 }
 
 function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gain' | 'threshold'> {

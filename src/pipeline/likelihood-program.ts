@@ -5,6 +5,7 @@ import { commonModelText } from '../output/frame-model-text.js';
 import type { LikelihoodCycleText } from '../output/likelihood-text.js';
 import { tableOneText } from '../output/table-one-text.js';
 import { chooseCut } from './choose-cut.js';
+import { cutByErrors } from './cut-by-errors.js';
 import { dataReduction } from './data-reduction.js';
 import { cyclesText, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
@@ -44,18 +45,22 @@ export async function runLikelihoodProgram(
 ): Promise<ProgramEnd> {
   const { params, target, files, show } = program;
   const asked = likelihoodCycles(params);
-  const { cut, text: cutText } = chooseCut(params.intensity_cut, run);
-  const data = await likelihoodData(run, target, program.pool, cut);
+  const chosen = chooseCut(params.intensity_cut, run);
+  const complete = await likelihoodData(run, target, program.pool, chosen.cut);
   const [kernel] = await program.pool.run('likelihoodKernel', [undefined]);
   files.log.write(
-    `Counting variance per unit of intensity in the sigmas of the input: ${data.gain?.toPrecision(4) ?? 'none, they do not rise with the intensity'}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
+    `Counting variance per unit of intensity in the sigmas of the input: ${complete.gain?.toPrecision(4) ?? 'none, they do not rise with the intensity'}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
+  const members = framesNearTarget(program, run);
+  if (!members.includes(1)) return allCellsFar(program, run, prepared);
+  const {
+    data,
+    cut: { cut, text: cutText },
+  } = await cutByErrors(program, complete, members, chosen);
   if (cutText !== null) {
     show.say(cutText);
     files.log.write(`${cutText}\n\n`);
   }
-  const members = framesNearTarget(program, run);
-  if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const cycles: LikelihoodCycleText[] = [];
   const all = await refineMembers(program, data, members, asked, 'All frames', cycles);
   const convergence = cyclesText(asked, all.nCycles, all.agreement);

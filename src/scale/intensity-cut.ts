@@ -44,3 +44,22 @@ export function setThresholds(
     out[i] = Math.min(threshold, intensity[i]);
   }
 }
+
+/**
+ * Part of the observations that are within one sigma above their thresholds, the variance of one at its threshold T being
+ * sb b + sg g T.
+ */
+export function partNearThreshold(
+  intensity: Float64Array,
+  threshold: Float64Array,
+  background: Float64Array,
+  gain: Float64Array,
+  scale: { readonly background: number; readonly counting: number },
+): number {
+  let nNear = 0;
+  for (let i = 0; i < intensity.length; i++) {
+    const variance = scale.background * background[i] + scale.counting * gain[i] * Math.max(threshold[i], 0);
+    if (intensity[i] - threshold[i] < Math.sqrt(variance)) nNear++;
+  }
+  return nNear / intensity.length;
+}

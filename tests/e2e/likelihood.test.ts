@@ -118,7 +118,7 @@ describe('prime.run on the example, with its default method', () => {
       expected: truth.intensity.get(hkl.subarray(3 * i, 3 * i + 3).join(' ')) ?? NaN,
     })).filter(({ expected }) => !Number.isNaN(expected));
     for (const spread of sigmaSpreads(compared)) {
-      // A fifth has some 400 reflections: its figure has an error of .05 (measured: 1.00 to 1.155).
+      // A fifth has some 700 reflections: its figure has an error of .05 (measured: 1.00 to 1.155).
       expect(spread).toBeGreaterThan(0.88);
       expect(spread).toBeLessThan(1.18);
     }

@@ -3,8 +3,9 @@ import { coefficientsOf, N_TERMS } from './residual.js';
 import { type AddScoringSums, scoringPlace, scoringSumsSize } from './scoring-sums.js';
 import type { VarianceModel } from './variance-model.js';
 
-/** Sigmas of the input can be wrong by any factor, but no variance may come out as nothing. */
-const LEAST = [0.01, 0.01, 1e-4, 0, 0];
+/** Sigmas of the input can be wrong by any factor, but no variance may come out as nothing, and photons were counted. */
+const LEAST = [0.01, 0, 1e-4, 0, 0];
+const LEAST_COUNTING = 0.3;
 const LARGEST = [1e8, 1e8, Infinity, Infinity, Infinity];
 /** Where the scoring begins for the terms that the initial model does not have. */
 const START_OF_NEW_TERM = 0.001;
@@ -79,5 +80,6 @@ class ScoringEquations {
     if (!nonNegativeLeastSquares(matrix, rhs, N_TERMS, solution, this.work)) return;
     for (let j = 0; j < N_TERMS; j++)
       coefficients[j] = Math.min(Math.max(solution[j] * scale[j], LEAST[j]), LARGEST[j]);
+    coefficients[1] = Math.max(coefficients[1], LEAST_COUNTING * Math.min(coefficients[0], 1));
   }
 }

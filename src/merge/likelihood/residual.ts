@@ -15,6 +15,11 @@ const KNOWN = 0.5;
  * are there because of their errors.
  */
 const LEAST_PART = 0.88;
+/**
+ * A threshold below this part of √V hides the errors of one sign of what is weak, and no more: there all observations say what the errors are.
+ * The strong ones alone do not tell the background from counting.
+ */
+const LOW_THRESHOLD = 0.25;
 
 export function coefficientsOf(model: VarianceModel): Float64Array {
   return Float64Array.of(model.background, model.counting, model.proportional, model.wilson, model.tail);
@@ -42,6 +47,7 @@ export class Residual {
   /** The part of an observation's information that a cut of the data by I/sigma left. */
   part = 1;
   variance = 0;
+  private isThresholdLow = false;
   private readonly truncated = new TruncatedObservation();
   // The columns as its own: merges come here in several shapes, and to look a column up in each takes longer than to read it.
   private readonly reflection: Int32Array;
@@ -113,11 +119,14 @@ export class Residual {
     if (threshold === null) return this.intensity[i] - model;
     this.truncated.set(model, variance, threshold[i]);
     this.part = this.truncated.part;
+    this.isThresholdLow = threshold[i] < LOW_THRESHOLD * Math.sqrt(variance);
+    // Both have the variance V at the right V. This one does not depend on what V is taken for where m and T are 0.
+    if (this.isThresholdLow) return (this.intensity[i] - model) / Math.sqrt(this.truncated.meanSquare);
     return (this.intensity[i] - this.truncated.mean) / Math.sqrt(this.part);
   }
 
   /** Whether the observation, as it was set, may tell what the errors are. */
   tellsErrors(): boolean {
-    return this.part >= LEAST_PART;
+    return this.isThresholdLow || this.part >= LEAST_PART;
   }
 }

@@ -79,7 +79,10 @@ export function likelihoodLayout(nCell: number): LikelihoodLayout {
 }
 
 function makeLayout(nCell: number): LikelihoodLayout {
-  const cell = Array.from({ length: nCell }, (_, j) => parameter(`c${j + 1}`, 'relative or rad', 0.003));
+  // A detector distance or wavelength that is off makes all cells wrong by as much.
+  const cell = Array.from({ length: nCell }, (_, j) =>
+    parameter(`c${j + 1}`, 'relative or rad', 0.003, learnt),
+  );
   const parameters = [...leading, ...cell, ...trailing];
   const place = (name: string): number => parameters.findIndex((p) => p.name === name);
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '../../../src/numeric/random.js';
-import { chooseCut } from '../../../src/pipeline/choose-cut.js';
+import { chooseCut, textByErrors } from '../../../src/pipeline/choose-cut.js';
 
 /** `n` intensities of sigma 1 from an exponential distribution with noise, those above `cut` left. */
 function data(mean: number, cut: number) {
@@ -19,13 +19,20 @@ describe('chooseCut', () => {
   });
 
   it('warns and corrects nothing where few are', () => {
-    const { cut, text } = chooseCut('Auto', data(100, 1));
+    const { cut, text, doubtful } = chooseCut('Auto', data(100, 1));
     expect(cut).toBeNull();
+    expect(doubtful).toBeCloseTo(1, 1);
     expect(text).toMatch(/few are missing and nothing is corrected \(intensity_cut = 1.0\d would\)/);
   });
 
+  it('thinks again where the errors show that the sigmas are far too small', () => {
+    expect(textByErrors(0, 0.07, 100)).toBeNull();
+    expect(textByErrors(0, 0.25, 8)).toBeNull();
+    expect(textByErrors(0, 0.25, 100)).toMatch(/25.00 % of the rest .* came out above 0.00 sigma/);
+  });
+
   it('has nothing to say of complete data', () => {
-    expect(chooseCut('Auto', data(3, -Infinity))).toEqual({ cut: null, text: null });
+    expect(chooseCut('Auto', data(3, -Infinity))).toEqual({ cut: null, text: null, doubtful: null });
   });
 
   it('does as it is told, and says where the data contradict', () => {

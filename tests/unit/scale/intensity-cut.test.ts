@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '../../../src/numeric/random.js';
-import { intensityCut, setThresholds } from '../../../src/scale/intensity-cut.js';
+import { intensityCut, partNearThreshold, setThresholds } from '../../../src/scale/intensity-cut.js';
 
 /** Weak data with sigmas of 2, those below `cut` sigmas left out. */
 function weak(n: number, cut: number): [Float64Array, Float64Array] {
@@ -45,5 +45,19 @@ describe('setThresholds', () => {
     const out = new Float64Array(1);
     setThresholds(3, Float64Array.of(2), Float64Array.of(4), Float64Array.of(0), out);
     expect(out[0]).toBe(2);
+  });
+});
+
+describe('partNearThreshold', () => {
+  it('counts what is within one sigma, of the scaled variance at the threshold', () => {
+    const ones = [1, 1, 1, 1];
+    const intensity = Float64Array.of(1.5, 3, 5, 20);
+    const [threshold, background, gain] = [ones, ones, ones].map((column) => Float64Array.from(column));
+    const part = (sb: number, sg: number) =>
+      partNearThreshold(intensity, threshold, background, gain, { background: sb, counting: sg });
+    expect(part(1, 0)).toBe(0.25);
+    expect(part(2, 3)).toBe(0.5);
+    expect(part(17, 0)).toBe(0.75);
+    expect(part(300, 100)).toBe(1);
   });
 });

@@ -150,3 +150,24 @@ describe('simulated data cut at 1 sigma', () => {
     expect((await learnt(kept)).background).toBeLessThan(0.8);
   });
 });
+
+describe('simulated data without negative intensities', () => {
+  const { rows } = simulate(SIMULATION);
+  const kept = rows.filter(({ intensity }) => intensity > 0);
+
+  // Half of the observations are within 3 sigma of 0. The strong ones that are left do not tell 400 from counting.
+  it.each([1, 0.3, 1e-3])('say what the noise is where the input says %d of it', async (part) => {
+    const wrong = kept.map((row) => ({ ...row, background: 400 * part, gain: 1, threshold: 0 }));
+    const merge = mergeOfRows(wrong, WILSON);
+    const reference = newLeaveOneOut(wrong.length);
+    let model: VarianceModel = { ...BACKGROUND_ONLY, counting: 1 };
+    for (let cycle = 0; cycle < 4; cycle++) {
+      mergeLikelihood(merge, model);
+      leaveOneOut(merge, reference);
+      model = await learnVariance(model, (c) => scoringSums(merge, reference, c));
+    }
+    const whole = model.background * 400 * part + model.counting * 30;
+    expect(whole / 400).toBeGreaterThan(0.8);
+    expect(whole / 400).toBeLessThan(1.2);
+  });
+});

@@ -79,7 +79,7 @@ describe('learnVariance', () => {
     const truth = { background: 1e-4, counting: 0, proportional: 0, tail: 0, partiality: 0, wilson: 0 };
     const model = await learnt(simulated(truth, 20, 300).rows, 300);
     expect(model.background).toBe(0.01);
-    expect(model.counting).toBe(0.01);
+    expect(model.counting).toBe(0.003);
     expect(model.proportional).toBe(1e-4);
   });
 

@@ -50,7 +50,7 @@ describe('shared priors', () => {
     const variances = framesWith(() => 0, n);
     const accepted = Uint8Array.from({ length: n }, (_, f) => (f % 4 === 3 ? 0 : 1));
     const { mean, sigma } = updatePriors(layout, vectors, variances, accepted, previous);
-    const fixed = ['B', 'rotX', 'rotY', 'c1', 'c2', 'b1', 'b2'];
+    const fixed = ['B', 'rotX', 'rotY', 'b1', 'b2'];
     layout.parameters.forEach(({ name, priorSigma }, j) => {
       if (name === 'lnG') {
         expect(mean[j]).toBe(previous.mean[j]);
