@@ -22,8 +22,7 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
   const { params } = loaded;
 
   const found = await findSources(params.data, process.cwd());
-  const sourceProblems = problemSentences(found.problems);
-  printWarnings(sourceProblems);
+  printWarnings(problemSentences(found.problems));
   if (found.sources.length === 0) return refuse(`No input was found in data = ${params.data.join(', ')}.`);
   const references = readReferences(params, loaded);
   if (references.problems.length > 0) return refuse(references.problems.join('\n'));
@@ -45,7 +44,7 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
   if (folder.kind === 'refused') return refuse(folder.message);
   let code: number = exitCode.bug;
   try {
-    const { sources } = found;
+    const { sources, problems: sourceProblems } = found;
     code = await runInFolder({ loaded, sources, sourceProblems, references, folder, startedAt }, flags);
   } catch (error) {
     if (!isFileError(error)) throw error;

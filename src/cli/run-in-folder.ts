@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import type { SourceRef } from '../input/source-ref.js';
+import type { SourceProblem, SourceRef } from '../input/source-ref.js';
 import { outputOptions } from '../output/output-options.js';
 import { RunFiles } from '../output/run-files.js';
 import { FileWriteError } from '../output/write-error.js';
@@ -31,8 +31,8 @@ export interface RunFlags {
 export interface PlannedRun {
   readonly loaded: LoadedPrimeParams;
   readonly sources: readonly SourceRef[];
-  /** Troubles with entries of `data`, a sentence each. */
-  readonly sourceProblems: readonly string[];
+  /** Troubles with entries of `data`. */
+  readonly sourceProblems: readonly SourceProblem[];
   readonly references: References;
   readonly folder: { readonly path: string; readonly label: string };
   readonly startedAt: Date;

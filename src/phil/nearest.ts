@@ -37,8 +37,27 @@ export function nearestNames(typed: string, known: Iterable<string>, count = 3):
       scored.push({ name, distance, whole });
     }
   }
+  if (scored.length === 0) return namesShortened(wanted, known).slice(0, count);
   scored.sort((a, b) => a.distance - b.distance || a.whole - b.whole);
   return scored.slice(0, count).map(({ name }) => name);
+}
+
+/** Names of which letters were left out, as `nprocs` of `n_processors`; those of which the fewest were come first. */
+function namesShortened(typed: string, known: Iterable<string>): string[] {
+  const letters = lastPart(typed).replaceAll('_', '');
+  if (letters.length < 4) return [];
+  const full = (name: string) => lastPart(name).toLowerCase().replaceAll('_', '');
+  return [...known]
+    .filter((name) => isShortened(letters, full(name)))
+    .sort((a, b) => full(a).length - full(b).length || a.length - b.length);
+}
+
+/** Whether the letters, at least half of those of the name, stand in it in their order, its first among them. */
+function isShortened(letters: string, name: string): boolean {
+  if (2 * letters.length < name.length || letters[0] !== name[0]) return false;
+  let at = 0;
+  for (const letter of name) if (letter === letters[at]) at++;
+  return at === letters.length;
 }
 
 /** `did you mean a, b or c?`, or undefined when nothing is near. */

@@ -2,7 +2,7 @@ import { absenceWarning, addAbsences, noAbsences } from '../frame/absence-signal
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import { spotDistanceWarning } from '../frame/spot-distance.js';
 import type { ReferenceFile } from '../input/reference-file.js';
-import type { SourceRef } from '../input/source-ref.js';
+import type { SourceProblem, SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
 import { DuplicateFrames } from './duplicate-frames.js';
 import type { RunFiles } from '../output/run-files.js';
@@ -23,8 +23,8 @@ export interface PrimeProgram {
   readonly params: PrimeParams;
   readonly target: PrimeTarget;
   readonly sources: readonly SourceRef[];
-  /** Troubles with entries of `data`, a sentence each. */
-  readonly sourceProblems: readonly string[];
+  /** Troubles with entries of `data`. */
+  readonly sourceProblems: readonly SourceProblem[];
   readonly firstReference: ReferenceFile | null;
   readonly isoReference: ReferenceFile | null;
   /** Flags of a test set to be carried over. */

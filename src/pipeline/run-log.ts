@@ -1,3 +1,5 @@
+import { problemSentences } from '../input/problem-sentences.js';
+import type { SourceProblem } from '../input/source-ref.js';
 import type { PrepareOutput } from '../parallel/prime-tasks.js';
 import {
   addTally,
@@ -51,16 +53,17 @@ const N_NAMED = 10;
 export function inputText(
   summary: InputSummary,
   outputs: readonly PrepareOutput[],
-  problems: readonly string[],
+  problems: readonly SourceProblem[],
 ): string {
   const lines = [
     'Input',
     ` files:                     ${count(summary.nSources)}`,
+    ...(problems.length === 0 ? [] : [` inputs with a problem:     ${count(problems.length)}`]),
     ` lattices found:            ${count(summary.nLattices)}`,
     ` frames prepared:           ${count(summary.nFrames)}`,
     ` observations read:         ${count(summary.nObservationsRead)}`,
     ` observations prepared:     ${count(summary.nObservations)}`,
-    ...problems.map((problem) => ` Warning: ${problem}`),
+    ...problemSentences(problems).map((sentence) => ` Warning: ${sentence}`),
     ...reasonLines('Frames rejected', summary.rejectedFrames, (r) =>
       frameRejectionText(r as FrameRejectionReason),
     ),

@@ -56,4 +56,12 @@ describe('nearest names', () => {
     expect(didYouMean('d_min', known)).toBe('did you mean merge.d_min or scale.d_min?');
     expect(didYouMean('elephant', known)).toBeUndefined();
   });
+
+  it('offers names of which letters were left out, where none is nearer', () => {
+    const known = ['n_processors', 'n_possible_processors', 'target_unit_cell', 'merge.d_min'];
+    expect(nearestNames('nprocs', known)).toEqual(['n_processors']);
+    expect(nearestNames('targetcell', known)).toEqual(['target_unit_cell']);
+    expect(nearestNames('cellunit', known)).toEqual([]);
+    expect(nearestNames('proc', known)).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { rejectedNames } from '../../../src/pipeline/run-log.js';
+import { inputText, rejectedNames, summarizeInput } from '../../../src/pipeline/run-log.js';
 
 const rejected = (n: number) =>
   Array.from({ length: n }, (_, i) => ({
@@ -16,5 +16,21 @@ describe('rejectedNames', () => {
     expect(lines).toHaveLength(11);
     expect(lines[0]).toBe('   f0: missing-field: The MTZ file has no column BATCH.');
     expect(lines[10]).toContain('3 more');
+  });
+});
+
+describe('inputText', () => {
+  it('counts inputs with a problem, also those that are not named', () => {
+    const detail = 'The archive ends within a member.';
+    const problems = Array.from({ length: 12 }, (_, i) => ({
+      kind: 'archive' as const,
+      entry: `${i}.tar`,
+      detail,
+    }));
+    const text = inputText(summarizeInput(3, []), [], problems);
+    expect(text).toMatch(/^ inputs with a problem: +12$/m);
+    expect(text).toContain(` Warning: 0.tar: ${detail}\n`);
+    expect(text).toContain('and 2 more');
+    expect(inputText(summarizeInput(3, []), [], [])).not.toContain('problem');
   });
 });
