@@ -81,7 +81,7 @@ async function cluster({ folder, loaded, ...given }: Run, log: LogFile): Promise
   const { params, spaceGroup, unitCell } = loaded;
   const target = { spaceGroup, unitCell };
   const pool = makePool(primeSetup(params, target), params.n_processors, given.sources.length);
-  const progress = chooseProgress(false);
+  const progress = await chooseProgress(false);
   const files = {
     log,
     writeIndexing: (name: string, text: string) => writeFileAtomic(join(folder, name), text),

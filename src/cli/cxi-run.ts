@@ -67,7 +67,7 @@ export async function cxiXmergeFromArguments(words: readonly string[], flags: Cx
       return await xmerge(
         { params, target, dMin, set, backend, seconds },
         historyOf('cxi.xmerge', flags, changed),
-        chooseProgress(flags.quiet),
+        await chooseProgress(flags.quiet),
       );
     } finally {
       await backend.close();
@@ -131,7 +131,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   const lookup = params.merging.reverse_lookup;
   const reverseLookup = lookup === null ? null : readReverseLookup(lookup);
   checkXmergeReference(params, flags);
-  const progress = chooseProgress(flags.quiet);
+  const progress = await chooseProgress(flags.quiet);
   const dMin = params.d_min === 'Auto' ? resolutionOf(found.sources) : (params.d_min ?? NaN);
   if (dMin === null) return refuse('d_min = Auto: no frame has any signal.\n');
   if (params.d_min === 'Auto') progress.say(`d_min = Auto is ${dMin.toFixed(2)} A for these frames.`);

@@ -15,7 +15,7 @@ import { type ProgramEnd, runPrimeProgram } from '../pipeline/prime-program.js';
 import { primeSetup } from '../pipeline/prime-setup.js';
 import { exitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
-import { BarProgress, LineProgress, type Progress, silentProgress } from './progress.js';
+import { LineProgress, type Progress, silentProgress } from './progress.js';
 import { type References, referencesText } from './references.js';
 
 export interface RunFlags {
@@ -65,7 +65,7 @@ async function runProgram(planned: PlannedRun, files: RunFiles, flags: RunFlags)
   const { loaded, sources, sourceProblems, references } = planned;
   const { params, spaceGroup, unitCell } = loaded;
   const target = { spaceGroup, unitCell };
-  const progress = flags.progress ?? chooseProgress(flags.quiet);
+  const progress = flags.progress ?? (await chooseProgress(flags.quiet));
   const pool = makePool(primeSetup(params, target), params.n_processors, sources.length);
   const interruption = new Interruption(() => void pool.close());
   try {
@@ -116,9 +116,12 @@ function header(loaded: LoadedPrimeParams, version: string, startedAt: Date): st
   return `prime.run ${version}, method = ${loaded.params.method}\nStarted: ${startedAt.toString()}\n${title}\nprime.postrefine input:\n${loaded.effective}\n`;
 }
 
-export function chooseProgress(quiet: boolean): Progress {
+export async function chooseProgress(quiet: boolean): Promise<Progress> {
   if (quiet) return silentProgress;
-  return process.stderr.isTTY ? new BarProgress(process.stderr) : new LineProgress(process.stderr);
+  if (!process.stderr.isTTY) return new LineProgress(process.stderr);
+  // Loaded where somebody looks at it.
+  const { BarProgress } = await import('./bar-progress.js');
+  return new BarProgress(process.stderr);
 }
 
 /** Workers for the frames of a run. */

@@ -136,9 +136,10 @@ export function plainOptions(raw: string): CallArguments | null {
   const named = new Map<string, ExpressionValue>();
   const options = (match[1] as string | undefined)?.split(', ') ?? [];
   for (const option of options) {
-    const [, key, value] = /^([A-Za-z_]\w*)=(True|False|-?(?:0|[1-9]\d{0,14}))$/.exec(option) ?? [];
+    const [, key, value] = /^([A-Za-z_]\w*)=(True|False|-?(?:0|[1-9]\d{0,14})(?:\.\d+)?)$/.exec(option) ?? [];
     if (key === undefined || named.has(key)) return null;
-    named.set(key, /^[TF]/.test(value) ? value === 'True' : BigInt(value));
+    if (/^[TF]/.test(value)) named.set(key, value === 'True');
+    else named.set(key, value.includes('.') ? Number(value) : BigInt(value));
   }
   return { positional: [], named };
 }

@@ -62,11 +62,11 @@ export function likelihoodRecords(
   const layout = likelihoodLayout(constraint.names.length);
   const radiusOf = (f: number, { vector }: LikelihoodRefined) => {
     const { reflection } = merge.observations;
-    const own = Float64Array.from(
-      reflection.subarray(merge.frameOffsets[f], merge.frameOffsets[f + 1]).filter((r) => r >= 0),
-      (r) => reflections.qSquared[r],
-    );
-    return reflectingRadius(own, run.frames[f].wavelength, dMin, vector, layout) ?? {};
+    const own = new Float64Array(merge.frameOffsets[f + 1] - merge.frameOffsets[f]);
+    let n = 0;
+    for (let i = merge.frameOffsets[f]; i < merge.frameOffsets[f + 1]; i++)
+      if (reflection[i] >= 0) own[n++] = reflections.qSquared[reflection[i]];
+    return reflectingRadius(own.subarray(0, n), run.frames[f].wavelength, dMin, vector, layout) ?? {};
   };
   const records = run.frames.map((frame, f): FrameRecord => {
     const refined = result.frames[f];

@@ -117,11 +117,13 @@ function restOfWeak(
 
 function binnedVariances(raw: RawMeasurements, work: Float64Array): { x: number[]; y: number[] } {
   const edges = binEdges(raw, work);
+  const binOfEach = new Int8Array(raw.n);
   const count = new Uint32Array(N_BINS);
   const sum = new Float64Array(N_BINS);
   for (let i = 0; i < raw.n; i++) {
     const value = raw.intensity(i);
     const bin = binOf(edges, value);
+    binOfEach[i] = bin;
     if (bin < 0) continue;
     count[bin]++;
     sum[bin] += value;
@@ -130,10 +132,7 @@ function binnedVariances(raw: RawMeasurements, work: Float64Array): { x: number[
   const begin = new Uint32Array(N_BINS);
   for (let bin = 1; bin < N_BINS; bin++) begin[bin] = begin[bin - 1] + count[bin - 1];
   const next = begin.slice();
-  for (let i = 0; i < raw.n; i++) {
-    const bin = binOf(edges, raw.intensity(i));
-    if (bin >= 0) work[next[bin]++] = raw.variance(i);
-  }
+  for (let i = 0; i < raw.n; i++) if (binOfEach[i] >= 0) work[next[binOfEach[i]]++] = raw.variance(i);
   const x: number[] = [];
   const y: number[] = [];
   for (let bin = 0; bin < N_BINS; bin++) {

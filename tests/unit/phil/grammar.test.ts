@@ -41,7 +41,7 @@ describe('the options of a type', () => {
     for (const raw of [
       'int()',
       'int(1)',
-      'int(a=1.5)',
+      'int(a=.5)',
       'int(a=1,b=2)',
       'int(a=1, a=2)',
       'int(a=01)',
