@@ -6,6 +6,9 @@ import type { Robustness, VarianceModel } from './variance-model.js';
 import { type OutlierModel, OutlierTest, type TestedReflection } from './outlier-test.js';
 import { acentricPosterior } from './wilson-posterior.js';
 
+/** In the order of their coefficients. */
+const TERMS = ['background', 'counting', 'proportional', 'wilson', 'tail', 'partiality'] as const;
+
 /** Width of the wide prior of the residuals, in units of S. */
 const WIDE_PRIOR = 5;
 
@@ -52,6 +55,8 @@ export class ReflectionBlock implements TestedReflection {
   readonly square: Float64Array;
   private readonly weight: Float64Array;
   private readonly chi2: Float64Array;
+  /** Of the model of the variance: an array, since that it holds whole numbers at first would have the loops compiled twice. */
+  private readonly coefficients = new Float64Array(TERMS.length);
   private readonly posterior = new Float64Array(2);
   private readonly truncated = new TruncatedObservation();
   private readonly outlierTest: OutlierTest;
@@ -59,9 +64,10 @@ export class ReflectionBlock implements TestedReflection {
 
   constructor(
     private readonly merge: LikelihoodMerge,
-    private readonly model: VarianceModel,
+    model: VarianceModel,
     private readonly robustness: Robustness,
   ) {
+    TERMS.forEach((term, j) => (this.coefficients[j] = model[term]));
     this.outlierTest = new OutlierTest(robustness.nu);
     const { outlierFraction, intensityTail } = merge.state;
     this.outliers = { fraction: outlierFraction[0], tail: intensityTail[0] };
@@ -114,20 +120,23 @@ export class ReflectionBlock implements TestedReflection {
   }
 
   private fetchVariances(): void {
-    const { index, frame, constant, linear, square, size, wilsonMean, kp } = this;
-    const { background, counting, proportional, wilson, tail, partiality } = this.model;
+    const { index, frame, constant, linear, square, size, wilsonMean, kp, coefficients } = this;
+    const [background, counting, proportional] = [coefficients[0], coefficients[1], coefficients[2]];
+    const [wilson, tail, partiality] = [coefficients[3], coefficients[4], coefficients[5]];
     const { observations, frames } = this.merge;
     const { factor } = frames;
     const { kp: kpOf, dLnPdz, minusLnP, gain, background: backgroundOf, lnKpVariance } = observations;
     for (let k = 0; k < size; k++) {
       const i = index[k];
       const f = factor[frame[k]];
-      const slope = dLnPdz[i];
+      // It has a part in the first cycle only: one column less is read in the others.
+      const slope = partiality === 0 ? 0 : dLnPdz[i];
       kp[k] = kpOf[i];
       constant[k] = f * background * backgroundOf[i];
       linear[k] = f * (counting * gain[i] + wilson * kpOf[i] * wilsonMean);
       square[k] =
-        f * (proportional + tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P) + partiality * slope * slope) +
+        f *
+          (proportional + tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P) + partiality * slope * slope) +
         lnKpVariance[i];
     }
   }

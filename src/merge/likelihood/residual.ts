@@ -95,15 +95,26 @@ export class Residual {
     const model = kp * this.mean[i];
     const m = Math.max(model, 0);
     const factor = this.factor[this.frame[i]];
+    const perSquare = factor * m * m;
+    const background = factor * this.background[i];
+    const counting = factor * this.gain[i] * m;
+    const wilson = factor * m * kp * this.wilsonMean[this.reflection[i]];
+    const tail = perSquare * Math.min(this.minusLnP[i], LARGEST_MINUS_LN_P);
+    const referenceVariance = kp * kp * this.meanVariance[i] + m * m * this.lnKpVariance[i];
+    const variance =
+      referenceVariance +
+      coefficients[0] * background +
+      coefficients[1] * counting +
+      coefficients[2] * perSquare +
+      coefficients[3] * wilson +
+      coefficients[4] * tail;
     const { terms } = this;
-    terms[0] = factor * this.background[i];
-    terms[1] = factor * this.gain[i] * m;
-    terms[2] = factor * m * m;
-    terms[3] = factor * m * kp * this.wilsonMean[this.reflection[i]];
-    terms[4] = terms[2] * Math.min(this.minusLnP[i], LARGEST_MINUS_LN_P);
-    this.referenceVariance = kp * kp * this.meanVariance[i] + m * m * this.lnKpVariance[i];
-    let variance = this.referenceVariance;
-    for (let j = 0; j < N_TERMS; j++) variance += coefficients[j] * terms[j];
+    terms[0] = background;
+    terms[1] = counting;
+    terms[2] = perSquare;
+    terms[3] = wilson;
+    terms[4] = tail;
+    this.referenceVariance = referenceVariance;
     this.variance = variance;
     this.residual = this.residualOf(i, model, variance);
     this.chi2 = (this.residual * this.residual) / variance;
