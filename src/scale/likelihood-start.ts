@@ -2,7 +2,7 @@ import { backSubstitute, choleskyFactor, forwardSubstitute } from '../numeric/ch
 import { median } from '../numeric/summary.js';
 import { shellOf, shellsOver } from './observation-shells.js';
 import type { ObservationShells } from './observation-shells.js';
-import { quantilesInPlace } from './quantile.js';
+import { quantileOfSorted } from './quantile.js';
 
 /** The observations of all frames, struct of arrays; those of a frame side by side. */
 export interface StartData {
@@ -83,7 +83,7 @@ function cappedIntensities({ intensity, frame }: StartData): Float64Array {
     const begin = end;
     while (end < capped.length && frame[end] === frame[begin]) end++;
     const own = capped.subarray(begin, end);
-    const cap = quantilesInPlace(own.slice(), [CAP_QUANTILE])[0];
+    const cap = quantileOfSorted(own.slice().sort(), CAP_QUANTILE);
     for (let i = 0; i < own.length; i++) own[i] = Math.min(own[i], cap);
   }
   return capped;

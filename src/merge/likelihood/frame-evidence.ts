@@ -49,47 +49,74 @@ export function frameEvidence(
   model: VarianceModel,
   { from, to }: ReflectionRange = { from: 0, to: merge.groups.nReflections },
 ): Float64Array {
-  const { groups, observations, frames, state } = merge;
-  const { members } = groups;
-  const { frame: frameOf, kp: kpOf, intensity } = observations;
-  const { weight } = state;
-  const odds = new OddsByFrame(frames.n);
-  const residual = new Residual(merge, reference, ROBUSTNESS.nu);
-  const coefficients = coefficientsOf(model);
-  const [all, others, own] = [new WilsonIntegral(), new WilsonIntegral(), new WilsonIntegral()];
-  for (let r = from; r < to; r++) {
-    const s = state.wilsonMean[r];
-    const last = groups.offsets[r + 1];
-    let end = groups.offsets[r];
-    while (end < last) {
-      const frame = frameOf[members[end]];
-      let merged = 0;
-      let mergedInformation = 0;
-      let ownSum = 0;
-      let ownInformation = 0;
-      for (; end < last && frameOf[members[end]] === frame; end++) {
-        const i = members[end];
-        const kp = kpOf[i];
-        merged += weight[i] * kp * intensity[i];
-        mergedInformation += weight[i] * kp * kp;
-        residual.set(i, coefficients);
-        const variance = residual.variance - kp * kp * reference.variance[i];
-        ownSum += (kp * intensity[i]) / variance;
-        ownInformation += (kp * kp) / variance;
-      }
-      const othersSum = state.weightedSum[r] - merged;
-      const othersInformation = Math.max(state.information[r] - mergedInformation, 0);
-      all.set(othersSum + ownSum, othersInformation + ownInformation, s);
-      others.set(othersSum, othersInformation, s);
-      own.set(ownSum, ownInformation, s);
-      odds.multiply(
-        frame,
-        all.mantissa / (others.mantissa * own.mantissa),
-        all.exponent - others.exponent - own.exponent,
-      );
+  const evidence = new EvidenceSums(merge, reference, model);
+  for (let r = from; r < to; r++) evidence.addReflection(r);
+  return evidence.odds.logarithms();
+}
+
+/** A function of its own for each loop: the outer one of nested loops would be compiled again and again while it runs. */
+class EvidenceSums {
+  readonly odds: OddsByFrame;
+  private readonly residual: Residual;
+  private readonly coefficients: Float64Array;
+  private readonly all = new WilsonIntegral();
+  private readonly others = new WilsonIntegral();
+  private readonly own = new WilsonIntegral();
+  /** Of the observations of one frame: what they have in the merge, and what they tell by themselves. */
+  private merged = 0;
+  private mergedInformation = 0;
+  private ownSum = 0;
+  private ownInformation = 0;
+
+  constructor(
+    private readonly merge: LikelihoodMerge,
+    private readonly reference: LeaveOneOut,
+    model: VarianceModel,
+  ) {
+    this.odds = new OddsByFrame(merge.frames.n);
+    this.residual = new Residual(merge, reference, ROBUSTNESS.nu);
+    this.coefficients = coefficientsOf(model);
+  }
+
+  addReflection(r: number): void {
+    const { groups, observations } = this.merge;
+    const { members, offsets } = groups;
+    const { frame } = observations;
+    for (let end = offsets[r]; end < offsets[r + 1];) {
+      const own = frame[members[end]];
+      this.merged = this.mergedInformation = this.ownSum = this.ownInformation = 0;
+      for (; end < offsets[r + 1] && frame[members[end]] === own; end++) this.addObservation(members[end]);
+      this.addFrame(r, own);
     }
   }
-  return odds.logarithms();
+
+  private addObservation(i: number): void {
+    const { observations, state } = this.merge;
+    const kp = observations.kp[i];
+    const weighted = state.weight[i] * kp;
+    this.merged += weighted * observations.intensity[i];
+    this.mergedInformation += weighted * kp;
+    this.residual.set(i, this.coefficients);
+    const variance = this.residual.variance - kp * kp * this.reference.variance[i];
+    this.ownSum += (kp * observations.intensity[i]) / variance;
+    this.ownInformation += (kp * kp) / variance;
+  }
+
+  private addFrame(r: number, frame: number): void {
+    const { weightedSum, information, wilsonMean } = this.merge.state;
+    const { all, others, own } = this;
+    const s = wilsonMean[r];
+    const othersSum = weightedSum[r] - this.merged;
+    const othersInformation = Math.max(information[r] - this.mergedInformation, 0);
+    all.set(othersSum + this.ownSum, othersInformation + this.ownInformation, s);
+    others.set(othersSum, othersInformation, s);
+    own.set(this.ownSum, this.ownInformation, s);
+    this.odds.multiply(
+      frame,
+      all.mantissa / (others.mantissa * own.mantissa),
+      all.exponent - others.exponent - own.exponent,
+    );
+  }
 }
 
 /** So many pieces whatever the number of workers: evidence is added piece by piece, so that nothing depends on it. */

@@ -135,8 +135,7 @@ export class ReflectionBlock implements TestedReflection {
       constant[k] = f * background * backgroundOf[i];
       linear[k] = f * (counting * gain[i] + wilson * kpOf[i] * wilsonMean);
       square[k] =
-        f *
-          (proportional + tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P) + partiality * slope * slope) +
+        f * (proportional + tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P) + partiality * slope * slope) +
         lnKpVariance[i];
     }
   }

@@ -111,3 +111,38 @@ describe('frames of a dozen observations', () => {
     expect(merge.frames.accepted.some((flag, f) => f % 2 === 1 && flag === 1)).toBe(false);
   });
 });
+
+describe('the evidence of a frame', () => {
+  it.each([0.01, 1e-6])(
+    'is the sum over its reflections of ln (U + (1 - U) R), for errors e² = %d',
+    (proportional) => {
+      // Two frames see the same reflections; with the smaller errors R has no finite number.
+      const rows = [0, 1].flatMap((frame) =>
+        [30, 300, 3e4, 3e7].map((intensity, reflection) => ({ frame, reflection, intensity, kp: 1 + frame })),
+      );
+      const { merge, loo } = merged(rows, 4);
+      const [first, second] = [0, 1].map((frame) => {
+        let sum = 0;
+        for (let r = 0; r < 4; r++) {
+          const i = rows.findIndex((row) => row.frame === frame && row.reflection === r);
+          const { kp, intensity, background, gain } = merge.observations;
+          const m = kp[i] * Math.max(loo.mean[i], 0);
+          const variance = background[i] + gain[i] * m + proportional * m * m;
+          const [n, d] = [(kp[i] * intensity[i]) / variance, (kp[i] * kp[i]) / variance];
+          const [othersN, othersD] = [
+            merge.state.weightedSum[r] - merge.state.weight[i] * kp[i] * intensity[i],
+            merge.state.information[r] - merge.state.weight[i] * kp[i] * kp[i],
+          ];
+          const s = merge.state.wilsonMean[r];
+          const gainOfBoth =
+            lnEvidence(othersN + n, othersD + d, s) - lnEvidence(othersN, othersD, s) - lnEvidence(n, d, s);
+          sum +=
+            gainOfBoth > 100 ? gainOfBoth + Math.log(0.98) : Math.log(0.02 + 0.98 * Math.exp(gainOfBoth));
+        }
+        return sum;
+      });
+      const evidence = frameEvidence(merge, loo, { ...MODEL, proportional });
+      for (const [frame, sum] of [first, second].entries()) expect(evidence[frame] / sum).toBeCloseTo(1, 8);
+    },
+  );
+});
