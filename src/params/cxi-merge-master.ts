@@ -360,6 +360,10 @@ levmar
   sdfac_value = 1
     .type = float(value_min=0)
     .help = All sigmas are multiplied by this.
+  widen_sigmas = True
+    .type = bool
+    .help = Widen the sigmas to the scatter of the observations after the refinement, new sigma^2 = sdfac^2 (sigma^2 + sdadd^2 \
+            <I>^2). Not where raw_data asks for a model of errors.
   termination
     .help = When the refinement ends.
   {

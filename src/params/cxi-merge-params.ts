@@ -180,6 +180,8 @@ export interface LevmarParams {
   readonly compute_cc_half: boolean;
   /** All sigmas are multiplied by this. */
   readonly sdfac_value: number;
+  /** Widen the sigmas to the scatter of the observations after the refinement, new sigma^2 = sdfac^2 (sigma^2 + sdadd^2 <I>^2). Not where raw_data asks for a model of errors. */
+  readonly widen_sigmas: boolean;
   /** When the refinement ends. */
   readonly termination: LevmarTerminationParams;
   /** What is refined besides scales and intensities, one flag a definition. PartialityDeff and PartialityEtaDeff are two models of partiality, at most one of them: p = (Rs^2 - rh^2)/(D Rs^3), Rs = 1/D + eta/(2d), eta = 0 in the first. Bfactor, Deff (D), Eta and Rxy (two rotations) are parameters of each frame, the last three need a model. */

@@ -5,12 +5,23 @@ import type { MergingSums } from '../merge/cxi/merging-sums.js';
 import { refineSdfac } from '../merge/cxi/refine-sdfac.js';
 import { type SdfacGradients, sdfacGradients } from '../merge/cxi/sdfac-gradient.js';
 import { SdfacTarget } from '../merge/cxi/sdfac-target.js';
+import { typicalSpread } from '../merge/cxi/typical-spread.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { propagatedText } from './propagated-terms.js';
 
 /** Whether a model of errors needs the unmerged observations. */
-export function keepsUnmerged({ raw_data: raw }: CxiMergeParams): boolean {
+export function keepsUnmerged(params: CxiMergeParams): boolean {
+  return correctsErrors(params) || widensErrors(params);
+}
+
+/** Whether raw_data asks for a model of errors of the merge. */
+function correctsErrors({ raw_data: raw }: CxiMergeParams): boolean {
   return raw.sdfac_refine || raw.errors_from_sample_residuals || raw.reduced_chi_squared_correction;
+}
+
+/** Whether sigmas after levmar are widened to the scatter that partiality leaves. */
+function widensErrors(params: CxiMergeParams): boolean {
+  return params.scaling.algorithm === 'levmar' && params.levmar.widen_sigmas && !correctsErrors(params);
 }
 
 /** Whether the errors that are propagated are terms that all frames share, and refined with sdfac. */
@@ -26,12 +37,25 @@ export interface PropagatedTerms {
 
 /** The sums of a merge with the sigmas that raw_data asks for, and what the log says of it. */
 export function correctErrors(
-  { raw_data: raw }: CxiMergeParams,
+  params: CxiMergeParams,
   sums: MergingSums,
   terms: PropagatedTerms | null,
 ): { readonly merged: WeightedSums; readonly text: string } {
   const lines: string[] = [];
   let merged: WeightedSums = sums;
+  const { raw_data: raw } = params;
+  if (widensErrors(params)) {
+    const observations = sums.unmerged();
+    const spread = typicalSpread(observations, sums.n);
+    if (spread === null) {
+      lines.push('Hardly a reflection was measured twice: sigmas are not widened.');
+    } else {
+      lines.push(
+        `Sigmas widened to the scatter of the observations: sdfac ${spread.sdfac.toFixed(3)}, sdadd ${spread.sdadd.toFixed(3)}`,
+      );
+      merged = withCorrectedSigmas(sums, observations, spread);
+    }
+  }
   const { sdfac_refine: options } = raw.error_models;
   if (raw.sdfac_refine) {
     const observations = sums.unmerged();
