@@ -9,6 +9,7 @@ import {
   type WeightedSums,
 } from '../merge/cxi/merged-data.js';
 import type { MergingSums } from '../merge/cxi/merging-sums.js';
+import { anomalousText } from '../output/anomalous-text.js';
 import { finalDataText } from '../output/cxi/final-data-text.js';
 import { loggraphText } from '../output/cxi/loggraph-text.js';
 import { cxiMergeMtz } from '../output/cxi/merged-mtz.js';
@@ -68,7 +69,8 @@ export function mergePart(input: MergePartInput): MergedPart {
   const { merged: observed, text } = correctErrors(params, sums, input.terms ?? null);
   const posteriors = refinesTogether(params) ? mergePosteriors(set.hkl, observed, target) : null;
   const merged = posteriors?.each ?? observed;
-  const tables = text + tablesText(input, s, merged);
+  const mates = posteriors === null || posteriors.spread === null ? '' : anomalousText(posteriors.spread);
+  const tables = text + mates + tablesText(input, s, merged);
   const selection = {
     maxDStarSquared: 1 / (dMin * dMin),
     negatives: params.include_negatives,

@@ -2,6 +2,7 @@ import { epsilon, mapToAsu } from '../crystal/reflection.js';
 import { groupByHkl } from '../crystal/reflection-groups.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
+import { anomalousSpread, mutualMates, withMates } from '../merge/likelihood/mate-prior.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import type { WeightedSums } from '../merge/cxi/merged-data.js';
 import { posteriorSums, wilsonMeans } from '../merge/cxi/posterior-sums.js';
@@ -23,20 +24,15 @@ export function mergesNegatives(params: CxiMergeParams): boolean {
 export interface MergePosteriors {
   readonly each: WeightedSums;
   readonly mean: WeightedSums;
+  /** How much Bijvoet mates differ (`anomalousSpread`); null where they are one. */
+  readonly spread: number | null;
   /** The reflections of `mean`. */
   readonly meanReflections: UniqueReflections & { readonly hkl: Int32Array };
 }
 
 /**
- * What a Bijvoet mate has of the prior at least. With its share of the information alone a mate that was seen at tiny
- * partialities only has hardly any, and comes out as many times the Wilson mean.
- */
-const LEAST_SHARE = 0.2;
-
-/**
- * The Wilson posteriors of a merge. Bijvoet mates are nearly equal, so that they share one prior: exp(-f J/S) for each, f
- * its share of the information, but not below LEAST_SHARE. So the weighted mean of mates that are known about as well is
- * not drawn to the prior twice.
+ * The Wilson posteriors of a merge. Of Bijvoet mates each knows what the other tells, as far as mates of this crystal are alike
+ * (`withMates`).
  */
 export function mergePosteriors(
   hkl: Int32Array,
@@ -59,17 +55,31 @@ export function mergePosteriors(
     }
   }
   const wilsonMean = wilsonMeans(joined, meanReflections);
-  const shared = new Float64Array(sums.nMerged.length);
-  const eachCentric = new Uint8Array(shared.length);
+  const eachCentric = new Uint8Array(sums.nMerged.length);
+  const eachMean = new Float64Array(eachCentric.length);
   for (let r = 0; r < n; r++) {
     for (const member of permutation.subarray(offsets[r], offsets[r + 1])) {
-      const share = sums.sumWeight[member] / joined.sumWeight[r];
-      shared[member] = wilsonMean[r] / Math.max(share, LEAST_SHARE);
+      eachMean[member] = wilsonMean[r];
       eachCentric[member] = centric[r];
     }
   }
+  const { isCentric, friedelMate } = reflectionSymmetry({ n: eachMean.length, hkl }, spaceGroup, true);
+  const apart = {
+    weightedSum: sums.sumWeighted,
+    information: sums.sumWeight,
+    wilsonMean: eachMean,
+    mate: mutualMates(friedelMate, isCentric),
+  };
+  const hasMates = apart.mate.some((mate) => mate >= 0);
+  const spread = hasMates ? anomalousSpread(apart) : null;
+  const told = spread === null ? apart : withMates(apart, spread);
   return {
-    each: posteriorSums(sums, eachCentric, shared),
+    each: posteriorSums(
+      { nMerged: sums.nMerged, sumWeighted: told.weightedSum, sumWeight: told.information },
+      eachCentric,
+      eachMean,
+    ),
+    spread,
     mean: posteriorSums(joined, centric, wilsonMean),
     meanReflections,
   };

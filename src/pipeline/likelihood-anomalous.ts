@@ -1,5 +1,6 @@
 import { mapToAsu } from '../crystal/reflection.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
+import { anomalousSpread, candidatesWithMates, mutualMates } from '../merge/likelihood/mate-prior.js';
 import { mergeLikelihood } from '../merge/likelihood/merge-likelihood.js';
 import { createMerge } from '../merge/likelihood/merge-state.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
@@ -14,6 +15,9 @@ export interface FriedelMates {
   readonly run: RunData;
   readonly qSquared: Float64Array;
   readonly candidates: OutputCandidates;
+  /** What is written: with what mates tell of each other, and how much they differ. */
+  readonly written: OutputCandidates;
+  readonly spread: number;
 }
 
 /**
@@ -37,10 +41,15 @@ export function mergeFriedelMatesApart(
   merge.frames.accepted.set(all.merge.frames.accepted);
   merge.frames.factor.set(all.merge.frames.factor);
   mergeLikelihood(merge, all.variance);
+  const candidates = outputCandidates(merge);
+  const mate = mutualMates(symmetry.friedelMate, symmetry.isCentric);
+  const spread = anomalousSpread({ ...candidates, mate });
   return {
     run: { ...data.run, anomalous: true, reflections: list, symmetry },
     qSquared: reflections.qSquared,
-    candidates: outputCandidates(merge),
+    candidates,
+    written: candidatesWithMates(candidates, mate, spread),
+    spread,
   };
 }
 

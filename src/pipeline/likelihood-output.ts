@@ -137,7 +137,7 @@ export function mergedFile(
   program: PrimeProgram,
   { run }: LikelihoodData,
   candidates: OutputCandidates,
-  apart: { readonly run: RunData; readonly candidates: OutputCandidates } | null,
+  apart: { readonly run: RunData; readonly written: OutputCandidates } | null,
   halves: readonly [OutputCandidates, OutputCandidates] | null,
   scale: OutputScale,
 ): MergedFile {
@@ -152,7 +152,7 @@ export function mergedFile(
     unitCell: scale.unitCell,
     wavelength: wavelengths.reduce((sum, value) => sum + value, 0) / wavelengths.length,
     mean,
-    mates: apart === null ? null : written(apart.run, apart.candidates, scale),
+    mates: apart === null ? null : written(apart.run, apart.written, scale),
     halves: halves === null ? null : [halfSet(0), halfSet(1)],
     freeFlags: freeFlagsOf(program, mean.hkl),
   };

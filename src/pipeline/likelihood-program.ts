@@ -1,6 +1,7 @@
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { countFlags } from '../numeric/summary.js';
+import { anomalousText } from '../output/anomalous-text.js';
 import { commonModelText } from '../output/frame-model-text.js';
 import type { LikelihoodCycleText } from '../output/likelihood-text.js';
 import { tableOneText } from '../output/table-one-text.js';
@@ -86,6 +87,7 @@ ${fatesText(records)}`,
   const common = commonModel(data, all, records);
   files.log.write(observationFatesText(fates) + commonModelText(common));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
+  if (apart !== null) files.log.write(anomalousText(apart.spread));
   const spread = reflectionSpread(all.merge, params.merge.partiality_min);
 
   const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };

@@ -39,7 +39,8 @@ export function posteriorSums(
   const intensity = new Float64Array(n);
   const variance = new Float64Array(n);
   posteriors(sums, centric, wilsonMean, intensity, variance);
-  const isObserved = (r: number): boolean => sums.sumWeight[r] > 0;
+  // What only its mate tells of is not written.
+  const isObserved = (r: number): boolean => sums.nMerged[r] > 0 && sums.sumWeight[r] > 0;
   return {
     nMerged: sums.nMerged,
     sumWeighted: intensity.map((value, r) => (isObserved(r) ? value / variance[r] : 0)),
