@@ -77,24 +77,21 @@ describe('a pickle read by the layout of others', () => {
       fc.property(images, fields, (one, values) => {
         if (readBothWays(samplePickle(values, style, one), known)) nKnown++;
       }),
-      fuzzOptions(300, 1),
+      fuzzOptions(120, 1),
     );
-    expect(nKnown).toBeGreaterThan(20);
+    expect(nKnown).toBeGreaterThan(10);
   });
 
   it.each(styles)('with any byte changed gives what it gives by itself (%s)', (style) => {
     const whole = samplePickle({ identified_isoform: 'A' }, style);
     let nKnown = 0;
     for (let at = 0; at < whole.length; at++) {
-      const known = knowing(whole);
-      for (const value of [whole[at] ^ (1 << (at % 8)), 0x4b]) {
-        const changed = Buffer.from(whole);
-        changed[at] = value;
-        if (readBothWays(changed, known)) nKnown++;
-      }
+      const changed = Buffer.from(whole);
+      changed[at] = at % 3 === 0 ? 0x4b : whole[at] ^ (1 << (at % 8));
+      if (readBothWays(changed, knowing(whole))) nKnown++;
     }
-    expect(nKnown).toBeGreaterThan(whole.length / 4);
-    expect(nKnown).toBeLessThan(2 * whole.length);
+    expect(nKnown).toBeGreaterThan(whole.length / 8);
+    expect(nKnown).toBeLessThan(whole.length);
   });
 
   it('cut, or with bytes put in or taken out, gives what it gives by itself', () => {
