@@ -18,6 +18,7 @@ import {
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { JudgedMerge } from '../merge/likelihood/residual.js';
+import { profileBin, type ProfilePlaces, profileSums } from '../merge/likelihood/profile-sums.js';
 import { type PieceRange, scoringSums } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel as MergeVariance } from '../merge/likelihood/variance-model.js';
 import { LARGEST_MINUS_LN_P } from '../merge/likelihood/variance-model.js';
@@ -26,6 +27,7 @@ import { ewaldOffsets } from '../postrefine/partiality.js';
 import { likelihoodFrame } from '../postrefine/likelihood/build-frame.js';
 import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
 import { takeBackOwnPulls } from '../postrefine/likelihood/own-pull.js';
+import { profilePlace, type ProfileTable } from '../postrefine/likelihood/profile-table.js';
 import {
   type ParameterPrior,
   refineLikelihoodFrame,
@@ -50,6 +52,8 @@ export interface LikelihoodColumns {
   readonly minusLnP: Float64Array;
   readonly dLnPdz: Float64Array;
   readonly lnKpVariance: Float64Array;
+  /** Bin of the place on the profile (`profileBin`), by the formula alone. */
+  readonly profileBin: Uint8Array;
 }
 
 export interface PlacedInput {
@@ -79,6 +83,8 @@ export interface LikelihoodRefineInput extends PlacedInput {
   /** Wilson mean S by reflection number. */
   readonly wilsonMean: Float64Array;
   readonly nu: number;
+  /** What was learnt of the profile beyond its formula; null: nothing. */
+  readonly table: ProfileTable | null;
   /** Fewer iterations than usual; 0 only evaluates the model at the given vectors. */
   readonly maxIterations?: number;
 }
@@ -105,6 +111,14 @@ export interface ScoringInput extends PieceRange {
   readonly merge: JudgedMerge;
   readonly reference: LeaveOneOut;
   readonly coefficients: Float64Array;
+}
+
+/** Some pieces of the observations of a merge, for the learning of the profile. */
+export interface ProfileSumsInput extends PieceRange {
+  readonly merge: JudgedMerge;
+  readonly reference: LeaveOneOut;
+  readonly model: MergeVariance;
+  readonly places: ProfilePlaces;
 }
 
 /** Some frames of a merge to be judged by their residuals. */
@@ -161,6 +175,9 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
     scoringSums: ({ merge, reference, coefficients, ...range }: ScoringInput): Float64Array =>
       scoringSums(merge, reference, coefficients, range),
 
+    profileSums: ({ merge, reference, model, places, ...range }: ProfileSumsInput): Float64Array =>
+      profileSums(merge, reference, model, places, range),
+
     frameResiduals: ({ merge, reference, model, ...range }: FrameResidualsInput): FrameResiduals =>
       frameResiduals(merge, reference, model, range),
 
@@ -190,6 +207,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
           variance: slice(input.columns.variance),
           extra,
           included: slice(input.columns.included),
+          table: input.table,
           varianceModel: {
             background: input.variance.background,
             gain: input.variance.counting,
@@ -207,6 +225,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
           z: scratch,
         };
         kernel.model(refined.vector, out);
+        setProfileBins(scratch, out.minusLnP, slice(input.columns.profileBin));
         const lnKpVariance = slice(input.columns.lnKpVariance);
         const isDefined = refined.summary.nIterations > 0 && !Number.isNaN(refined.covarianceDiagonal[0]);
         if (isDefined) {
@@ -219,6 +238,11 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
       });
     },
   };
+}
+
+/** Where each observation lies on the profile, from the signs of z and from -ln p. */
+function setProfileBins(z: Float64Array, minusLnP: Float64Array, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = profileBin(profilePlace(z[i], minusLnP[i]));
 }
 
 /** PRIME_KERNEL=typescript is for comparisons and for finding faults. */

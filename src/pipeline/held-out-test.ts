@@ -40,7 +40,7 @@ export async function heldOutTest(
   data: LikelihoodData,
   all: LikelihoodResult,
 ): Promise<HeldOutTest> {
-  const { merge, priors, variance } = all;
+  const { merge, variance } = all;
   const { pool, params, show } = program;
   const { columns, start, layout, reflections } = data;
   const heldOut = chooseHeldOut(reflections.n, FRACTION, SEED);
@@ -53,7 +53,7 @@ export async function heldOutTest(
   const { reflection } = merge.observations;
   for (let i = 0; i < reflection.length; i++) if (heldOut[reflection[i]] === 1) columns.included[i] = 0;
   const vectors = all.frames.map((frame) => frame?.vector ?? new Float64Array(layout.nParameters));
-  await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks, MOST_ITERATIONS);
+  await refineFrames(data, members, vectors, merge, all, pool, hooks, MOST_ITERATIONS);
   const after = predictHeldOut(merge, heldOut, {
     ...modelOf(data),
     variance,
@@ -62,14 +62,12 @@ export async function heldOutTest(
   });
 
   const starts = Array.from(start.lnG, (lnG) => startVector(layout, lnG, start.width));
-  const startPrior = startPriors(layout, start.width);
   await refineFrames(
     data,
     members,
     starts,
     merge,
-    INITIAL_VARIANCE,
-    startPrior,
+    { variance: INITIAL_VARIANCE, priors: startPriors(layout, start.width), profile: null },
     pool,
     { progress: () => undefined },
     0,

@@ -82,5 +82,6 @@ function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gai
     minusLnP: sharedFloats(n),
     dLnPdz: sharedFloats(n),
     lnKpVariance: sharedFloats(n),
+    profileBin: sharedFlags(n),
   };
 }

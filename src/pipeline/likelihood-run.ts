@@ -3,6 +3,7 @@ import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
+import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
 import { createMerge, type LikelihoodMerge, type MergeRoom } from '../merge/likelihood/merge-state.js';
 import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
@@ -21,10 +22,14 @@ import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
 import {
   judgeFramesInParallel,
   leaveOneOutInParallel,
+  learnProfileInParallel,
   learnVarianceInParallel,
   mergeInParallel,
 } from './parallel-merge.js';
 import type { RunData } from './run-data.js';
+
+/** After the first cycle the scales still come of no reference. */
+const FIRST_PROFILE_CYCLE = 2;
 
 /** All that is the same for the whole set of frames and its halves. */
 export interface LikelihoodData {
@@ -52,6 +57,8 @@ export interface LikelihoodResult {
   readonly merge: LikelihoodMerge;
   readonly variance: VarianceModel;
   readonly priors: SharedPriors;
+  /** What was learnt of the profile beyond its formula, as the last cycle used it; null: nothing. */
+  readonly profile: LearntProfile | null;
   /** By frame of the run; null for frames that are not of the set. */
   readonly frames: readonly (LikelihoodRefined | null)[];
   readonly leaveOneOut: LeaveOneOut;
@@ -86,6 +93,7 @@ export async function likelihoodRun(
   const loo: LeaveOneOut = { mean: data.columns.mean, variance: data.columns.variance };
   const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
   let variance = INITIAL_VARIANCE;
+  let profile: LearntProfile | null = null;
   let priors = startPriors(data.layout, data.start.width);
   const nMembers = countFlags(members);
   let normalised: Float64Array | null = null;
@@ -94,7 +102,15 @@ export async function likelihoodRun(
     else await leaveOneOutInParallel(pool, merge, loo);
     setIncluded(data, members, merge);
     hooks.begin(`${label}, cycle ${cycle}`, nMembers);
-    const refined = await refineFrames(data, members, vectors, merge, variance, priors, pool, hooks);
+    const refined = await refineFrames(
+      data,
+      members,
+      vectors,
+      merge,
+      { variance, priors, profile },
+      pool,
+      hooks,
+    );
     refined.forEach((frame, f) => frame && vectors[f].set(frame.vector));
     centre(data, vectors, merge);
     await mergeInParallel(pool, merge, variance);
@@ -117,6 +133,7 @@ export async function likelihoodRun(
       merge,
       variance,
       priors,
+      profile,
       frames,
       leaveOneOut: loo,
       nCycles: cycle,
@@ -125,6 +142,8 @@ export async function likelihoodRun(
     };
     hooks.finishedCycle(cycle, result);
     if (isLastCycle(cycles, cycle, agreement)) return result;
+    if (cycle >= FIRST_PROFILE_CYCLE)
+      profile = await learnProfileInParallel(pool, merge, loo, result.variance, data, profile);
   }
 }
 
@@ -145,7 +164,15 @@ export async function refineWithoutReference(
   setIncluded(data, members, merge);
   hooks.begin(label, countFlags(members));
   const priors = startPriors(data.layout, data.start.width);
-  await refineFrames(data, members, vectors, merge, INITIAL_VARIANCE, priors, pool, hooks);
+  await refineFrames(
+    data,
+    members,
+    vectors,
+    merge,
+    { variance: INITIAL_VARIANCE, priors, profile: null },
+    pool,
+    hooks,
+  );
 }
 
 /** Memory for the merge of some frames of a run. */
@@ -207,8 +234,7 @@ export async function refineFrames(
   members: Uint8Array,
   vectors: readonly Float64Array[],
   merge: LikelihoodMerge,
-  variance: VarianceModel,
-  priors: SharedPriors,
+  { variance, priors, profile }: Pick<LikelihoodResult, 'variance' | 'priors' | 'profile'>,
   pool: FramePool<LikelihoodTasks>,
   hooks: Pick<LikelihoodHooks, 'progress'>,
   maxIterations?: number,
@@ -229,6 +255,7 @@ export async function refineFrames(
       factors: positions.map((i) => merge.frames.factor[placed.firstFrame + i]),
       wilsonMean: merge.state.wilsonMean,
       nu: ROBUSTNESS.nu,
+      table: profile?.table ?? null,
       ...(maxIterations === undefined ? {} : { maxIterations }),
     };
   });

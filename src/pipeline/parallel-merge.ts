@@ -1,6 +1,7 @@
 import { learnVariance } from '../merge/likelihood/error-model.js';
 import { evidencePieces } from '../merge/likelihood/frame-evidence.js';
 import { applyJudgements } from '../merge/likelihood/judge-frames.js';
+import { learnProfile, type LearntProfile } from '../merge/likelihood/learn-profile.js';
 import type { LeaveOneOut } from '../merge/likelihood/leave-one-out.js';
 import {
   finishMerge,
@@ -8,10 +9,19 @@ import {
   updateAfterPasses,
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { nProfilePieces } from '../merge/likelihood/profile-sums.js';
 import { nPieces } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
+import { tableRow } from '../postrefine/likelihood/profile-table.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+
+/** As much of the data of a run as the learning of the profile needs. */
+interface ProfileData {
+  readonly columns: Pick<LikelihoodColumns, 'profileBin'>;
+  /** Finest spacing of the run, Å. */
+  readonly dMin: number;
+}
 
 /** Parts of a merge for each worker: enough that none waits long for the last one. */
 const RANGES_PER_WORKER = 4;
@@ -61,6 +71,26 @@ export function learnVarianceInParallel(
     const sums = await pool.run('scoringSums', inputs);
     return Float64Array.from(sums.flatMap((some) => Array.from(some)));
   });
+}
+
+/** `learnProfile` with the sums divided among the workers: the same numbers however many there are. */
+export async function learnProfileInParallel(
+  pool: FramePool<LikelihoodTasks>,
+  { observations, frames, state, reflections }: LikelihoodMerge,
+  reference: LeaveOneOut,
+  model: VarianceModel,
+  { columns, dMin }: ProfileData,
+  before: LearntProfile | null,
+): Promise<LearntProfile | null> {
+  const merge = { observations, frames, state: { wilsonMean: state.wilsonMean } };
+  const row = Uint8Array.from(reflections.qSquared, (qSquared) => tableRow(Math.sqrt(qSquared) * dMin));
+  const places = { bin: columns.profileBin, row };
+  const ranges = parts(nProfilePieces(merge), pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
+  const sums = await pool.run(
+    'profileSums',
+    ranges.map((range) => ({ merge, reference, model, places, ...range })),
+  );
+  return learnProfile(Float64Array.from(sums.flatMap((some) => Array.from(some))), before);
 }
 
 /** `judgeFrames` with frames and reflections divided among the workers: the same numbers however many there are. */

@@ -119,6 +119,10 @@ export function binary(operation: number) {
 
 export const negative = unary(0xed);
 export const squareRoot = unary(0xef);
+/** The largest integer that is not above it. */
+export const floor = unary(0x75);
+/** Without its sign. */
+export const absolute = unary(0xec);
 export const add = binary(0xf0);
 export const subtract = binary(0xf1);
 export const multiply = binary(0xf2);
@@ -148,6 +152,32 @@ function shift(operation: number) {
 export const shiftLeft = shift(0xcb);
 /** Zeros come in from above. */
 export const shiftRight = shift(0xcd);
+
+/** One of the two numbers (0 or 1), an integer from 0 to 2^31 - 1, as an address. */
+export function laneAsInt(a: Pair, lane: 0 | 1): Int {
+  return {
+    type: 'i32',
+    write: (code) => {
+      a.write(code);
+      writeSimd(code, 0xfc);
+      writeSimd(code, 0x1b);
+      code.push(lane);
+    },
+  };
+}
+
+/** The number at each of two addresses. */
+export function gather(first: Int, second: Int, offset: number): Pair {
+  return pair((code) => {
+    second.write(code);
+    first.write(code);
+    writeSimd(code, 0x5d);
+    writeMemoryArgument(code, offset);
+    writeSimd(code, 0x57);
+    writeMemoryArgument(code, offset);
+    code.push(1);
+  });
+}
 
 /** `yes` where the bits of `mask` are set, else `no`. */
 export function choose(mask: Pair, yes: Pair, no: Pair): Pair {

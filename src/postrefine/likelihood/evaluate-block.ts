@@ -3,6 +3,7 @@ import { logRatio, logRatioSlope } from './log-ratio.js';
 import { heightPower, type ModelBlock } from './model-block.js';
 import { setOrientationMatrices } from './orientation-matrices.js';
 import { kappaRange, type LikelihoodLayout } from './parameters.js';
+import { evaluateTable, type ProfileTable, tableRow } from './profile-table.js';
 
 /** exp(-6t) of every observation: it widens the profile at low angles. */
 export function setLowAngle(frame: LikelihoodFrame, out: Float64Array): void {
@@ -74,6 +75,22 @@ export function evaluateBlock(
     skew[j] = lean;
     ratio[j] = logarithm;
   }
+  if (block.table !== null) addTable(frame, block.table, from, to, block);
+}
+
+/** What was learnt of the profile beyond its formula, at x = y √(ln(1 + κy²/2)/(κy²/2)): -x²/2 is ln p of the formula. */
+function addTable(
+  { t }: LikelihoodFrame,
+  table: ProfileTable,
+  from: number,
+  to: number,
+  { kp, z, skew, ratio, tableSlope, tableValue }: ModelBlock,
+): void {
+  for (let i = from, j = 0; i < to; i++, j++) {
+    evaluateTable(table, tableRow(t[i]), z[j] * skew[j] * Math.sqrt(ratio[j]), tableValue);
+    kp[j] *= Math.exp(tableValue[0]);
+    tableSlope[j] = tableValue[1];
+  }
 }
 
 /** The direction of each diffracted beam and, in z, its Ewald offset. */
@@ -137,5 +154,36 @@ export function differentiateProfile(
     byZ[j] = byY * lean * (1 - 0.25 * eta * zi * inverse * inverse * inverse);
     byEta[j] = -zi * inverse * y * byY;
     byKappa[j] = moves * ySquared * ySquared * logRatioSlope(x, ratio[j]);
+  }
+  if (block.table !== null) differentiateTable(frame, vector, layout, from, count, block);
+}
+
+/** Adds the derivatives of T(t, x): ∂x/∂y = 1/((1 + κy²/2) √ratio), and x depends on κ itself. */
+function differentiateTable(
+  { t }: LikelihoodFrame,
+  vector: Float64Array,
+  layout: LikelihoodLayout,
+  from: number,
+  count: number,
+  { z, root, skew, ratio, tableSlope, byZ, byEta, byKappa }: ModelBlock,
+): void {
+  const kappa = vector[layout.kappa];
+  const halfKappa = 0.5 * clampKappa(kappa);
+  const moves = kappa >= kappaRange.lower && kappa <= kappaRange.upper ? 0.25 : 0;
+  const eta0 = vector[layout.eta0];
+  const eta1 = vector[layout.eta1];
+  for (let j = 0; j < count; j++) {
+    const zi = z[j];
+    const inverse = 1 / root[j];
+    const lean = skew[j];
+    const y = zi * lean;
+    const ySquared = y * y;
+    const x = halfKappa * ySquared;
+    const perRoot = tableSlope[j] / Math.sqrt(ratio[j]);
+    const byY = perRoot / (1 + x);
+    const eta = eta0 + eta1 * t[from + j];
+    byZ[j] += byY * lean * (1 - 0.25 * eta * zi * inverse * inverse * inverse);
+    byEta[j] -= zi * inverse * y * byY;
+    byKappa[j] -= perRoot * moves * ySquared * y * logRatioSlope(x, ratio[j]);
   }
 }

@@ -6,6 +6,7 @@ import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from '.
 import { EvaluationWorkspace, evaluateLikelihoodFrame, type EvaluatedFrame } from './evaluate-frame.js';
 import { blockSize } from './model-block.js';
 import { likelihoodLayout, type LikelihoodLayout } from './parameters.js';
+import type { ProfileTable } from './profile-table.js';
 import { squaredNorms } from './squared-norms.js';
 import { studentWeight, type VarianceModel } from './variance-model.js';
 
@@ -20,6 +21,8 @@ export interface FrameFit {
   /** 0: the observation takes no part. */
   readonly included: Uint8Array;
   readonly varianceModel: VarianceModel;
+  /** What was learnt of the profile beyond its formula; without it the formula is all. */
+  readonly table?: ProfileTable | null;
 }
 
 /**
@@ -69,6 +72,7 @@ export class BlockKernel implements LikelihoodKernel {
       this.columns = derivativeColumns(this.layout.nParameters);
     }
     setLowAngle(fit.frame, this.lowAngle);
+    this.block.table = fit.table ?? null;
     this.fit = fit;
   }
 

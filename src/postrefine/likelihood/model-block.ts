@@ -1,4 +1,5 @@
 import { orientationMatrices, type OrientationMatrices } from './orientation-matrices.js';
+import type { ProfileTable, TableValue } from './profile-table.js';
 
 /** Observations that are worked on together: their numbers stay in the first cache. */
 export const blockSize = 64;
@@ -9,8 +10,11 @@ export const heightPower = 1;
 /** What the model says of the observations of one block; each array holds `blockSize` numbers. */
 export interface ModelBlock {
   readonly matrices: OrientationMatrices;
+  /** What was learnt of the profile beyond its formula; null: nothing. */
+  table: ProfileTable | null;
   /** Scale times partiality: the model intensity is kp J. */
   readonly kp: Float64Array;
+  /** By the formula of the profile alone. */
   readonly minusLnP: Float64Array;
   /** Ewald offset over width, and the width's inverse, Å. */
   readonly z: Float64Array;
@@ -26,6 +30,9 @@ export interface ModelBlock {
   readonly skew: Float64Array;
   /** ln(1 + x)/x of x = κy²/2. */
   readonly ratio: Float64Array;
+  /** ∂T/∂x of the table; only where there is one. */
+  readonly tableSlope: Float64Array;
+  readonly tableValue: TableValue;
   /** ∂ ln p/∂z, ∂ ln p/∂η and ∂ ln p/∂κ; only after `differentiateProfile`. */
   readonly byZ: Float64Array;
   readonly byEta: Float64Array;
@@ -36,6 +43,7 @@ export function modelBlock(): ModelBlock {
   const column = (): Float64Array => new Float64Array(blockSize);
   return {
     matrices: orientationMatrices(),
+    table: null,
     kp: column(),
     minusLnP: column(),
     z: column(),
@@ -47,6 +55,8 @@ export function modelBlock(): ModelBlock {
     root: column(),
     skew: column(),
     ratio: column(),
+    tableSlope: column(),
+    tableValue: new Float64Array(2),
     byZ: column(),
     byEta: column(),
     byKappa: column(),

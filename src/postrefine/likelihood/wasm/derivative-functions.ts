@@ -32,8 +32,8 @@ interface ProfileDerivatives {
   readonly ySquared: Pair;
 }
 
-/** `differentiateProfile` of the kernel in TypeScript. */
-function differentiate(pair: PairOfObservations): ProfileDerivatives {
+/** `differentiateProfile` of the kernel in TypeScript, with or without a table of the profile. */
+function differentiate(pair: PairOfObservations, hasTable: boolean): ProfileDerivatives {
   const { column, scalar, keep, twice } = pair;
   const z = keep(column('z'));
   const skew = keep(column('skew'));
@@ -41,7 +41,11 @@ function differentiate(pair: PairOfObservations): ProfileDerivatives {
   const ySquared = keep(multiply(y, y));
   const x = keep(multiply(scalar('halfKappa'), ySquared));
   const inverseX = keep(divide(twice(1), add(x, twice(1))));
-  const byY = keep(negative(multiply(y, inverseX)));
+  // ∂T/∂x over √ratio, which takes -y to ∂ ln p/∂y (1 + x).
+  const learnt = hasTable ? keep(divide(column('tableSlope'), squareRoot(column('ratio')))) : null;
+  const byY = keep(
+    learnt === null ? negative(multiply(y, inverseX)) : multiply(subtract(learnt, y), inverseX),
+  );
   const eta = multiplyAdd(scalar('eta1'), column('t'), scalar('eta0'));
   const inverse = keep(divide(twice(1), column('root')));
   const cubed = multiply(multiply(inverse, inverse), inverse);
@@ -49,7 +53,8 @@ function differentiate(pair: PairOfObservations): ProfileDerivatives {
   const byZ = keep(multiply(multiply(byY, skew), lean));
   const byEta = keep(negative(multiply(multiply(z, inverse), multiply(y, byY))));
   const slope = logarithmSlope(pair, x, inverseX);
-  const byKappa = keep(multiply(multiply(scalar('kappaMoves'), multiply(ySquared, ySquared)), slope));
+  const fourth = multiply(ySquared, learnt === null ? ySquared : subtract(ySquared, multiply(y, learnt)));
+  const byKappa = keep(multiply(multiply(scalar('kappaMoves'), fourth), slope));
   return { z, byZ, byEta, byKappa, ySquared };
 }
 
@@ -65,10 +70,10 @@ function logarithmSlope({ column, keep, twice }: PairOfObservations, x: Pair, in
   return keep(choose(isLess(x, twice(SERIES_LIMIT)), series, closed));
 }
 
-/** -ln p and ∂ ln p/∂z of an evaluated block. */
-export function modelFunction(constants: ConstantPool): FunctionBuilder {
+/** -ln p by the formula alone, and ∂ ln p/∂z, of an evaluated block. */
+export function modelFunction(constants: ConstantPool, hasTable: boolean): FunctionBuilder {
   return blockFunction('model', constants, (pair) => {
-    const { byZ, ySquared } = differentiate(pair);
+    const { byZ, ySquared } = differentiate(pair, hasTable);
     pair.store('minusLnP', multiply(multiply(pair.twice(0.5), ySquared), pair.column('ratio')));
     pair.store('byZ', byZ);
   });
@@ -78,13 +83,13 @@ export function modelFunction(constants: ConstantPool): FunctionBuilder {
  * Weights of an evaluated block, and its columns of derivatives: -√W m ∂ ln kp/∂θ in the order of the layout, then the
  * residuals √W r. The third parameter is how many bytes the columns of the cell take.
  */
-export function derivativesFunction(constants: ConstantPool): FunctionBuilder {
-  return columnsFunction('derivatives', constants, weigh);
+export function derivativesFunction(constants: ConstantPool, hasTable: boolean): FunctionBuilder {
+  return columnsFunction('derivatives', constants, hasTable, weigh);
 }
 
 /** The same without weights: ∂ ln kp/∂θ, and 0 instead of the residuals. */
-export function plainDerivativesFunction(constants: ConstantPool): FunctionBuilder {
-  return columnsFunction('plainDerivatives', constants, ({ keep, twice }) => ({
+export function plainDerivativesFunction(constants: ConstantPool, hasTable: boolean): FunctionBuilder {
+  return columnsFunction('plainDerivatives', constants, hasTable, ({ keep, twice }) => ({
     factor: keep(twice(1)),
     residual: twice(0),
   }));
@@ -93,13 +98,18 @@ export function plainDerivativesFunction(constants: ConstantPool): FunctionBuild
 /** What the derivatives of ln kp are multiplied by, and what stands behind them. */
 type Weighing = (pair: PairOfObservations, slope: Pair) => { readonly factor: Pair; readonly residual: Pair };
 
-function columnsFunction(name: string, constants: ConstantPool, weighing: Weighing): FunctionBuilder {
+function columnsFunction(
+  name: string,
+  constants: ConstantPool,
+  hasTable: boolean,
+  weighing: Weighing,
+): FunctionBuilder {
   const f = new FunctionBuilder(name, 3);
   const [begin, end, cellBytes] = f.parameters;
   const first = f.keep(int(memoryMap.derivatives));
   f.repeat(begin, end, int(pairBytes), (at) => {
     const pair = observations(f, constants, at);
-    const profile = differentiate(pair);
+    const profile = differentiate(pair, hasTable);
     const { factor, residual } = weighing(pair, profile.byZ);
     const row = f.keep(addInt(first, subtractInt(at, begin)));
     geometryColumns(pair, profile, factor, row, cellBytes);

@@ -19,6 +19,7 @@ import {
 import { heightPower } from '../model-block.js';
 import { blockFunction, observations, type PairOfObservations } from './block-function.js';
 import { memoryMap, pairBytes } from './memory-map.js';
+import { tableValue } from './table-value.js';
 
 /** exp(-6t) of a block, once a frame. */
 export function lowAngleFunction(constants: ConstantPool): FunctionBuilder {
@@ -27,15 +28,18 @@ export function lowAngleFunction(constants: ConstantPool): FunctionBuilder {
   );
 }
 
-/** `evaluateBlock` of the kernel in TypeScript; adds Σ W r², with the weights as they are, to the total. */
-export function evaluateFunction(constants: ConstantPool): FunctionBuilder {
+/**
+ * `evaluateBlock` of the kernel in TypeScript, with or without a table of the profile; adds Σ W r², with the weights as they
+ * are, to the total.
+ */
+export function evaluateFunction(constants: ConstantPool, hasTable: boolean): FunctionBuilder {
   const f = new FunctionBuilder('evaluate', 2);
   const [begin, end] = f.parameters;
   const total = f.keep(load(int(0), memoryMap.total));
   f.repeat(begin, end, int(pairBytes), (at) => {
     const pair = observations(f, constants, at);
     const offset = place(pair);
-    const kp = shape(pair, constants, offset);
+    const kp = shape(pair, constants, offset, hasTable);
     const r = f.keep(subtract(pair.column('intensity'), multiply(kp, pair.column('mean'))));
     const term = bitsAnd(multiply(pair.column('weight'), multiply(r, r)), pair.column('included'));
     f.assign(total, add(total, term));
@@ -71,11 +75,8 @@ function place({ column, store, scalar, keep, twice }: PairOfObservations): Pair
 }
 
 /** Stores width, profile and scale of observations with these Ewald offsets; gives kp. */
-function shape(
-  { f, column, store, scalar, keep, twice }: PairOfObservations,
-  constants: ConstantPool,
-  offset: Pair,
-): Pair {
+function shape(pair: PairOfObservations, constants: ConstantPool, offset: Pair, hasTable: boolean): Pair {
+  const { f, column, store, scalar, keep, twice } = pair;
   const t = keep(column('t'));
   const smooth = multiplyAdd(t, multiplyAdd(t, scalar('a2'), scalar('a1')), scalar('a0'));
   const lnWidth = keep(multiplyAdd(scalar('a3'), column('lowAngle'), smooth));
@@ -93,7 +94,8 @@ function shape(
   const fallOff = multiplyAdd(scalar('minusTwoB'), column('s2'), scalar('lnG'));
   const isotropic = subtract(fallOff, multiply(twice(heightPower), lnWidth));
   const lnKp = subtract(subtract(isotropic, multiply(scalar('zeta'), anisotropy)), loss);
-  const kp = keep(exponential(f, constants, lnKp));
+  const learnt = hasTable ? add(lnKp, tableValue(pair, keep(multiply(y, squareRoot(ratio))))) : lnKp;
+  const kp = keep(exponential(f, constants, learnt));
   store('kp', kp);
   store('z', z);
   store('inverseWidth', perWidth);

@@ -21,26 +21,28 @@ export interface KernelExports {
   readonly memory: WebAssembly.Memory;
 }
 
-/** The kernel as a WebAssembly module: always the same bytes. */
-export function kernelModuleBytes(): Uint8Array<ArrayBuffer> {
+/** The kernel as a WebAssembly module: always the same bytes, for frames with and for frames without a table of the profile. */
+export function kernelModuleBytes(hasTable = false): Uint8Array<ArrayBuffer> {
   const constants = new ConstantPool(nConstants);
   const functions = [
     lowAngleFunction(constants),
-    evaluateFunction(constants),
-    modelFunction(constants),
-    derivativesFunction(constants),
+    evaluateFunction(constants, hasTable),
+    modelFunction(constants, hasTable),
+    derivativesFunction(constants, hasTable),
     accumulateFunction(),
-    plainDerivativesFunction(constants),
+    plainDerivativesFunction(constants, hasTable),
     squaredNormsFunction(),
   ];
   return moduleBytes(functions, constants, 1);
 }
 
-/** Compiled once a thread; null where WebAssembly with vectors is not to be had. */
-let compiled: WebAssembly.Module | null | undefined;
+/** Compiled once a thread, the second where there is a table; null where WebAssembly with vectors is not to be had. */
+const compiled: (WebAssembly.Module | null | undefined)[] = [];
 
 /** A new instance with memory of its own, or null where this machine cannot compile it. */
-export function kernelInstance(): KernelExports | null {
-  if (compiled === undefined) compiled = compileModule(kernelModuleBytes());
-  return compiled === null ? null : (new WebAssembly.Instance(compiled).exports as unknown as KernelExports);
+export function kernelInstance(hasTable = false): KernelExports | null {
+  const which = hasTable ? 1 : 0;
+  let own = compiled[which];
+  if (own === undefined) own = compiled[which] = compileModule(kernelModuleBytes(hasTable));
+  return own === null ? null : (new WebAssembly.Instance(own).exports as unknown as KernelExports);
 }

@@ -1,8 +1,9 @@
 import { blockSize } from '../model-block.js';
+import { profileGrid } from '../profile-table.js';
 
 /**
  * Where everything lies in the memory of the WebAssembly kernel, in bytes: the constants of the module, the numbers of one
- * parameter vector, the sums, the derivatives of one block, the factor L with its rows as far apart as columns, and from
+ * parameter vector, the sums, the derivatives of one block, the factor L with its rows as far apart as columns, the table of the profile, and from
  * `frameStart` on the observations, block after block.
  */
 
@@ -63,6 +64,8 @@ const columnNames = [
   'root',
   'skew',
   'ratio',
+  // ∂T/∂x of the table; only in the kernel that has one.
+  'tableSlope',
   'minusLnP',
   'byZ',
   'lnKpVariance',
@@ -93,9 +96,12 @@ const byCell = total + pairBytes;
 const tiles = byCell + columnBytes * maxCell;
 const derivatives = tiles + tileBytes * maxTiles;
 const factor = derivatives + columnBytes * 3 * maxTriples;
-const frameStart = factor + columnBytes * maxParameters;
+const table = factor + columnBytes * maxParameters;
+/** A whole number of pairs. */
+const tableSize = pairBytes * Math.ceil((profileGrid.rows * profileGrid.splines) / 2);
+const frameStart = table + tableSize;
 
-export const memoryMap = { matrix, total, byCell, tiles, derivatives, factor, frameStart } as const;
+export const memoryMap = { matrix, total, byCell, tiles, derivatives, factor, table, frameStart } as const;
 export const scalarPlace = places(scalarNames, scalarStart, 8);
 /** Offset of a column in its block. */
 export const columnPlace = places(columnNames, 0, columnBytes);

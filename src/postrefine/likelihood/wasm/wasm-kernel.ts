@@ -31,7 +31,12 @@ export class WasmKernel implements LikelihoodKernel {
   /** The parameters for which the model stands in memory; NaN: none. */
   private evaluated = new Float64Array(0);
 
-  private constructor(private readonly functions: KernelExports) {}
+  private withTable: KernelExports | null = null;
+  private functions: KernelExports;
+
+  private constructor(private readonly plain: KernelExports) {
+    this.functions = plain;
+  }
 
   /** null where this machine cannot run it. */
   static create(): WasmKernel | null {
@@ -41,7 +46,8 @@ export class WasmKernel implements LikelihoodKernel {
 
   bind(fit: FrameFit): void {
     const { n, nCell } = fit.frame;
-    const { functions } = this;
+    const functions = this.functionsFor(fit);
+    this.functions = functions;
     reserveMemory(functions.memory, memoryMap.frameStart + Math.ceil(n / blockSize) * blockBytes);
     if (this.memory.buffer !== functions.memory.buffer)
       this.memory = new Float64Array(functions.memory.buffer);
@@ -50,9 +56,18 @@ export class WasmKernel implements LikelihoodKernel {
     this.fit = fit;
     fillObservations(fit, this.memory);
     this.clear(memoryMap.derivatives, columnBytes * 3 * Math.ceil((this.layout.nParameters + 1) / 3));
+    if (fit.table) this.memory.set(fit.table, memoryMap.table / 8);
     this.set('nu', fit.varianceModel.nu);
     this.set('k0', 1 / fit.frame.wavelength);
     this.forBlocks(functions.lowAngle);
+  }
+
+  /** A machine that could compile the one can compile the other. */
+  private functionsFor({ table }: FrameFit): KernelExports {
+    if (!table) return this.plain;
+    this.withTable ??= kernelInstance(true);
+    if (this.withTable === null) throw new Error('invariant: the kernel with a table can be compiled');
+    return this.withTable;
   }
 
   normalEquations(vector: Float64Array, equations: NormalEquations): number {

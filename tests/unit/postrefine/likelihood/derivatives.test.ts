@@ -15,7 +15,12 @@ import {
 import { blockSize, modelBlock } from '../../../../src/postrefine/likelihood/model-block.js';
 import { likelihoodLayout } from '../../../../src/postrefine/likelihood/parameters.js';
 import { expectClose } from '../../../support/close.js';
-import { busyVector, evaluated, syntheticLikelihoodFrame } from './synthetic-likelihood.js';
+import {
+  profileGrid,
+  profilePlace,
+  type ProfileTable,
+} from '../../../../src/postrefine/likelihood/profile-table.js';
+import { busyVector, cubicTable, evaluated, syntheticLikelihoodFrame } from './synthetic-likelihood.js';
 
 function frameOf(system: CrystalSystem, nCell: number, dMin = 6): LikelihoodFrame {
   const options = { system, dMin, range: 0.004, seed: 3, missetting: [0.001, -0.0005] } as const;
@@ -23,9 +28,14 @@ function frameOf(system: CrystalSystem, nCell: number, dMin = 6): LikelihoodFram
 }
 
 /** ∂ ln kp/∂θ_j of all observations, column after column. */
-function analytic(frame: LikelihoodFrame, vector: Float64Array): Float64Array[] {
+function analytic(
+  frame: LikelihoodFrame,
+  vector: Float64Array,
+  table: ProfileTable | null = null,
+): Float64Array[] {
   const layout = likelihoodLayout(frame.nCell);
   const block = modelBlock();
+  block.table = table;
   const lowAngle = new Float64Array(frame.n);
   const columns = derivativeColumns(layout.nParameters);
   const result = layout.parameters.map(() => new Float64Array(frame.n));
@@ -45,12 +55,18 @@ function analytic(frame: LikelihoodFrame, vector: Float64Array): Float64Array[] 
 }
 
 /** Central differences of ln kp with steps h, h/2 and h/4, extrapolated to h = 0 (error of sixth order). */
-function numeric(frame: LikelihoodFrame, vector: Float64Array, j: number, h: number): Float64Array {
+function numeric(
+  frame: LikelihoodFrame,
+  vector: Float64Array,
+  j: number,
+  h: number,
+  table: ProfileTable | null,
+): Float64Array {
   const central = (step: number): Float64Array => {
     const [above, below] = [step, -step].map((change) => {
       const moved = vector.slice();
       moved[j] += change;
-      return evaluated(frame, moved).kp;
+      return evaluated(frame, moved, table).kp;
     });
     return above.map((kp, i) => Math.log(kp / below[i]) / (2 * step));
   };
@@ -68,11 +84,17 @@ function stepOf(name: string): number {
   return name === 'B' ? 0.1 : 4e-3;
 }
 
-function compare(frame: LikelihoodFrame, vector: Float64Array, names: RegExp, steps = stepOf): void {
-  const columns = analytic(frame, vector);
+function compare(
+  frame: LikelihoodFrame,
+  vector: Float64Array,
+  names: RegExp,
+  steps = stepOf,
+  table: ProfileTable | null = null,
+): void {
+  const columns = analytic(frame, vector, table);
   likelihoodLayout(frame.nCell).parameters.forEach(({ name }, j) => {
     if (!names.test(name)) return;
-    const expected = numeric(frame, vector, j, steps(name));
+    const expected = numeric(frame, vector, j, steps(name), table);
     // Where a derivative passes through zero its digits are those of its typical size.
     const typical = Math.sqrt(expected.reduce((sum, d) => sum + d * d, 0) / frame.n);
     for (let i = 0; i < frame.n; i++) {
@@ -139,6 +161,19 @@ describe('derivatives of ln kp against differences', () => {
       vector[likelihoodLayout(2).eta0] = eta;
       compare(frameOf('Hexagonal', 2), vector, /./);
     }
+  });
+
+  it.each([1e-5, 0.35, 1.2])('with a table of the profile, kappa = %f', (kappa) => {
+    const layout = likelihoodLayout(2);
+    const frame = frameOf('Hexagonal', 2);
+    const vector = busyVector(2);
+    vector[layout.kappa] = kappa;
+    const { z, minusLnP } = evaluated(frame, vector);
+    const places = minusLnP.map((value, i) => profilePlace(z[i], value));
+    // Within the grid, where T is smooth.
+    expect(places.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0)).toBeLessThan(profileGrid.limit);
+    const names = kappa > 1e-4 ? /./ : /^(?!kappa)/;
+    compare(frame, vector, names, (name) => (name === 'kappa' ? kappa / 25 : stepOf(name)), cubicTable());
   });
 
   it('∂ ln p/∂z, by moving the width alone', () => {

@@ -6,10 +6,12 @@ import { createRandom } from '../../../../src/numeric/random.js';
 import { likelihoodFrame } from '../../../../src/postrefine/likelihood/build-frame.js';
 import {
   evaluateLikelihoodFrame,
+  EvaluationWorkspace,
   type EvaluatedFrame,
 } from '../../../../src/postrefine/likelihood/evaluate-frame.js';
 import type { FrameFit } from '../../../../src/postrefine/likelihood/kernel.js';
 import { likelihoodLayout, startVector } from '../../../../src/postrefine/likelihood/parameters.js';
+import { profileGrid, type ProfileTable } from '../../../../src/postrefine/likelihood/profile-table.js';
 import { reflectionsNearSphere, wavelength } from '../synthetic-frame.js';
 
 export const cells: Partial<Record<CrystalSystem, readonly number[]>> = {
@@ -75,10 +77,16 @@ export function syntheticLikelihoodFrame(options: SyntheticLikelihoodOptions, tr
   return { frame, trueIntensity, constraint, cell };
 }
 
-export function evaluated(frame: LikelihoodFrame, vector: Float64Array): EvaluatedFrame {
+export function evaluated(
+  frame: LikelihoodFrame,
+  vector: Float64Array,
+  table: ProfileTable | null = null,
+): EvaluatedFrame {
   const column = (): Float64Array => new Float64Array(frame.n);
   const out = { kp: column(), minusLnP: column(), dLnPdz: column(), z: column() };
-  evaluateLikelihoodFrame(frame, vector, out);
+  const workspace = new EvaluationWorkspace();
+  workspace.block.table = table;
+  evaluateLikelihoodFrame(frame, vector, out, workspace);
   return out;
 }
 
@@ -122,4 +130,25 @@ export function busyVector(nCell: number): Float64Array {
   vector[layout.eta1] = -0.15;
   vector[layout.a3] = 0.25;
   return vector;
+}
+
+/** The cubic a + b x + c x² + d x³ of row `row` of `cubicTable`. */
+export function cubicOfRow(row: number): [number, number, number, number] {
+  return [0.2 - 0.02 * row, 0.05 + 0.01 * row, -0.06 + 0.004 * row, 0.008 - 0.001 * row];
+}
+
+/** A table whose rows are cubic polynomials, which cubic splines hold exactly: by their polar forms at three knots. */
+export function cubicTable(): ProfileTable {
+  const { rows, splines, limit, intervalsPerUnit } = profileGrid;
+  const table = new Float64Array(rows * splines);
+  const step = 1 / intervalsPerUnit;
+  for (let row = 0; row < rows; row++) {
+    const [a, b, c, d] = cubicOfRow(row);
+    for (let k = 0; k < splines; k++) {
+      const x = (k - 1) * step - limit;
+      const [u, v] = [x - step, x + step];
+      table[row * splines + k] = a + b * x + (c / 3) * (u * x + x * v + u * v) + d * u * x * v;
+    }
+  }
+  return table;
 }

@@ -8,6 +8,8 @@ import {
   type FrameFit,
   type LikelihoodKernel,
 } from '../../../../src/postrefine/likelihood/kernel.js';
+import { createRandom } from '../../../../src/numeric/random.js';
+import { profileGrid } from '../../../../src/postrefine/likelihood/profile-table.js';
 import { kappaRange, likelihoodLayout } from '../../../../src/postrefine/likelihood/parameters.js';
 import {
   defaultRefineFrameOptions,
@@ -135,6 +137,30 @@ describe('the kernel in WebAssembly', () => {
       expect(theirs[i]).toBeGreaterThan(0);
       expectClose(ours[i], theirs[i], 1e-9);
     }
+  });
+
+  it('a table of the profile as in TypeScript, and none again after it', () => {
+    const { fit: plain, vector } = fitOf('Triclinic', 6, 4);
+    const random = createRandom(3);
+    const { rows, splines } = profileGrid;
+    const table = Float64Array.from({ length: rows * splines }, () => 0.5 * random.normal());
+    const fit = { ...plain, table };
+    const before = sums(kernel, plain, vector);
+    expectSameSums(fit, vector);
+    // Some observations lie beyond the grid.
+    vector[likelihoodLayout(6).a0] = -8.5;
+    expectSameSums(fit, vector);
+    vector[likelihoodLayout(6).a0] = -7.1;
+    const ours = modelOf(kernel, fit, vector);
+    const theirs = modelOf(other, fit, vector);
+    const without = modelOf(kernel, plain, vector);
+    expect(ours.minusLnP).toEqual(without.minusLnP);
+    for (let i = 0; i < fit.frame.n; i++) {
+      expectClose(ours.kp[i], theirs.kp[i], 1e-12);
+      expect(Math.abs(ours.dLnPdz[i] - theirs.dLnPdz[i])).toBeLessThan(1e-12);
+    }
+    expect(ours.kp).not.toEqual(without.kp);
+    expect(sums(kernel, plain, vector)).toEqual(before);
   });
 
   it('a Gaussian far from the sphere comes to nothing, not to a fault', () => {

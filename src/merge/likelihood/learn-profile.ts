@@ -1,0 +1,215 @@
+import { backSubstitute, choleskyFactor, forwardSubstitute } from '../../numeric/cholesky.js';
+import {
+  profileGrid,
+  type ProfileTable,
+  splineInterval,
+  splineWeights,
+} from '../../postrefine/likelihood/profile-table.js';
+import { binCentre, profileBins, profileSumsSize } from './profile-sums.js';
+
+/** What was learnt of the profile beyond its formula. */
+export interface LearntProfile {
+  readonly table: ProfileTable;
+  /** Of the splines at each of `tableKnots`. */
+  readonly coefficients: Float64Array;
+  /** ln of the Bayes factor of this table against none. */
+  readonly lnEvidence: number;
+}
+
+/** T is linear in t between these, and constant beyond them: closest where the widths of real crystals change most. */
+export const tableKnots = [0.1, 0.2, 0.35, 0.6, 1] as const;
+
+/**
+ * A table is used from so much evidence on: the simulated sets whose profile the formula holds have -92 to 2, those with another
+ * one 20 to 2400.
+ */
+const LEAST_EVIDENCE = 20;
+/** Standard deviations of the prior: of T, of its second differences in x and of its differences between knots of t. */
+const PRIOR = { value: 1, bend: 0.3, step: 0.3 } as const;
+const MOST_STEPS = 20;
+/** Largest change of a coefficient in one step, and the change that ends the steps. */
+const LARGEST_STEP = 0.7;
+const CONVERGED = 1e-3;
+/** exp of more is not asked for. */
+const LARGEST_CHANGE = 3;
+
+const { rows, splines } = profileGrid;
+const N = tableKnots.length * splines;
+const N_BINS = profileSumsSize / 2;
+
+/**
+ * The table T(t, x) with the highest posterior, from the sums of all pieces of `profileSums` one after the other, which were
+ * taken under the table `before`: Gauss-Newton steps of Σ D (R - exp(T - T_before))², where R is the observed factor of a bin
+ * and D its weight, with a smooth Gaussian prior about 0. null while the evidence for a table is too small; a table that is in
+ * use stays, as the frames have been refined with it.
+ */
+export function learnProfile(pieces: Float64Array, before: LearntProfile | null): LearntProfile | null {
+  const fit = new ProfileFit(pieces, before?.coefficients ?? new Float64Array(N));
+  if (!fit.solve()) return before;
+  const lnEvidence = fit.lnEvidence();
+  if (before === null && !(lnEvidence > LEAST_EVIDENCE)) return null;
+  return { table: tableOf(fit.coefficients), coefficients: fit.coefficients, lnEvidence };
+}
+
+class ProfileFit {
+  readonly coefficients: Float64Array;
+  private readonly factor = new Float64Array(N_BINS);
+  private readonly weight = new Float64Array(N_BINS);
+  private readonly matrix = new Float64Array(N * N);
+
+  constructor(
+    pieces: Float64Array,
+    private readonly before: Float64Array,
+  ) {
+    const { factor, weight } = this;
+    for (let at = 0; at < pieces.length; at++) {
+      const b = at % profileSumsSize;
+      if (b < N_BINS) factor[b] += pieces[at];
+      else weight[b - N_BINS] += pieces[at];
+    }
+    for (let b = 0; b < N_BINS; b++) factor[b] = weight[b] > 0 ? 1 + factor[b] / weight[b] : 1;
+    this.coefficients = before.slice();
+  }
+
+  /** False where the equations cannot be solved. Leaves the Cholesky factor of the last step in `matrix`. */
+  solve(): boolean {
+    const { coefficients } = this;
+    const step = new Float64Array(N);
+    for (let n = 0; n < MOST_STEPS; n++) {
+      this.fillEquations(step);
+      if (!choleskyFactor(this.matrix, N)) return false;
+      forwardSubstitute(this.matrix, N, step);
+      backSubstitute(this.matrix, N, step);
+      const largest = step.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+      if (!Number.isFinite(largest)) return false;
+      const part = Math.min(1, LARGEST_STEP / largest);
+      for (let j = 0; j < N; j++) coefficients[j] += part * step[j];
+      if (largest < CONVERGED) break;
+    }
+    return true;
+  }
+
+  /** Laplace's approximation: half of what χ² and the prior's Σ T² come to less without the table, and Occam's factor. */
+  lnEvidence(): number {
+    const { coefficients } = this;
+    let prior = 0;
+    for (let j = 0; j < N; j++)
+      for (let k = 0; k < N; k++) prior += coefficients[j] * coefficients[k] * priorMatrix[j * N + k];
+    const gain = this.misfit(new Float64Array(N)) - this.misfit(coefficients) - prior;
+    return 0.5 * (gain - lnDeterminant(this.matrix) + lnDeterminant(priorFactor));
+  }
+
+  private fillEquations(gradient: Float64Array): void {
+    const { coefficients, factor, weight, matrix } = this;
+    matrix.set(priorMatrix);
+    gradient.fill(0);
+    for (let j = 0; j < N; j++)
+      for (let k = 0; k < N; k++) gradient[j] -= priorMatrix[j * N + k] * coefficients[k];
+    for (let b = 0; b < N_BINS; b++) {
+      if (!(weight[b] > 0)) continue;
+      const change = this.change(b, coefficients);
+      const { index, value } = design[b];
+      const pull = weight[b] * change * (factor[b] - change);
+      const curvature = weight[b] * change * change;
+      for (let j = 0; j < index.length; j++) {
+        gradient[index[j]] += pull * value[j];
+        for (let k = 0; k < index.length; k++)
+          matrix[index[j] * N + index[k]] += curvature * value[j] * value[k];
+      }
+    }
+  }
+
+  private misfit(coefficients: Float64Array): number {
+    const { factor, weight } = this;
+    let sum = 0;
+    for (let b = 0; b < N_BINS; b++)
+      if (weight[b] > 0) sum += weight[b] * (factor[b] - this.change(b, coefficients)) ** 2;
+    return sum;
+  }
+
+  /** exp(T - T_before) of a bin. */
+  private change(b: number, coefficients: Float64Array): number {
+    const { index, value } = design[b];
+    let sum = 0;
+    for (let j = 0; j < index.length; j++) sum += value[j] * (coefficients[index[j]] - this.before[index[j]]);
+    return Math.exp(Math.min(sum, LARGEST_CHANGE));
+  }
+}
+
+/** Weights of the knots that share t: two, or one beyond the ends. */
+function knotWeights(t: number): readonly (readonly [knot: number, weight: number])[] {
+  const above = tableKnots.findIndex((knot) => t <= knot);
+  if (above === 0) return [[0, 1]];
+  if (above < 0) return [[tableKnots.length - 1, 1]];
+  const part = (t - tableKnots[above - 1]) / (tableKnots[above] - tableKnots[above - 1]);
+  return [
+    [above - 1, 1 - part],
+    [above, part],
+  ];
+}
+
+function rowCentre(row: number): number {
+  return (row + 0.5) / rows;
+}
+
+function tableOf(coefficients: Float64Array): ProfileTable {
+  const table = new Float64Array(rows * splines);
+  for (let row = 0; row < rows; row++)
+    for (const [knot, weight] of knotWeights(rowCentre(row)))
+      for (let k = 0; k < splines; k++) table[row * splines + k] += weight * coefficients[knot * splines + k];
+  return table;
+}
+
+/** The coefficients that T has in the middle of each bin, and with which weights. */
+const design = Array.from({ length: N_BINS }, (_, b) => {
+  const index: number[] = [];
+  const value: number[] = [];
+  const { first, fraction } = splineInterval(binCentre(b % profileBins.perRow));
+  const weights = splineWeights(fraction);
+  for (const [knot, weight] of knotWeights(rowCentre(Math.floor(b / profileBins.perRow))))
+    weights.forEach((w, k) => {
+      index.push(knot * splines + first + k);
+      value.push(weight * w);
+    });
+  return { index, value };
+});
+
+const priorMatrix = makePriorMatrix();
+const priorFactor = priorMatrix.slice();
+choleskyFactor(priorFactor, N);
+
+/** Inverse covariance: sums of squares of values, of second differences in x and of differences in t. */
+function makePriorMatrix(): Float64Array {
+  const matrix = new Float64Array(N * N);
+  const add = (terms: readonly (readonly [at: number, factor: number])[], sigma: number) => {
+    for (const [i, a] of terms) for (const [j, b] of terms) matrix[i * N + j] += (a * b) / (sigma * sigma);
+  };
+  for (let at = 0; at < N; at++) {
+    add([[at, 1]], PRIOR.value);
+    if (at % splines > 1)
+      add(
+        [
+          [at - 2, 1],
+          [at - 1, -2],
+          [at, 1],
+        ],
+        PRIOR.bend,
+      );
+    if (at >= splines)
+      add(
+        [
+          [at - splines, -1],
+          [at, 1],
+        ],
+        PRIOR.step,
+      );
+  }
+  return matrix;
+}
+
+/** Of the matrix with this Cholesky factor. */
+function lnDeterminant(factor: Float64Array): number {
+  let sum = 0;
+  for (let j = 0; j < N; j++) sum += 2 * Math.log(factor[j * N + j]);
+  return sum;
+}
