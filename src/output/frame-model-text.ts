@@ -1,4 +1,5 @@
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
+import { learntProfileText, type LearntProfileText } from './profile-table-text.js';
 import type { WidthSummary } from '../postrefine/likelihood/width-summary.js';
 
 /** What the merged frames have in common, for the log and statistics.json. */
@@ -8,6 +9,8 @@ export interface CommonModel {
   readonly varianceFactor: readonly [number, number, number];
   /** Means of the shared priors by name. */
   readonly profile: Readonly<Record<string, number>>;
+  /** What was learnt beyond that; null: nothing. */
+  readonly learntProfile: LearntProfileText | null;
   readonly width: WidthSummary;
   /** Finest spacing, Å. */
   readonly dMin: number;
@@ -85,6 +88,7 @@ export function commonModelText(model: CommonModel): string {
       `${model.gamma0.toFixed(5)}, ${model.gammaE.toFixed(5)}`,
       "the original's terms: r_s = gamma_0 + gamma_e tan(2 theta) through r_s = 2 w; medians, 1/A",
     ),
+    learntProfileText(model.learntProfile),
     '',
     '',
   ].join('\n');

@@ -15,6 +15,8 @@ export interface LikelihoodCycleText {
   readonly variance: VarianceModel;
   /** Means of the shared priors by name. */
   readonly profile: Readonly<Record<string, number>>;
+  /** ln evidence for the table of the profile that the frames were refined with; null: there was none. */
+  readonly profileEvidence: number | null;
 }
 
 /** One cycle: frames, error model, profile. */
@@ -34,6 +36,11 @@ export function likelihoodCycleText(cycle: LikelihoodCycleText): string {
     `                            with partiality h^2 ${v.tail.toPrecision(3)}, with the Wilson mean c ${v.wilson.toPrecision(3)}`,
     ` profile:                   kappa ${fixed(p.kappa, 0, 3)} (0 Gaussian, 1 Lorentzian), ln w = ${fixed(p.a0, 0, 3)} ${signed(p.a1)} t ${signed(p.a2)} t^2 ${signed(p.a3)} exp(-6t),`,
     `                            skew ${fixed(p.eta0, 0, 3)} ${signed(p.eta1)} t, height x width^-${fixed(p.zeta, 0, 2)}; t = d_min/d, w in 1/A`,
+    ...(cycle.profileEvidence === null
+      ? []
+      : [
+          `                            times a shape learnt from all frames (ln evidence ${cycle.profileEvidence.toFixed(0)})`,
+        ]),
     '',
     '',
   ].join('\n');

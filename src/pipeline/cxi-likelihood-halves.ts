@@ -26,7 +26,7 @@ export function refine(
   return likelihoodRun(data, members, pool, cycles, label, {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors, agreement }) =>
+    finishedCycle: (cycle, { merge, variance, priors, profile, agreement }) =>
       files.log(
         likelihoodCycleText({
           label: `${label}, cycle ${cycle}`,
@@ -37,6 +37,7 @@ export function refine(
           agreement,
           variance,
           profile: profileOf(data.layout, priors),
+          profileEvidence: profile?.lnEvidence ?? null,
         }),
       ),
   });

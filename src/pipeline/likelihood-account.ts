@@ -67,6 +67,7 @@ export function cycleRecord(told: LikelihoodCycleText, index: number) {
     agreementWithCycleBefore: told.agreement,
     errorModel: told.variance,
     profile: told.profile,
+    profileEvidence: told.profileEvidence,
   };
 }
 

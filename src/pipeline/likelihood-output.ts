@@ -6,6 +6,7 @@ import type { OutputCandidates } from '../merge/likelihood/output-candidates.js'
 import { chooseScale, outputSigmas, studentScale } from '../merge/likelihood/output-sigmas.js';
 import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
 import { posteriorAmplitudes } from '../merge/french-wilson.js';
+import { tableFactor } from '../postrefine/likelihood/profile-table.js';
 import { once } from '../numeric/once.js';
 import type { MergedFile } from '../output/merged-file.js';
 import type { MergedSet } from '../output/merged-set.js';
@@ -60,11 +61,12 @@ export function chooseSigmaScale(
  * The engine's intensities are per unit of a density that goes with the inverse width of the profile; in the unit that is
  * written, a reflection of the median frame at half the resolution and on the Ewald sphere is observed with its intensity.
  */
-export function intensityUnit({ layout }: LikelihoodData, { priors }: LikelihoodResult): number {
+export function intensityUnit({ layout }: LikelihoodData, { priors, profile }: LikelihoodResult): number {
   const t = 0.5;
   const { mean } = priors;
   const lnWidth = mean[layout.a0] + t * (mean[layout.a1] + t * mean[layout.a2]);
-  return Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
+  const learnt = tableFactor(profile?.table ?? null, t, 0);
+  return learnt * Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
 }
 
 /** d*² (Å⁻²) of every reflection that there can be within the limits and the reach of the data. */

@@ -1,14 +1,17 @@
 import { type CellConstraint, cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellParameters, type UnitCell, unitCell } from '../crystal/unit-cell.js';
+import { type LearntProfile, tableKnots } from '../merge/likelihood/learn-profile.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { mean, median } from '../numeric/summary.js';
 import type { CommonModel } from '../output/frame-model-text.js';
 import type { FrameRecord } from '../output/frame-record.js';
+import type { LearntProfileText } from '../output/profile-table-text.js';
 import type { PrepareReport } from '../parallel/prime-tasks.js';
 import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
 import type { LikelihoodRefined } from '../parallel/likelihood-tasks.js';
+import { tableFactor } from '../postrefine/likelihood/profile-table.js';
 import { reflectingRadius } from '../postrefine/likelihood/reflecting-radius.js';
 import { widthSummary } from '../postrefine/likelihood/width-summary.js';
 import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';
@@ -169,10 +172,19 @@ export function observationFates(
   return { records, nOutliers, nDownWeighted: records.length - nOutliers, nInRejectedFrames };
 }
 
+/** Places on the profile at which the table is shown. */
+const SHOWN = [-4, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4];
+
+function learntProfile(profile: LearntProfile | null): LearntProfileText | null {
+  if (profile === null) return null;
+  const factor = tableKnots.map((t) => SHOWN.map((x) => tableFactor(profile.table, t, x)));
+  return { lnEvidence: profile.lnEvidence, t: tableKnots, x: SHOWN, factor };
+}
+
 /** What is said of all merged frames together. */
 export function commonModel(
   { layout, dMin, run }: LikelihoodData,
-  { merge, priors, variance }: LikelihoodResult,
+  { merge, priors, variance, profile }: LikelihoodResult,
   records: readonly FrameRecord[],
 ): CommonModel {
   const factors = merge.frames.factor.filter((_, f) => merge.frames.accepted[f] === 1).sort();
@@ -187,6 +199,7 @@ export function commonModel(
     errorModel: variance,
     varianceFactor: [factors[0], median(factors), factors[factors.length - 1]],
     profile: profileOf(layout, priors),
+    learntProfile: learntProfile(profile),
     width: widthSummary(priors.mean, layout, dMin, mean(run.frames.map((frame) => frame.wavelength))),
     dMin,
     gamma0: medianField('gamma0'),

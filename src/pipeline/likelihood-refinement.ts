@@ -25,7 +25,7 @@ export function refineMembers(
   const hooks: LikelihoodHooks = {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors, agreement }) => {
+    finishedCycle: (cycle, { merge, variance, priors, profile, agreement }) => {
       const told = {
         label: `${label}, cycle ${cycle}`,
         nFrames,
@@ -35,6 +35,7 @@ export function refineMembers(
         agreement,
         variance,
         profile: profileOf(data.layout, priors),
+        profileEvidence: profile?.lnEvidence ?? null,
       };
       cycles.push(told);
       files.log.write(likelihoodCycleText(told));

@@ -1,4 +1,5 @@
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../../numeric/cholesky.js';
+import { once } from '../../numeric/once.js';
 import {
   profileGrid,
   type ProfileTable,
@@ -56,6 +57,8 @@ class ProfileFit {
   private readonly factor = new Float64Array(N_BINS);
   private readonly weight = new Float64Array(N_BINS);
   private readonly matrix = new Float64Array(N * N);
+  private readonly design = design();
+  private readonly prior = prior();
 
   constructor(
     pieces: Float64Array,
@@ -92,23 +95,25 @@ class ProfileFit {
   /** Laplace's approximation: half of what χ² and the prior's Σ T² come to less without the table, and Occam's factor. */
   lnEvidence(): number {
     const { coefficients } = this;
-    let prior = 0;
+    const { matrix, lnDeterminant: lnPrior } = this.prior;
+    let penalty = 0;
     for (let j = 0; j < N; j++)
-      for (let k = 0; k < N; k++) prior += coefficients[j] * coefficients[k] * priorMatrix[j * N + k];
-    const gain = this.misfit(new Float64Array(N)) - this.misfit(coefficients) - prior;
-    return 0.5 * (gain - lnDeterminant(this.matrix) + lnDeterminant(priorFactor));
+      for (let k = 0; k < N; k++) penalty += coefficients[j] * coefficients[k] * matrix[j * N + k];
+    const gain = this.misfit(new Float64Array(N)) - this.misfit(coefficients) - penalty;
+    return 0.5 * (gain - lnDeterminant(this.matrix) + lnPrior);
   }
 
   private fillEquations(gradient: Float64Array): void {
     const { coefficients, factor, weight, matrix } = this;
-    matrix.set(priorMatrix);
+    const { matrix: penalty } = this.prior;
+    matrix.set(penalty);
     gradient.fill(0);
     for (let j = 0; j < N; j++)
-      for (let k = 0; k < N; k++) gradient[j] -= priorMatrix[j * N + k] * coefficients[k];
+      for (let k = 0; k < N; k++) gradient[j] -= penalty[j * N + k] * coefficients[k];
     for (let b = 0; b < N_BINS; b++) {
       if (!(weight[b] > 0)) continue;
       const change = this.change(b, coefficients);
-      const { index, value } = design[b];
+      const { index, value } = this.design[b];
       const pull = weight[b] * change * (factor[b] - change);
       const curvature = weight[b] * change * change;
       for (let j = 0; j < index.length; j++) {
@@ -129,7 +134,7 @@ class ProfileFit {
 
   /** exp(T - T_before) of a bin. */
   private change(b: number, coefficients: Float64Array): number {
-    const { index, value } = design[b];
+    const { index, value } = this.design[b];
     let sum = 0;
     for (let j = 0; j < index.length; j++) sum += value[j] * (coefficients[index[j]] - this.before[index[j]]);
     return Math.exp(Math.min(sum, LARGEST_CHANGE));
@@ -161,22 +166,27 @@ function tableOf(coefficients: Float64Array): ProfileTable {
 }
 
 /** The coefficients that T has in the middle of each bin, and with which weights. */
-const design = Array.from({ length: N_BINS }, (_, b) => {
-  const index: number[] = [];
-  const value: number[] = [];
-  const { first, fraction } = splineInterval(binCentre(b % profileBins.perRow));
-  const weights = splineWeights(fraction);
-  for (const [knot, weight] of knotWeights(rowCentre(Math.floor(b / profileBins.perRow))))
-    weights.forEach((w, k) => {
-      index.push(knot * splines + first + k);
-      value.push(weight * w);
-    });
-  return { index, value };
-});
+const design = once(() =>
+  Array.from({ length: N_BINS }, (_, b) => {
+    const index: number[] = [];
+    const value: number[] = [];
+    const { first, fraction } = splineInterval(binCentre(b % profileBins.perRow));
+    const weights = splineWeights(fraction);
+    for (const [knot, weight] of knotWeights(rowCentre(Math.floor(b / profileBins.perRow))))
+      weights.forEach((w, k) => {
+        index.push(knot * splines + first + k);
+        value.push(weight * w);
+      });
+    return { index, value };
+  }),
+);
 
-const priorMatrix = makePriorMatrix();
-const priorFactor = priorMatrix.slice();
-choleskyFactor(priorFactor, N);
+const prior = once(() => {
+  const matrix = makePriorMatrix();
+  const factor = matrix.slice();
+  choleskyFactor(factor, N);
+  return { matrix, lnDeterminant: lnDeterminant(factor) };
+});
 
 /** Inverse covariance: sums of squares of values, of second differences in x and of differences in t. */
 function makePriorMatrix(): Float64Array {

@@ -12,7 +12,7 @@ const N_BINS = profileGrid.rows * profileBins.perRow;
 /** Numbers of a piece: Σ W m r of all bins, then Σ W m². */
 export const profileSumsSize = 2 * N_BINS;
 /** Observations of a piece. Pieces are summed one by one and then added, so that nothing depends on who sums which. */
-const PIECE = 65536;
+const PIECE = 16384;
 
 /** Where each observation lies, and the row of t of each reflection. */
 export interface ProfilePlaces {

@@ -3,14 +3,18 @@ import { learnVariance } from '../../../src/merge/likelihood/error-model.js';
 import { judgeFrames } from '../../../src/merge/likelihood/judge-frames.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../src/merge/likelihood/merge-likelihood.js';
+import { learnProfile } from '../../../src/merge/likelihood/learn-profile.js';
+import { nProfilePieces, profileBin, profileSums } from '../../../src/merge/likelihood/profile-sums.js';
 import { nPieces, scoringSums } from '../../../src/merge/likelihood/scoring-sums.js';
 import { INITIAL_VARIANCE } from '../../../src/merge/likelihood/variance-model.js';
+import { tableRow } from '../../../src/postrefine/likelihood/profile-table.js';
 import type { FramePool } from '../../../src/parallel/frame-pool.js';
 import { InProcessPool } from '../../../src/parallel/in-process-pool.js';
 import { type LikelihoodTasks, likelihoodTasks } from '../../../src/parallel/likelihood-tasks.js';
 import { inSharedMemory } from '../../../src/parallel/shared-memory.js';
 import {
   judgeFramesInParallel,
+  learnProfileInParallel,
   learnVarianceInParallel,
   leaveOneOutInParallel,
   mergeInParallel,
@@ -67,6 +71,33 @@ describe('the variance learnt by several workers', () => {
     const alone = await learnVariance(INITIAL_VARIANCE, (c) => scoringSums(merge, loo, c));
     expect(alone.background).not.toBe(INITIAL_VARIANCE.background);
     expect(await learnVarianceInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE)).toEqual(alone);
+  });
+});
+
+describe('the profile learnt by several workers', () => {
+  const nReflections = 5000;
+  const merge = inSharedMemory(freshMerge(nReflections));
+  const { observations, reflections } = merge;
+  // Beyond one width the frames see less than the profile says.
+  const bin = new Uint8Array(new SharedArrayBuffer(observations.n));
+  for (let i = 0; i < observations.n; i++) {
+    const x = Math.sqrt(2 * observations.minusLnP[i]);
+    bin[i] = profileBin(x);
+    if (x > 1) observations.intensity[i] *= 0.5;
+  }
+  const loo = newLeaveOneOut(observations.n);
+  mergeLikelihood(merge, INITIAL_VARIANCE);
+  leaveOneOut(merge, loo);
+  const dMin = 1 / Math.sqrt(reflections.qSquared[nReflections - 1]);
+  const row = Uint8Array.from(reflections.qSquared, (q2) => tableRow(Math.sqrt(q2) * dMin));
+  const alone = learnProfile(profileSums(merge, loo, INITIAL_VARIANCE, { bin, row }), null);
+
+  it.each([1, 2, 3, 50])('is, to the last bit, that of one: %d workers', async (nWorkers) => {
+    expect(nProfilePieces(merge)).toBeGreaterThan(2);
+    expect(alone).not.toBeNull();
+    const data = { columns: { profileBin: bin }, dMin };
+    const many = await learnProfileInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE, data, null);
+    expect(many).toEqual(alone);
   });
 });
 
