@@ -1,10 +1,8 @@
 import type { PrimeParams } from '../params/prime-params.js';
-import { intensityCut } from '../scale/intensity-cut.js';
+import { FEWEST_NEARBY, intensityCut, isSelection } from '../scale/intensity-cut.js';
 import { percentText } from './run-log.js';
 import type { MeasuredRun } from './run-data.js';
 
-/** With fewer observations than this within one sigma above the cut there is little to regain: docs/decisions.md. */
-const FEWEST_NEARBY = 0.08;
 /** Learnt errors contain those of the profile, which select nothing: they speak of a cut only where the input's variances are wrong by this. */
 const WRONG_VARIANCE = 25;
 const REMEDY = 'Integrate, or convert, without a cut by I/sigma.';
@@ -35,7 +33,7 @@ export function chooseCut(
       text: `Warning: ${seen} Without them weak reflections come out too strong, and nothing is corrected (intensity_cut = None). ${REMEDY}`,
       doubtful: null,
     };
-  if (nearby < FEWEST_NEARBY)
+  if (!isSelection(found))
     return {
       cut: null,
       text: `Warning: ${seen} Only ${percentText(nearby)} of the rest are within one sigma of that, so that few are missing and nothing is corrected (intensity_cut = ${cut.toFixed(2)} would). ${REMEDY}`,

@@ -7,7 +7,7 @@ import { isNearCell } from '../merge/frame-filter.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
-import { exactly } from './likelihood-cycles.js';
+import type { LikelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { type LikelihoodData, likelihoodRun, refineWithoutReference } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
@@ -33,13 +33,13 @@ export interface Comparison {
   readonly members: Uint8Array;
 }
 
-/** Cycles of the engine between two looks at the choice. */
-const CYCLES_TO_REVISE = 2;
+/** Cycles of the engine between two looks at the choice: two, and one more where a profile was learnt. */
+const CYCLES_TO_REVISE: LikelihoodCycles = { atLeast: 2, atMost: 3, minAgreement: -1 };
 
 /**
  * Scale, partiality and Wilson mean of every observation by the likelihood engine, and from them what every frame says of its
  * reflections in each way. The first time from a refinement that needs no reference; then, with the frames reindexed, from two
- * cycles of refinement and merging.
+ * cycles of refinement and merging, or three.
  *
  * @param standing the way that each frame stands in; null: as indexed, and nothing is known yet
  */
@@ -72,7 +72,7 @@ export async function compareWithData(
   let { wilsonMean } = data.start;
   if (standing === null) await refineWithoutReference(data, members, pool, 'Before indexing', hooks);
   else {
-    const result = await likelihoodRun(data, members, pool, exactly(CYCLES_TO_REVISE), 'Indexing', hooks);
+    const result = await likelihoodRun(data, members, pool, CYCLES_TO_REVISE, 'Indexing', hooks);
     wilsonMean = result.merge.state.wilsonMean;
   }
   const parts = await pool.run(

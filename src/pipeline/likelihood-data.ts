@@ -3,7 +3,7 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
-import { setThresholds } from '../scale/intensity-cut.js';
+import { intensityCut, isSelection, setThresholds } from '../scale/intensity-cut.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart, type LikelihoodStart } from '../scale/likelihood-start.js';
 import { uniqueReflections } from '../statistics/unique-reflections.js';
@@ -25,6 +25,8 @@ export async function likelihoodData(
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const { intensity, sigma, polarization } = run.measurements;
   const { n } = run.observations;
+  // Whoever leaves out weak observations leaves those in the tails of a profile that are there by their errors.
+  const learnsProfile = !isSelection(intensityCut(intensity, sigma));
   const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold: null };
   // Nothing is in `kp` yet.
   const { gain, isAssumed } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
@@ -39,6 +41,7 @@ export async function likelihoodData(
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
+    learnsProfile,
   };
   if (cut !== null) return aboveThreshold(data, pool, cut);
   return { ...data, start: await startOf(data, intensity, pool) };
@@ -55,7 +58,8 @@ export async function aboveThreshold(
   setThresholds(cut, data.intensity, columns.background, columns.gain, threshold);
   // Above a threshold an exponential distribution of intensities is the same one, shifted.
   const beyond = data.intensity.map((value, i) => value - threshold[i]);
-  return { ...data, columns, start: await startOf({ ...data, columns }, beyond, pool) };
+  const start = await startOf({ ...data, columns }, beyond, pool);
+  return { ...data, columns, start, learnsProfile: false };
 }
 
 async function startOf(

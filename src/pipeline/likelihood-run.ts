@@ -43,6 +43,8 @@ export interface LikelihoodData {
   readonly layout: LikelihoodLayout;
   /** Finest spacing of the run, Å. */
   readonly dMin: number;
+  /** False where so much was cut by I/sigma that the tails of a profile are not what they were. */
+  readonly learnsProfile: boolean;
   readonly start: {
     /** ln G of every frame. */
     readonly lnG: Float64Array;
@@ -141,9 +143,15 @@ export async function likelihoodRun(
       nAgreeing,
     };
     hooks.finishedCycle(cycle, result);
-    if (isLastCycle(cycles, cycle, agreement)) return result;
-    if (cycle >= FIRST_PROFILE_CYCLE)
-      profile = await learnProfileInParallel(pool, merge, loo, result.variance, data, profile);
+    if (isLastCycle(cycles, cycle, null)) return result;
+    const learns = data.learnsProfile && cycle >= FIRST_PROFILE_CYCLE;
+    const learnt: LearntProfile | null = learns
+      ? await learnProfileInParallel(pool, merge, loo, variance, data, profile)
+      : null;
+    // A merge made without what was just learnt does not say that the next one will be the same.
+    const isNew = profile === null && learnt !== null;
+    if (!isNew && isLastCycle(cycles, cycle, agreement)) return result;
+    profile = learnt;
   }
 }
 

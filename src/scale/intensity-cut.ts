@@ -1,6 +1,9 @@
 /** A cut by I/sigma leaves this many observations; with fewer, none below 0 may be chance. */
 const FEWEST_OBSERVATIONS = 1000;
 
+/** With fewer observations than this within one sigma above the cut few are missing: docs/decisions.md. */
+export const FEWEST_NEARBY = 0.08;
+
 /** What was left out before the data came here: everything that is not above `cut` sigmas. */
 export interface IntensityCut {
   /** The smallest I/sigma of the data. */
@@ -24,6 +27,11 @@ export function intensityCut(intensity: Float64Array, sigma: Float64Array): Inte
   let nNear = 0;
   for (let i = 0; i < n; i++) if (intensity[i] < (cut + 1) * sigma[i]) nNear++;
   return { cut, nearby: nNear / n };
+}
+
+/** Whether so many observations were left out that what is left is a selection. */
+export function isSelection(found: IntensityCut | null): boolean {
+  return found !== null && found.nearby >= FEWEST_NEARBY;
 }
 
 /**
