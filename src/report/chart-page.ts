@@ -1,14 +1,18 @@
 import { chartHeight, chartWidth, type LineChart, lineChart, seriesColour } from './line-chart.js';
 import { escapeXml, svgDocument } from './svg-text.js';
 
-const COLUMNS = 2;
+/** A page of paper is so many times as high as wide. */
+const PAGE = Math.SQRT2;
 const MARGIN = 16;
 const HEAD = 34;
 const LEGEND_LINE = 18;
 
-/** Charts side by side in one picture, below a title and a legend of the series, which all charts have in common. */
+/**
+ * Charts side by side in one picture in the form of a page at most, below a title and a legend of the series, which all charts have in
+ * common.
+ */
 export function chartPage(title: string, series: readonly string[], charts: readonly LineChart[]): string {
-  const columns = Math.min(COLUMNS, Math.max(1, charts.length));
+  const columns = columnsOf(charts.length);
   const width = columns * chartWidth + 2 * MARGIN;
   const legend = legendOf(series, width);
   const top = HEAD + legend.height;
@@ -23,6 +27,13 @@ export function chartPage(title: string, series: readonly string[], charts: read
     ...legend.body,
     ...body,
   ]);
+}
+
+/** Two, or as many more as make a picture that is no higher than a page of its width. */
+function columnsOf(nCharts: number): number {
+  let columns = 2;
+  while (HEAD + Math.ceil(nCharts / columns) * chartHeight > PAGE * columns * chartWidth) columns++;
+  return Math.min(columns, Math.max(1, nCharts));
 }
 
 /** About the width of a letter of the legend. */

@@ -59,9 +59,11 @@ export function lineChart(chart: LineChart): string {
   ].join('\n');
 }
 
+/** A range that has a width to draw, beyond rounding. */
 function widened(low: number, high: number): [number, number] {
-  if (high > low) return [low, high];
-  const margin = low === 0 ? 1 : Math.abs(low) * 0.05;
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  if (high - low > 1e-9 * size) return [low, high];
+  const margin = size === 0 ? 1 : size * 0.05;
   return [low - margin, high + margin];
 }
 
