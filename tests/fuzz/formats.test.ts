@@ -4,8 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { memorySource } from '../../src/input/bytes.js';
 import { readChunks } from '../../src/input/crystfel-chunk.js';
+import { openExperimentList } from '../../src/input/dials-experiment-list.js';
+import { experimentsOf } from '../../src/input/dials-experiments.js';
 import { findSources } from '../../src/input/find-sources.js';
+import { InputProblem } from '../../src/input/input-problem.js';
 import type { ReadResult } from '../../src/input/raw-frame.js';
 import { readSource } from '../../src/input/read-source.js';
 import { batchMtz } from '../support/batch-mtz-writer.js';
@@ -123,6 +127,46 @@ describe.each(samples)('$name', ({ name, bytes, partner }) => {
         await readFile(name, Buffer.concat([bytes.subarray(0, a), extra, bytes.subarray(b)]));
       }),
       fuzzOptions(60, 11),
+    );
+  });
+});
+
+describe('experiment lists read item by item', () => {
+  const bytes = Buffer.from(experiments);
+  /** What is read, or the sentence of what is wrong with the whole. */
+  const read = (text: Buffer, atOnce: number) => {
+    try {
+      return bounded(() => experimentsOf(openExperimentList(memorySource(text), atOnce)));
+    } catch (error) {
+      if (!(error instanceof InputProblem)) throw error;
+      return error.message;
+    }
+  };
+  /** Sound JSON is read as it is at once; of other JSON single items may still be read. */
+  const check = (text: Buffer) => {
+    const [inPlaces, atOnce] = [read(text, 0), read(text, Infinity)];
+    if (typeof inPlaces === 'string') expect(inPlaces).toMatch(/^[A-Z].*\.$/s);
+    if (typeof atOnce === 'string' ? !/^It is no sound JSON/.test(atOnce) : true)
+      expect(inPlaces).toEqual(atOnce);
+  };
+
+  it('with any byte changed are those that are read at once', () => {
+    const step = stepThrough(bytes.length, 300);
+    for (let at = 0; at < bytes.length; at += step)
+      for (const value of [bytes[at] ^ 1, 0x20, 0x22, 0x2c, 0x5b, 0x5d, 0x7d, 0xff]) {
+        const copy = Buffer.from(bytes);
+        copy[at] = value;
+        check(copy);
+      }
+  });
+
+  it('with bytes put in, taken out or doubled too', () => {
+    const place = fc.nat(bytes.length - 1);
+    fc.assert(
+      fc.property(place, place, fc.stringMatching(/^["\\[\]{},: 1a]{0,6}$/), (a, b, extra) => {
+        check(Buffer.concat([bytes.subarray(0, a), Buffer.from(extra), bytes.subarray(b)]));
+      }),
+      fuzzOptions(300, 13),
     );
   });
 });
