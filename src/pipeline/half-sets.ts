@@ -41,7 +41,7 @@ export async function halfSets(
     const candidates = [first.candidates, second.candidates] as const;
     sets.push({
       candidates,
-      intensities: halfIntensities(candidates),
+      intensities: halfIntensities(candidates, data.reflections.epsilon),
       mates: first.mates === null || second.mates === null ? null : [first.mates, second.mates],
     });
   }

@@ -88,7 +88,8 @@ async function mergeIsoform(
   if (canHalve(nFrames))
     for (const [h, half] of divideFrames(members, 0).entries())
       halves.push(outputCandidates((await merge(program, data, half, `${label}, half ${h + 1}`)).merge));
-  const intensities = halves.length < 2 ? null : halfIntensities([halves[0], halves[1]]);
+  const intensities =
+    halves.length < 2 ? null : halfIntensities([halves[0], halves[1]], data.reflections.epsilon);
   const source = { ...program, isoReference: null };
   return {
     merge: { nFrames, nMerged, table: tables(source, data, candidates, scale, intensities, possible) },

@@ -123,15 +123,18 @@ export function tables(
   );
 }
 
-/** Intensities of the halves where a half observed the reflection, the second on the scale of the first. */
-export function halfIntensities([a, b]: readonly [OutputCandidates, OutputCandidates]): HalfIntensities {
+/** Intensities of the halves where a half observed the reflection, the second on the scale of the first; ε of each reflection. */
+export function halfIntensities(
+  [a, b]: readonly [OutputCandidates, OutputCandidates],
+  epsilon: ArrayLike<number>,
+): HalfIntensities {
   const half = (candidates: OutputCandidates) => ({
     intensity: measured(candidates, (r) => candidates.posterior[r]),
     wilsonMean: candidates.wilsonMean,
     observed: measured(candidates, (r) => candidates.maximumLikelihood[r]),
     variance: candidates.maximumLikelihoodVariance,
   });
-  return halvesOnOneScale(half(a), half(b));
+  return halvesOnOneScale(half(a), half(b), epsilon);
 }
 
 /** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */

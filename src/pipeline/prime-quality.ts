@@ -129,7 +129,7 @@ function halfIntensities(
       variance: null,
     };
   };
-  return halvesOnOneScale(half(a), half(b));
+  return halvesOnOneScale(half(a), half(b), reflections.epsilon);
 }
 
 /** Values of some reflections by the numbers of a list; NaN for the others. */

@@ -11,8 +11,12 @@ export interface MergedHalf {
   readonly variance: Float64Array | null;
 }
 
-/** Both halves, the second on the scale of the first: the ratio of the sums over what both observed. */
-export function halvesOnOneScale(a: MergedHalf, b: MergedHalf): HalfIntensities {
+/**
+ * Both halves, the second on the scale of the first: the ratio of the sums over what both observed.
+ *
+ * @param epsilon ε of each reflection
+ */
+export function halvesOnOneScale(a: MergedHalf, b: MergedHalf, epsilon: ArrayLike<number>): HalfIntensities {
   let sumA = 0;
   let sumB = 0;
   for (let r = 0; r < a.intensity.length; r++) {
@@ -25,8 +29,8 @@ export function halvesOnOneScale(a: MergedHalf, b: MergedHalf): HalfIntensities 
   return {
     a: a.intensity,
     b: b.intensity.map((intensity) => ratio * intensity),
-    beyondA: a.intensity.map((intensity, r) => intensity - a.wilsonMean[r]),
-    beyondB: b.intensity.map((intensity, r) => ratio * (intensity - b.wilsonMean[r])),
+    beyondA: a.intensity.map((intensity, r) => (intensity - a.wilsonMean[r]) / epsilon[r]),
+    beyondB: b.intensity.map((intensity, r) => (ratio * (intensity - b.wilsonMean[r])) / epsilon[r]),
     observedA: a.observed,
     observedB: b.observed.map((intensity) => ratio * intensity),
     weight: a.intensity.map((intensity, r) => {

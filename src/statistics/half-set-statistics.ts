@@ -17,8 +17,9 @@ export interface HalfIntensities extends SplitIntensities {
   readonly a: Float64Array;
   readonly b: Float64Array;
   /**
-   * The same less the Wilson mean of each half: the mean intensity falls with resolution in both halves, and that alone
-   * correlates, in a wide shell also where there is nothing but noise.
+   * The same less the Wilson mean of each half, over ε: the mean intensity falls with resolution in both halves, and that alone
+   * correlates, in a wide shell also where there is nothing but noise. Reflections on axes are ε times as strong by symmetry;
+   * a few of them would decide the correlation.
    */
   readonly beyondA: Float64Array;
   readonly beyondB: Float64Array;

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { ResolutionShells } from '../../../src/crystal/resolution-shells.js';
 import { emptySpread, setScatter } from '../../../src/merge/reflection-spread.js';
+import { correlation } from '../../../src/numeric/correlation.js';
 import { createRandom } from '../../../src/numeric/random.js';
 import { halvesOnOneScale } from '../../../src/statistics/half-intensities.js';
 import { informationOfOne } from '../../../src/statistics/known-reflections.js';
@@ -20,7 +21,7 @@ it('brings the second half to the scale of the first, whatever its own is', () =
     fc.property(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 9 }), value, (pairs, factor) => {
       const [a, b] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
       const means = pairs.map(() => 1);
-      const plain = halvesOnOneScale(half(a, means), half(b, means));
+      const plain = halvesOnOneScale(half(a, means), half(b, means), means);
       const scaledMeans = means.map((s) => s * factor);
       const scaled = halvesOnOneScale(
         half(a, means),
@@ -28,6 +29,7 @@ it('brings the second half to the scale of the first, whatever its own is', () =
           b.map((x) => x * factor),
           scaledMeans,
         ),
+        means,
       );
       plain.b.forEach((x, r) => expectClose(scaled.b[r], x, 1e-9));
       plain.beyondB.forEach((x, r) => expect(Math.abs(scaled.beyondB[r] - x)).toBeLessThan(1e-6));
@@ -36,8 +38,31 @@ it('brings the second half to the scale of the first, whatever its own is', () =
 });
 
 it('counts a reflection that a half lacks for nothing, and the others alike where variances are not known', () => {
-  const both = halvesOnOneScale(half([1, 2, NaN, 4], [1, 1, 1, 1]), half([1, NaN, 3, 4], [1, 1, 1, 1]));
+  const both = halvesOnOneScale(
+    half([1, 2, NaN, 4], [1, 1, 1, 1]),
+    half([1, NaN, 3, 4], [1, 1, 1, 1]),
+    [1, 1, 1, 1],
+  );
   expect(Array.from(both.weight)).toEqual([1, 0, 0, 1]);
+});
+
+it('a few reflections that symmetry should make strong do not make noise agree', () => {
+  // Frames that were indexed wrongly: all reflections are equally strong, those on an axis are expected six times as strong.
+  const random = createRandom(6);
+  const n = 3000;
+  const epsilon = Float64Array.from({ length: n }, (_, r) => (r % 100 === 0 ? 6 : 1));
+  const noise = () =>
+    half(
+      Array.from({ length: n }, () => 1 + 0.5 * random.normal()),
+      Array.from(epsilon),
+    );
+  const [a, b] = [noise(), noise()];
+  const correlationOf = (eps: ArrayLike<number>) => {
+    const { beyondA, beyondB } = halvesOnOneScale(a, b, eps);
+    return correlation(beyondA, beyondB);
+  };
+  expect(correlationOf(new Float64Array(n).fill(1))).toBeGreaterThan(0.3);
+  expect(Math.abs(correlationOf(epsilon))).toBeLessThan(0.08);
 });
 
 it('finds what one observation tells: S²/variance of simulated observations', () => {

@@ -8,6 +8,7 @@ import { simulatedMerge } from '../../support/simulated-merge.js';
 
 const n = 20000;
 const qSquared = Float64Array.from({ length: n }, (_, r) => 0.01 + (0.15 * r) / n);
+const epsilon = new Float64Array(n).fill(1);
 /** The mean intensity falls by a factor of 90 over the range. */
 const wilsonMean = qSquared.map((q2) => 1000 * Math.exp(-30 * (q2 - 0.01)));
 
@@ -26,7 +27,10 @@ function half(random: Random, truth: Float64Array, multiplicity: number): Output
 
 function statistics(truth: Float64Array, multiplicity: number, nShells: number) {
   const random = createRandom(17);
-  const halves = halfIntensities([half(random, truth, multiplicity), half(random, truth, multiplicity)]);
+  const halves = halfIntensities(
+    [half(random, truth, multiplicity), half(random, truth, multiplicity)],
+    epsilon,
+  );
   const merged = {
     intensity: wilsonMean,
     significance: new Float64Array(n).fill(1),

@@ -67,7 +67,14 @@ function compare(seeing: Seeing, seed = 11) {
     significance: whole.posterior,
     multiplicity: whole.nObservations,
   };
-  const plain = halfSetStatistics(merged, halfIntensities(halves), null, qSquared, qSquared, SHELLS);
+  const plain = halfSetStatistics(
+    merged,
+    halfIntensities(halves, new Float64Array(n).fill(1)),
+    null,
+    qSquared,
+    qSquared,
+    SHELLS,
+  );
   const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / SHELLS;
   return {
     overall: {
