@@ -1,5 +1,6 @@
 import { fingerprintOf } from '../input/fingerprint.js';
 import { readMtz } from '../input/mtz-reader.js';
+import { type ErrorScale, scaleAt } from '../merge/likelihood/error-scale.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { outputSigmas } from '../merge/likelihood/output-sigmas.js';
 import { mean } from '../numeric/summary.js';
@@ -18,16 +19,21 @@ export interface RunHalves {
 export function independentHalf(
   candidates: OutputCandidates,
   unit: number,
-  sigmaScale: number,
+  errors: ErrorScale,
 ): IndependentHalf {
   const { n, nObservations } = candidates;
   const observed = (values: ArrayLike<number>, factor: number): Float64Array =>
     Float64Array.from({ length: n }, (_, r) => (nObservations[r] > 0 ? factor * values[r] : NaN));
   return {
     intensity: observed(candidates.posterior, unit),
-    sigma: observed(outputSigmas(candidates, sigmaScale), unit),
+    sigma: observed(outputSigmas(candidates, errors), unit),
     observed: observed(candidates.maximumLikelihood, unit),
-    observedSigma: observed(candidates.maximumLikelihoodVariance.map(Math.sqrt), unit * sigmaScale),
+    observedSigma: observed(
+      candidates.maximumLikelihoodVariance.map(
+        (variance, r) => scaleAt(errors, candidates.posterior[r]) * Math.sqrt(variance),
+      ),
+      unit,
+    ),
     wilsonMean: candidates.wilsonMean.map((value) => unit * value),
   };
 }

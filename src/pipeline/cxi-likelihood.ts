@@ -15,7 +15,7 @@ import { outcomes, scaleToModel } from './cxi-likelihood-outcomes.js';
 import type { JointProgram } from './joint-program.js';
 import { exactly, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
-import { chooseSigmaScale } from './likelihood-output.js';
+import { chooseErrorScale } from './likelihood-output.js';
 import { meanRefinedCell } from './likelihood-records.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import { expandedDMin, type MergingTarget } from './merging-set.js';
@@ -95,7 +95,7 @@ async function refineInPool(
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);
   const candidateHalves = await independentHalves(program, data, members, exactly(all.nCycles), pool);
-  const sigma = chooseSigmaScale(candidateHalves, data);
+  const sigma = chooseErrorScale(candidates, candidateHalves);
   const scale = {
     unitCell: meanRefinedCell(run, all, target.spaceGroup),
     unit: scaleToModel(program, target, data, candidates),

@@ -3,8 +3,9 @@ import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { dSpacings, type UnitCell } from '../crystal/unit-cell.js';
 import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
-import { chooseScale, outputSigmas, studentScale } from '../merge/likelihood/output-sigmas.js';
-import { sigmaScale } from '../merge/likelihood/sigma-scale.js';
+import { constantScale, type ErrorScale, errorScale, scaleAt } from '../merge/likelihood/error-scale.js';
+import { outputSigmas } from '../merge/likelihood/output-sigmas.js';
+import { studentScale } from '../merge/likelihood/student-scale.js';
 import { posteriorAmplitudes } from '../merge/french-wilson.js';
 import { tableFactor } from '../postrefine/likelihood/profile-table.js';
 import { once } from '../numeric/once.js';
@@ -26,7 +27,7 @@ import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
 
 /** K where no half sets check it. */
-export const TYPICAL_SIGMA_SCALE = studentScale();
+export const TYPICAL_SIGMA_SCALE = constantScale(studentScale());
 /** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
 export const KNOWN_TO_A_HALF = 0.25;
 const STAGE = 'likelihood';
@@ -35,26 +36,23 @@ const STAGE = 'likelihood';
 export interface OutputScale {
   readonly unitCell: UnitCell;
   readonly unit: number;
-  readonly sigma: number;
+  readonly sigma: ErrorScale;
 }
 
-/** The factor K on the formal sigmas, what independent half sets say of it, and a line for the log. */
-export function chooseSigmaScale(
+/** The factor K on the formal sigmas as independent half sets show it, and a line for the log. */
+export function chooseErrorScale(
+  whole: OutputCandidates,
   halves: readonly [OutputCandidates, OutputCandidates] | null,
-  data: LikelihoodData,
-) {
-  const measured = halves === null ? null : sigmaScale(halves[0], halves[1], data.reflections.qSquared);
-  const scale = chooseScale(measured);
+): { readonly scale: ErrorScale; readonly text: string } {
+  const scale = halves === null ? TYPICAL_SIGMA_SCALE : errorScale(whole, halves);
+  const text = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(', ');
   const said =
-    measured === null
+    scale.measured === null
       ? 'there are no independent halves to check it'
-      : `independent halves differ by ${measured.scale.toFixed(3)} times their formal sigmas, ${measured.nReflections} reflections`;
-  return {
-    scale,
-    measured: measured?.scale ?? null,
-    nReflections: measured?.nReflections ?? 0,
-    text: `Sigmas: of ${(1 / scale ** 2).toFixed(3)} of the formal information, K = ${scale.toFixed(3)} (${said})\n\n`,
-  };
+      : `independent halves differ by ${scale.measured.toFixed(3)} times what their posteriors predict, by fifths of intensity ${text(scale.fifths)}; ${scale.nReflections} reflections`;
+  const isOne = scale.scale.every((k) => k === scale.scale[0]);
+  const k = isOne ? scale.scale[0].toFixed(3) : `${text(scale.scale)} from weak to strong reflections`;
+  return { scale, text: `Sigmas: of 1/K^2 of the formal information, K = ${k} (${said})\n\n` };
 }
 
 /**
@@ -106,7 +104,9 @@ export function tables(
       intensity: observedIntensities(candidates, scale),
       significance: measured(
         candidates,
-        (r) => candidates.weightedSum[r] / (Math.sqrt(candidates.information[r]) * scale.sigma),
+        (r) =>
+          candidates.weightedSum[r] /
+          (Math.sqrt(candidates.information[r]) * scaleAt(scale.sigma, candidates.posterior[r])),
       ),
       multiplicity: candidates.nObservations,
     },
@@ -164,8 +164,9 @@ export function mergedFile(
 
   function halfSet(half: 0 | 1): MergedSet {
     const own = (halves ?? [candidates, candidates])[half];
-    const unit = scale.unit * scaleTo(candidates, own);
-    return written(run, own, { ...scale, unit });
+    const factor = scaleTo(candidates, own);
+    const sigma = { ...scale.sigma, intensity: scale.sigma.intensity.map((x) => x / factor) };
+    return written(run, own, { ...scale, unit: scale.unit * factor, sigma });
   }
 }
 
@@ -209,21 +210,22 @@ function mergedSet(
   const hkl = new Int32Array(3 * observed.length);
   observed.forEach((r, i) => hkl.set(run.reflections.hkl.subarray(3 * r, 3 * r + 3), 3 * i));
   const sigmas = outputSigmas(candidates, scale.sigma);
-  const amplitudesAt = (part: number) =>
+  const amplitudesAt = (part: (r: number) => number) =>
     posteriorAmplitudes({
-      weightedSum: Float64Array.from(observed, (r) => part * candidates.weightedSum[r]),
-      information: Float64Array.from(observed, (r) => part * candidates.information[r]),
+      weightedSum: Float64Array.from(observed, (r) => part(r) * candidates.weightedSum[r]),
+      information: Float64Array.from(observed, (r) => part(r) * candidates.information[r]),
       wilsonMean: Float64Array.from(observed, (r) => candidates.wilsonMean[r]),
       centric: Uint8Array.from(observed, (r) => candidates.centric[r]),
     });
+  const known = (r: number) => scaleAt(scale.sigma, candidates.posterior[r]) ** -2;
   const rootUnit = Math.sqrt(scale.unit);
   return {
     hkl,
     intensity: Float64Array.from(observed, (r) => scale.unit * candidates.posterior[r]),
     sigma: Float64Array.from(observed, (r) => scale.unit * sigmas[r]),
     amplitudes: once(() => ({
-      amplitude: amplitudesAt(1).amplitude.map((f) => rootUnit * f),
-      amplitudeSigma: amplitudesAt(1 / scale.sigma ** 2).amplitudeSigma.map((s) => rootUnit * s),
+      amplitude: amplitudesAt(() => 1).amplitude.map((f) => rootUnit * f),
+      amplitudeSigma: amplitudesAt(known).amplitudeSigma.map((s) => rootUnit * s),
     })),
     multiplicity: Int32Array.from(observed, (r) => candidates.nObservations[r]),
   };

@@ -1,3 +1,4 @@
+import type { ErrorScale } from '../merge/likelihood/error-scale.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { countFlags } from '../numeric/summary.js';
@@ -12,7 +13,7 @@ import { cyclesText, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import {
-  chooseSigmaScale,
+  chooseErrorScale,
   inTables,
   intensityUnit,
   mergedFile,
@@ -91,14 +92,14 @@ ${fatesText(records)}`,
   const spread = reflectionSpread(all.merge, params.merge.partiality_min);
 
   const output = { unitCell: meanRefinedCell(run, all, target.spaceGroup), unit: intensityUnit(data, all) };
-  const made = (sigma: number, known: readonly [OutputCandidates, OutputCandidates] | null) =>
+  const made = (sigma: ErrorScale, known: readonly [OutputCandidates, OutputCandidates] | null) =>
     mergedFile(program, data, candidates, apart, known, { ...output, sigma });
   const kept = files.wantsUnmerged ? keepScales(data) : null;
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
   if (refinesHalves(program, members)) files.writeMerge(made(TYPICAL_SIGMA_SCALE, null));
   const { halves, heldOut } = await checkMerge(program, data, members, all, kept === null);
   const independent = params.half_sets === 'independent' ? halves.at(0) : undefined;
-  const scale = chooseSigmaScale(independent?.candidates ?? null, data);
+  const scale = chooseErrorScale(candidates, independent?.candidates ?? null);
   const merge = made(scale.scale, halves.at(0)?.candidates ?? null);
   const told = likelihoodTables(program, data, {
     candidates,
@@ -140,7 +141,7 @@ ${fatesText(records)}`,
       downWeighted: fates.nDownWeighted,
       inRejectedFrames: fates.nInRejectedFrames,
     },
-    sigmaScale: { scale: scale.scale, measured: scale.measured, nReflections: scale.nReflections },
+    sigmaScale: { ...scale.scale, intensity: scale.scale.intensity.map((x) => output.unit * x) },
     halfSets: halves.length === 0 ? 'none' : params.half_sets,
     heldOut,
     ...tablesJson(told),

@@ -1,4 +1,5 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
+import { scaleAt } from '../merge/likelihood/error-scale.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import type { HalfIntensities, HalfSetStatistics } from '../statistics/half-set-statistics.js';
@@ -69,7 +70,8 @@ function friedelPairs(
 ): PlacedPair[] {
   const pairs: PlacedPair[] = [];
   const { isCentric, friedelMate } = run.symmetry;
-  const sigmaOf = (r: number) => unit * sigma * Math.sqrt(candidates.maximumLikelihoodVariance[r]);
+  const sigmaOf = (r: number) =>
+    unit * scaleAt(sigma, candidates.posterior[r]) * Math.sqrt(candidates.maximumLikelihoodVariance[r]);
   const difference = (half: FriedelMates | undefined, plus: number, minus: number) =>
     half === undefined ? NaN : knownIntensity(half.candidates, plus) - knownIntensity(half.candidates, minus);
   for (let plus = 0; plus < candidates.n; plus++) {

@@ -1,3 +1,4 @@
+import { scaleAt } from '../merge/likelihood/error-scale.js';
 import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import { orientationToRotation } from '../crystal/orientation.js';
 import { framesOf } from '../frame/frame-batch.js';
@@ -72,7 +73,8 @@ export function likelihoodUnmerged(
       const weight = state.weight[at];
       if (!(weight > 0) || state.rejected[at] === 1 || isShown?.[observations.reflection[at]] === 0) continue;
       const factor = scale.unit / kept.kp[at];
-      const sigma = (scale.sigma * factor) / Math.sqrt(weight);
+      const k = scaleAt(scale.sigma, state.intensity[observations.reflection[at]]);
+      const sigma = (k * factor) / Math.sqrt(weight);
       const partiality = kept.partiality[at];
       room.add(hkl, i, factor * state.effective[at], sigma, partiality, factor * partiality);
     }

@@ -14,9 +14,13 @@ export interface MergedHalf {
 /**
  * Both halves, the second on the scale of the first: the ratio of the sums over what both observed.
  *
- * @param epsilon ε of each reflection
+ * @param epsilon ε of each reflection; null where deviations from the Wilson mean are not asked for
  */
-export function halvesOnOneScale(a: MergedHalf, b: MergedHalf, epsilon: ArrayLike<number>): HalfIntensities {
+export function halvesOnOneScale(
+  a: MergedHalf,
+  b: MergedHalf,
+  epsilon: ArrayLike<number> | null,
+): HalfIntensities {
   let sumA = 0;
   let sumB = 0;
   for (let r = 0; r < a.intensity.length; r++) {
@@ -29,8 +33,8 @@ export function halvesOnOneScale(a: MergedHalf, b: MergedHalf, epsilon: ArrayLik
   return {
     a: a.intensity,
     b: b.intensity.map((intensity) => ratio * intensity),
-    beyondA: a.intensity.map((intensity, r) => (intensity - a.wilsonMean[r]) / epsilon[r]),
-    beyondB: b.intensity.map((intensity, r) => (ratio * (intensity - b.wilsonMean[r])) / epsilon[r]),
+    beyondA: a.intensity.map((intensity, r) => (intensity - a.wilsonMean[r]) / (epsilon?.[r] ?? 1)),
+    beyondB: b.intensity.map((intensity, r) => (ratio * (intensity - b.wilsonMean[r])) / (epsilon?.[r] ?? 1)),
     observedA: a.observed,
     observedB: b.observed.map((intensity) => ratio * intensity),
     weight: a.intensity.map((intensity, r) => {

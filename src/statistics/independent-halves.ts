@@ -35,7 +35,7 @@ export function independentHalvesTable(
   shells: ResolutionShells,
 ): HalvesTable {
   const merged = (half: IndependentHalf) => ({ ...half, variance: half.observedSigma.map((s) => s * s) });
-  const halves = halvesOnOneScale(merged(first), merged(second));
+  const halves = halvesOnOneScale(merged(first), merged(second), null);
   const { a, b } = halves;
   const weight = a.map((_, r) => 1 / (first.sigma[r] ** 2 + second.sigma[r] ** 2));
   const isCompared = (r: number): boolean => !Number.isNaN(a[r] + b[r]);

@@ -4,7 +4,9 @@ import { mapToAsu } from '../../src/crystal/reflection.js';
 import { dSpacings } from '../../src/crystal/unit-cell.js';
 import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
 import { outputCandidates } from '../../src/merge/likelihood/output-candidates.js';
-import { outputSigmas, studentScale } from '../../src/merge/likelihood/output-sigmas.js';
+import { constantScale } from '../../src/merge/likelihood/error-scale.js';
+import { outputSigmas } from '../../src/merge/likelihood/output-sigmas.js';
+import { studentScale } from '../../src/merge/likelihood/student-scale.js';
 import { InProcessPool } from '../../src/parallel/in-process-pool.js';
 import { runTasks } from '../../src/parallel/run-tasks.js';
 import { chooseCut } from '../../src/pipeline/choose-cut.js';
@@ -65,7 +67,7 @@ function mergedAndTruth(name: GoldenSet, file: string, run: RunData, result: Lik
   if (truth.kind === 'error') throw new Error(truth.detail);
   const candidates = outputCandidates(result.merge);
   const { posterior, nObservations, n } = candidates;
-  const sigma = outputSigmas(candidates, studentScale());
+  const sigma = outputSigmas(candidates, constantScale(studentScale()));
   const observed = Array.from({ length: n }, (_, r) => r).filter((r) => nObservations[r] > 0);
   const merged = {
     hkl: Int32Array.from(observed.flatMap((r) => Array.from(run.reflections.hkl.subarray(3 * r, 3 * r + 3)))),

@@ -1,7 +1,7 @@
 import { createRandom, type Random } from '../../numeric/random.js';
 import { randomGamma } from '../../numeric/random-gamma.js';
 import type { OutputCandidates } from './output-candidates.js';
-import { studentScale } from './output-sigmas.js';
+import { studentScale } from './student-scale.js';
 import { acentricPosterior, centricPosterior } from './wilson-posterior.js';
 
 /** What the posteriors of a merge say of its errors, and how two halves bear it out; by reflection number. */
@@ -65,12 +65,10 @@ export function mergeReliability(
   const { excess, noise, predictedTruth, wholeNoise, product, predictedProduct } = out.agreement;
   const random = createRandom(SEED);
   const simulation = new Simulation(random);
-  const known = { mean: 0, variance: 0, noise: 0 };
-  const ofHalf = { mean: 0, variance: 0, noise: 0 };
   for (let r = 0; r < n; r++) {
     if (!(whole.nObservations[r] > 0)) continue;
     const s = whole.wilsonMean[r];
-    relativeMoments(whole, r, known);
+    const known = relativeMoments(whole, r);
     out.intensity[r] = whole.posterior[r];
     out.variance[r] = known.variance * s * s;
     out.noise[r] = known.noise * s * s;
@@ -91,10 +89,7 @@ export function mergeReliability(
     predictedProduct[r] = simulation.product;
     predictedTruth[r] = deviation(whole.posterior[r] / s) ** 2 + known.variance;
     wholeNoise[r] = known.noise;
-    relativeMoments(a, r, ofHalf);
-    noise[r] = ofHalf.noise;
-    relativeMoments(b, r, ofHalf);
-    noise[r] += ofHalf.noise;
+    noise[r] = relativeMoments(a, r).noise + relativeMoments(b, r).noise;
   }
   return out;
 }
@@ -112,18 +107,23 @@ function relativeInformation({ information, wilsonMean }: AgreeingSet, r: number
 
 const moments = new Float64Array(2);
 
-/** Mean, variance and noise of J/S by the posterior of which the observations tell 1/K². */
-function relativeMoments(
-  set: AgreeingSet,
-  r: number,
-  out: { mean: number; variance: number; noise: number },
-): void {
+/** A reflection by the posterior of which the observations tell 1/K²; everything in units of S. */
+export interface RelativeMoments {
+  /** Of J/S. */
+  readonly mean: number;
+  readonly variance: number;
+  /** D v²: see MergeReliability. */
+  readonly noise: number;
+  /** D S²/K². */
+  readonly information: number;
+}
+
+export function relativeMoments(set: AgreeingSet, r: number): RelativeMoments {
   const posterior = set.centric[r] === 1 ? centricPosterior : acentricPosterior;
   const d = relativeInformation(set, r) / K ** 2;
   posterior((set.weightedSum[r] * set.wilsonMean[r]) / K ** 2, d, 1, moments);
-  out.mean = moments[0];
-  out.variance = moments[1];
-  out.noise = d * out.variance ** 2;
+  const [mean, variance] = moments;
+  return { mean, variance, noise: d * variance ** 2, information: d };
 }
 
 /** Means over the draws of (z_A - z_B)² and z_A z_B of one reflection. */

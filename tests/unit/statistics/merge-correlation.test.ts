@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ResolutionShells } from '../../../src/crystal/resolution-shells.js';
 import { mergeReliability } from '../../../src/merge/likelihood/half-agreement.js';
-import { studentScale } from '../../../src/merge/likelihood/output-sigmas.js';
+import { studentScale } from '../../../src/merge/likelihood/student-scale.js';
 import { Correlation } from '../../../src/numeric/correlation.js';
 import { createRandom, type Random } from '../../../src/numeric/random.js';
 import { halfIntensities } from '../../../src/pipeline/likelihood-output.js';

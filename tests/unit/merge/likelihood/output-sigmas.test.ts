@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { constantScale } from '../../../../src/merge/likelihood/error-scale.js';
 import { mergeLikelihood } from '../../../../src/merge/likelihood/merge-likelihood.js';
 import { outputCandidates } from '../../../../src/merge/likelihood/output-candidates.js';
-import { chooseScale, outputSigmas, studentScale } from '../../../../src/merge/likelihood/output-sigmas.js';
+import { outputSigmas } from '../../../../src/merge/likelihood/output-sigmas.js';
+import { studentScale } from '../../../../src/merge/likelihood/student-scale.js';
 import { INITIAL_VARIANCE } from '../../../../src/merge/likelihood/variance-model.js';
 import { expectClose } from '../../../support/close.js';
 import { mergeOfRows, type Row, simulate } from './synthetic.js';
@@ -15,24 +17,20 @@ describe('sigmas of the output', () => {
   const candidates = outputCandidates(merge);
 
   it('are those of the posterior where all information counts', () => {
-    expect(Array.from(outputSigmas(candidates, 1))).toEqual(
+    expect(Array.from(outputSigmas(candidates, constantScale(1)))).toEqual(
       Array.from(candidates.posteriorVariance, Math.sqrt),
     );
   });
 
   it('grow with K where the observations decide and stay with the prior where they do not', () => {
-    const [strong, hardly, unobserved] = outputSigmas(candidates, 3);
+    const [strong, hardly, unobserved] = outputSigmas(candidates, constantScale(3));
     expectClose(strong, 3 / Math.sqrt(candidates.information[0]), 0.02);
     expectClose(hardly, candidates.wilsonMean[1], 1e-3);
     expectClose(unobserved, candidates.wilsonMean[2], 1e-6);
   });
 
-  it('K is that of Student’s t unless half sets contradict it significantly', () => {
+  it('K of Student’s t is √((ν + 3)/(ν + 1))', () => {
     expectClose(studentScale(15), Math.sqrt(18 / 16), 1e-12);
-    expect(chooseScale(null)).toBe(studentScale());
-    expect(chooseScale({ scale: 1, nReflections: 0 })).toBe(studentScale());
-    expect(chooseScale({ scale: 1.4, nReflections: 60 })).toBe(studentScale());
-    expect(chooseScale({ scale: 1.4, nReflections: 6000 })).toBe(1.4);
   });
 
   it('a mean of many observations with Student’s weights has the sigma that is said', () => {
@@ -54,7 +52,7 @@ describe('sigmas of the output', () => {
     );
     mergeLikelihood(many, model);
     const found = outputCandidates(many);
-    const sigma = outputSigmas(found, studentScale());
+    const sigma = outputSigmas(found, constantScale(studentScale()));
     const ratio = found.posterior.map((value, r) => Math.abs(value - truth[r]) / sigma[r]).sort();
     const robust = 1.4826 * ratio[Math.floor(ratio.length / 2)];
     // Error of the median for 1500: 3 %.

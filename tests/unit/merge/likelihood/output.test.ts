@@ -6,64 +6,9 @@ import {
   countByReason,
   observationRejections,
 } from '../../../../src/merge/likelihood/rejections.js';
-import { sigmaScale } from '../../../../src/merge/likelihood/sigma-scale.js';
-import type { HalfSet } from '../../../../src/merge/likelihood/sigma-scale.js';
 import { INITIAL_VARIANCE } from '../../../../src/merge/likelihood/variance-model.js';
-import { createRandom } from '../../../../src/numeric/random.js';
 import { mergeOfRows } from './synthetic.js';
 import type { Row } from './synthetic.js';
-
-describe('sigmaScale', () => {
-  const n = 4000;
-  const qSquared = Float64Array.from({ length: n }, (_, r) => r / n);
-  const ratio = (q2: number) => 1.3 * Math.exp(-0.8 * q2 + 0.5 * q2 * q2);
-
-  /** Two halves whose errors are `scale` times what their information says, B on its own scale. */
-  function halves(scale: number): [HalfSet, HalfSet] {
-    const random = createRandom(3);
-    const half = () => ({
-      n,
-      posterior: new Float64Array(n),
-      information: new Float64Array(n),
-      relativeInformation: new Float64Array(n),
-    });
-    const [a, b] = [half(), half()];
-    for (let r = 0; r < n; r++) {
-      const truth = 100 * random.exponential();
-      for (const [set, k] of [[a, 1] as const, [b, 1 / ratio(qSquared[r])] as const]) {
-        const sigma = k * (2 + 5 * random.uniform());
-        set.information[r] = 1 / sigma ** 2;
-        set.relativeInformation[r] = (100 * k) ** 2 / sigma ** 2;
-        set.posterior[r] = k * truth + scale * sigma * random.normal();
-      }
-    }
-    return [a, b];
-  }
-
-  it.each([1, 1.23, 3])('finds errors %p times too large, whatever the scale between the halves', (scale) => {
-    const [a, b] = halves(scale);
-    const found = sigmaScale(a, b, qSquared);
-    expect(found.nReflections).toBe(n);
-    expect(Math.abs(found.scale / scale - 1)).toBeLessThan(0.05);
-  });
-
-  it('looks only at reflections that both halves know', () => {
-    const [a, b] = halves(1);
-    for (let r = 0; r < n; r += 2) {
-      a.posterior[r] = 1e6;
-      (r % 4 === 0 ? a : b).relativeInformation[r] = 9;
-    }
-    const found = sigmaScale(a, b, qSquared);
-    expect(found.nReflections).toBe(n / 2);
-    expect(Math.abs(found.scale - 1)).toBeLessThan(0.06);
-  });
-
-  it('is 1 where there is too little to compare', () => {
-    const [a, b] = halves(2);
-    a.relativeInformation.fill(0);
-    expect(sigmaScale(a, b, qSquared)).toEqual({ scale: 1, nReflections: 0 });
-  });
-});
 
 describe('rejections', () => {
   const rows: Row[] = [100, 101, 99, 7000].map((intensity, frame) => ({ frame, reflection: 0, intensity }));
