@@ -106,9 +106,9 @@ describeWithPython('all formats in other hands', ['iotbx', 'gemmi', 'numpy'], ()
       expect(cc).toBeGreaterThan(0.9999);
       expect(Math.abs(sigmaRatio - 1)).toBeLessThan(0.001);
       expect(Math.abs(ratio - 1)).toBeLessThan(0.003);
-      // The same reflections, but with the fall-off of the Wilson mean in them: measured .9733 and .9696.
+      // The same reflections, but with the fall-off of the Wilson mean and with epsilon in them: measured .9747 and .9597.
       expect(ccHalf - (own.overall?.ccHalf ?? NaN)).toBeGreaterThan(0);
-      expect(ccHalf - (own.overall?.ccHalf ?? NaN)).toBeLessThan(0.01);
+      expect(ccHalf - (own.overall?.ccHalf ?? NaN)).toBeLessThan(0.02);
     } else {
       expect(stages?.length).toBe(2);
       // Its weights are those of whole frames, and near each other here: measured .99.
