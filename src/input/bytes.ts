@@ -87,7 +87,7 @@ export class OpenFile implements ByteSource {
 export function withFile<T>(path: string, use: (file: OpenFile) => T): T {
   return refusalsAsProblems(() => {
     // Whoever opens a file anew wants what it holds now.
-    if (archive?.path === path) closeArchive();
+    if (archive?.path === path) closeKeptFile();
     const file = new OpenFile(path);
     try {
       return use(file);
@@ -105,7 +105,8 @@ interface KeptFile extends ByteSource {
   readonly fd: number;
 }
 
-function closeArchive(): void {
+/** Forgets what was read of the kept file: who reads next sees what it holds then. */
+export function closeKeptFile(): void {
   if (archive !== null) closeSync(archive.fd);
   archive = null;
 }
@@ -114,7 +115,7 @@ function closeArchive(): void {
 export function withKeptFile<T>(path: string, use: (file: ByteSource) => T): T {
   return refusalsAsProblems(() => {
     if (archive?.path !== path) {
-      closeArchive();
+      closeKeptFile();
       archive = openToKeep(path);
     }
     return use(archive);

@@ -1,7 +1,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { errorCode } from './bytes.js';
+import { closeKeptFile, errorCode } from './bytes.js';
 import { expandGlob, isGlob } from './glob.js';
 import { readList } from './list-file.js';
 import { listFolder, noFileText } from './list-folder.js';
@@ -52,7 +52,10 @@ export async function findSources(
 ): Promise<FoundSources> {
   const finder = new Finder(resolve(workingDirectory));
   for (const entry of entries) await finder.addEntry(entry.trim(), []);
-  return finder.finish();
+  const found = finder.finish();
+  // Frames are read as the files are then, not as they were looked through.
+  closeKeptFile();
+  return found;
 }
 
 /** Names after which a file is taken as a frame without looking, for folders and globs with a million of them. */
