@@ -60,22 +60,24 @@ export async function cxiXmergeFromArguments(words: readonly string[], flags: Cx
       throw new CxiInputError('d_min = Auto is for cxi.merge: give the d_min that its log shows');
     const dMin = params.d_min ?? NaN;
     const backend = await openBackend(params);
+    const interruption = new Interruption(() => undefined);
     try {
       if (!flags.quiet && typeof backend.note === 'string') warn([backend.note]);
       const set = reflectionsOf(params, dMin, target, model);
       const seconds = (): number => (performance.now() - startedAt) / 1000;
       return await xmerge(
-        { params, target, dMin, set, backend, seconds },
+        { params, target, dMin, set, backend, seconds, breathe: interruption.breathe },
         historyOf('cxi.xmerge', flags, changed),
         await chooseProgress(flags.quiet),
       );
     } finally {
+      interruption.dispose();
       await backend.close();
     }
   });
 }
 
-type Prepared = Pick<CxiProgram, 'params' | 'target' | 'dMin' | 'set' | 'backend' | 'seconds'>;
+type Prepared = Pick<CxiProgram, 'params' | 'target' | 'dMin' | 'set' | 'backend' | 'seconds' | 'breathe'>;
 
 /** Half sets and their table, with a log of its own. */
 async function xmerge(prepared: Prepared, history: readonly string[], progress: Progress): Promise<number> {
@@ -93,6 +95,10 @@ async function xmerge(prepared: Prepared, history: readonly string[], progress: 
     }
     process.stderr.write('No frame has a correlation above min_corr.\n');
     return exitCode.failed;
+  } catch (error) {
+    if (!(error instanceof PoolClosedError)) throw error;
+    const left = 'what cxi.merge wrote is whole, and cxi.xmerge can be run again';
+    return sayInterrupted(files, `the half sets were not finished; ${left}; the log is ${files.logPath}`);
   } finally {
     files.close();
   }
@@ -141,7 +147,8 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   const files = new PrefixFiles(params.output.prefix, '.log', history);
   const pools = new PoolMaker(params.nproc ?? 'Auto');
   const interruption = new Interruption(() => void pools.close());
-  const prepared = { params, target, dMin, set, backend, seconds };
+  const { breathe } = interruption;
+  const prepared = { params, target, dMin, set, backend, seconds, breathe };
   try {
     files.log(`cxi.merge ${flags.version}\n\ninput:\n${effective}\n`);
     sayNote(backend, files, flags);
@@ -165,7 +172,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   } catch (error) {
     progress.end();
     if (error instanceof PoolClosedError && interruption.happened) {
-      return sayInterrupted(files);
+      return sayInterrupted(files, `nothing of this run was merged; the log is ${files.logPath}`);
     }
     throw error;
   } finally {
@@ -183,8 +190,8 @@ function sayNote({ note }: MergingBackend, files: PrefixFiles, { quiet }: CxiFla
   if (!quiet) warn([note]);
 }
 
-function sayInterrupted(files: PrefixFiles): number {
-  const message = `Interrupted: nothing of this run was merged; the log is ${files.logPath}.`;
+function sayInterrupted(files: PrefixFiles, whatIsThere: string): number {
+  const message = `Interrupted: ${whatIsThere}.`;
   files.log(`${message}\n`);
   process.stderr.write(`\n${message}\n`);
   return exitCode.interrupted;

@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { PoolClosedError } from '../parallel/frame-pool.js';
 import { exitCode } from './exit-codes.js';
 
 /** Ctrl-C, a batch system that ends the job, and a terminal that was closed. */
@@ -16,6 +18,12 @@ export class Interruption {
     };
     for (const signal of SIGNALS) process.on(signal, this.handler);
   }
+
+  /** Lets signals come. @throws PoolClosedError after one */
+  readonly breathe = async (): Promise<void> => {
+    await setImmediate();
+    if (this.happened) throw new PoolClosedError();
+  };
 
   dispose(): void {
     for (const signal of SIGNALS) process.off(signal, this.handler);

@@ -55,10 +55,12 @@ export async function bookAgain(
   outcomes: Iterable<MergingOutcome>,
   writer: BackendWriter | null,
   options: ScaleFramesOptions,
+  breathe: () => Promise<void>,
 ): Promise<ScaledFrames> {
   const frames = new FrameBook(options);
   for (const rejected of first.rejected) frames.add(rejected);
   for (const outcome of outcomes) {
+    await breathe();
     frames.add(outcome);
     if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
   }

@@ -8,7 +8,7 @@ import {
   type DroppedFrame,
   levmarModel,
   type LevmarResult,
-  refineLevmar,
+  levmarSteps,
 } from '../postrefine/levmar/refine-levmar.js';
 import { G, nRsParameters } from '../postrefine/rs/rs-model.js';
 import { agreementTable } from '../statistics/agreement-table.js';
@@ -29,7 +29,7 @@ const DETAILS: Readonly<Record<DroppedFrame['reason'], string>> = {
 };
 
 /** A run of cxi.merge as far as scaling together is concerned. */
-export type LevmarProgram = Pick<CxiProgram, 'params' | 'set' | 'dMin' | 'files' | 'isOddHash'>;
+export type LevmarProgram = Pick<CxiProgram, 'params' | 'set' | 'dMin' | 'files' | 'isOddHash' | 'breathe'>;
 
 /**
  * Scaling of all frames and intensities together: accepted frames are gathered in a first pass, refined, and in a second pass
@@ -70,7 +70,7 @@ export class LevmarScaling {
   };
 
   /** Refines what was gathered, and says so in the log. */
-  refine(): void {
+  async refine(): Promise<void> {
     const { files, params } = this.program;
     const data = this.gathered.data();
     const flags = flagsOf(params);
@@ -86,11 +86,11 @@ export class LevmarScaling {
         `  WARNING: ${lonely} frames share no reflection with the others: their scale is where it began\n`,
       );
     const everyone = data.frames.map((_, f) => f);
-    this.result = this.run(data, everyone);
+    this.result = await this.run(data, everyone);
     files.log(levmarText(this.result, this.model));
     this.dropped = new Map(this.result.dropped.map(({ frame, reason }) => [frame, reason]));
     if (params.scaling.algorithm === 'levmar' && params.levmar.compute_cc_half)
-      this.compareHalves(data, everyone);
+      await this.compareHalves(data, everyone);
     this.scales = new FrameScales(data, this.model, this.largest);
   }
 
@@ -110,34 +110,42 @@ export class LevmarScaling {
     return levmarFrame(frame, own, scales, model, program.set, dStarSquared, sigmaFactor);
   };
 
-  private run(data: LevmarData, members: readonly number[]): LevmarResult {
-    const { params, files } = this.program;
-    return refineLevmar(data, this.model, members, {
-      ...levmarOptions(params),
-      onStep: (step) => files.log(levmarStepText(step)),
-    });
+  private async run(data: LevmarData, members: readonly number[]): Promise<LevmarResult> {
+    const { params, files, breathe } = this.program;
+    const steps = levmarSteps(data, this.model, members, levmarOptions(params));
+    return lastOf(steps, breathe, (step) => files.log(levmarStepText(step)));
   }
 
   /** Odd and even frames, each refined without the other. */
-  private compareHalves(data: LevmarData, everyone: readonly number[]): void {
+  private async compareHalves(data: LevmarData, everyone: readonly number[]): Promise<void> {
     const { files, dMin, params } = this.program;
     const [odd, even] = [true, false].map((half) => everyone.filter((f) => this.isOdd[f] === half));
     if (odd.length === 0 || even.length === 0) {
       files.log('Half sets: there are no odd or no even frames.\n\n');
       return;
     }
-    const intensities = (
-      [
-        ['Odd', odd],
-        ['Even', even],
-      ] as const
-    ).map(([label, members]) => {
+    const refined = async (label: string, members: readonly number[]): Promise<Float64Array> => {
       files.log(`${label} frames\n`);
-      const half = this.run(data, members);
+      const half = await this.run(data, members);
       files.log(levmarText(half, this.model));
       return mergedIntensities(data, this.model, half);
-    });
-    files.log(halvesText(intensities[0], intensities[1], data.dStarSquared, dMin, params.output.n_bins));
+    };
+    const [a, b] = [await refined('Odd', odd), await refined('Even', even)];
+    files.log(halvesText(a, b, data.dStarSquared, dMin, params.output.n_bins));
+  }
+}
+
+/** The result of a refinement that pauses after each step, which is told. */
+export async function lastOf<Step, Result>(
+  steps: Generator<Step, Result>,
+  breathe: () => Promise<void>,
+  tell: (step: Step) => void,
+): Promise<Result> {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
+    tell(value);
+    await breathe();
   }
 }
 

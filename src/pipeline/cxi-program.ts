@@ -47,6 +47,8 @@ export interface CxiProgram {
   };
   /** Seconds since the run began. */
   readonly seconds: () => number;
+  /** A pause in long work, in which signals are heard. @throws PoolClosedError when one asked to stop */
+  readonly breathe: () => Promise<void>;
 }
 
 export type CxiEnd =
@@ -134,7 +136,7 @@ async function scalingPass(
     if (keeps && refinesTogether(params) && !params.short_circuit) {
       const first = await scaleFrames(sources, pool, null, null, { ...options, countsOnly: true });
       const together = await refineTogether(program, target, first.accepted);
-      scaled = await bookAgain(first, together.outcomes, writer, options);
+      scaled = await bookAgain(first, together.outcomes, writer, options, program.breathe);
       halves = together.halves;
     } else if (keeps && scalesTogether(params) && !params.short_circuit) {
       const together = new LevmarScaling(program, target);
@@ -146,7 +148,7 @@ async function scalingPass(
         { ...options, countsOnly: true },
         together.gather,
       );
-      if (first.accepted.length > 0) together.refine();
+      if (first.accepted.length > 0) await together.refine();
       scaled = await scaleFrames(sources, pool, writer, null, options, together.finish);
     } else scaled = await scaleFrames(sources, pool, writer, kept, options);
     if (writer !== null && scaled.accepted.length > 0) {

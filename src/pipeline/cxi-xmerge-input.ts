@@ -27,6 +27,8 @@ export interface CxiXmerge {
   readonly isOddHash: (name: string) => boolean;
   readonly files: CxiFiles;
   readonly seconds: () => number;
+  /** A pause in long work, in which signals are heard. @throws PoolClosedError when one asked to stop */
+  readonly breathe: () => Promise<void>;
 }
 
 /** All frames, and the two halves of odd and even ones. */

@@ -2,11 +2,12 @@ import { MergingSums } from '../merge/cxi/merging-sums.js';
 import { type BackendContent, BackendError, type BackendFrame } from '../output/backend/backend.js';
 import { levmarText } from '../output/cxi/levmar-text.js';
 import { needsModel } from '../params/load-cxi-params.js';
-import { levmarModel, refineLevmar } from '../postrefine/levmar/refine-levmar.js';
+import { levmarModel, levmarSteps } from '../postrefine/levmar/refine-levmar.js';
 import { G, nRsParameters } from '../postrefine/rs/rs-model.js';
 import { tableShells } from '../statistics/merging-table.js';
 import { keepsUnmerged } from './cxi-errors.js';
 import { hasReflections } from './cxi-frames.js';
+import { lastOf } from './cxi-levmar.js';
 import { levmarOptions } from './levmar-options.js';
 import { setDStarSquared } from './cxi-merged-part.js';
 import { mergesNegatives } from './cxi-posterior.js';
@@ -45,6 +46,7 @@ export async function readTables(xmerge: CxiXmerge): Promise<Tables> {
   let nPoor = 0;
   const scales = params.merging.refine_G_Imodel ? await tableScales(xmerge, content) : null;
   for await (const { frame, observations } of content.entries()) {
+    await xmerge.breathe();
     correlations.push(frame.correlation);
     if (!isAccepted(xmerge, frame)) {
       nPoor++;
@@ -93,6 +95,7 @@ async function tableScales(
   const members: [number[], number[], number[]] = [[], [], []];
   let n = 0;
   for await (const { frame, observations } of content.entries()) {
+    await xmerge.breathe();
     if (!isAccepted(xmerge, frame)) continue;
     const reciprocalMatrix = Float64Array.from(frame.matrix);
     gathered.add({ ...observations, slope: frame.slope, reciprocalMatrix, wavelength: frame.wavelength });
@@ -100,11 +103,12 @@ async function tableScales(
     n++;
   }
   const model = levmarModel([]);
-  const refined = (subset: Subset): Float64Array => {
+  const refined = async (subset: Subset): Promise<Float64Array> => {
     if (members[subset].length === 0) return new Float64Array(n);
-    const result = refineLevmar(gathered.data(), model, members[subset], levmarOptions(params));
+    const steps = levmarSteps(gathered.data(), model, members[subset], levmarOptions(params));
+    const result = await lastOf(steps, xmerge.breathe, () => undefined);
     files.log(`\n${NAMES[subset]}: scales and intensities refined together\n${levmarText(result, model)}`);
     return Float64Array.from({ length: n }, (_, f) => result.parameters[f * nRsParameters + G]);
   };
-  return [refined(0), refined(1), refined(2)];
+  return [await refined(0), await refined(1), await refined(2)];
 }

@@ -29,6 +29,7 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   const independent = refinesTogether(params) ? readHalves(xmerge, tables.frames) : null;
   const parts = new Map<Subset, MergedPart>();
   for (const subset of independent === null ? ORDER : [0 as const]) {
+    await xmerge.breathe();
     const part = mergePart({
       params,
       set,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
-import { commandIn, projectRoot } from '../support/run-command.js';
+import { commandIn, interruptCommand, projectRoot } from '../support/run-command.js';
 
 let folder = '';
 const TARGET = ['target_unit_cell=62,62,44,90,90,90', 'target_space_group=P43212'];
@@ -147,7 +147,24 @@ describe('cxi.merge', () => {
     const log = bytes('together1.log').toString();
     expect(log).toMatch(/Odd and even frames, refined without each other/);
     expect(log).toMatch(/^Even frames, cycle 3$/m);
-    expect(bytes('together1_mark0.log').toString()).toMatch(/share the errors/);
+    expect(bytes('together1_mark0.log').toString()).toMatch(/that cxi\.merge refined without each other/);
+  });
+
+  it.each([
+    ['levmar', ['levmar.termination.step_threshold=0', 'scaling.algorithm=levmar']],
+    ['mark1, frames once more', ['rescale_with_average_cell=True', 'set_average_unit_cell=True']],
+  ])('stops at Ctrl-C with one worker and says what is there (%s)', async (_, more) => {
+    const copies = Array.from({ length: 5 }, (_copy, i) => `copy${i}.tar`);
+    for (const copy of copies) cpSync(join(folder, 'examples', 'frames.tar'), join(folder, copy));
+    const data = copies.map((copy) => `data=${copy}`);
+    const words = [...AVERAGE, ...data, ...more, 'nproc=1', 'output.prefix=stopped'];
+    // All frames have been read once; then they are refined, or read again.
+    const { code, err } = await interruptCommand(folder, 'cxi.merge', words, /Scaling: 360\/360/);
+    expect(err).toMatch(/^Interrupted: nothing of this run was merged; the log is stopped\.log\.$/m);
+    expect(code).toBe(130);
+    expect(bytes('stopped.log').toString()).toMatch(/Interrupted: nothing/);
+    expect(readdirSync(folder).filter((name) => /^stopped(?!\.log$)/.test(name))).toEqual([]);
+    for (const copy of copies) rmSync(join(folder, copy));
   });
 
   it('scales frames and intensities together: the same bytes with 1, 2 and 4 workers, halves without each other', () => {

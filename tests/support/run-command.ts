@@ -47,8 +47,19 @@ export function interruptPrimeRun(
   when: RegExp,
   signal: NodeJS.Signals = 'SIGINT',
 ): Promise<CommandResult> {
+  return interruptCommand(folder, 'prime.run', words, when, signal);
+}
+
+/** The same for any command of this package. */
+export function interruptCommand(
+  folder: string,
+  name: string,
+  words: string[],
+  when: RegExp,
+  signal: NodeJS.Signals = 'SIGINT',
+): Promise<CommandResult> {
   return new Promise((done) => {
-    const child = spawn(process.execPath, [command, ...words], { cwd: folder });
+    const child = spawn(process.execPath, [join(projectRoot, bin[name]), ...words], { cwd: folder });
     let out = '';
     let err = '';
     let sent = false;

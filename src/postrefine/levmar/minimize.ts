@@ -11,8 +11,6 @@ export interface MinimizeOptions {
   /** Ends when a step takes away less than this share of the target; null: not asked. */
   readonly decreaseThreshold: number | null;
   readonly maxIterations: number;
-  /** Called after each accepted step. */
-  readonly onStep?: (step: LevmarStep) => void;
 }
 
 export interface LevmarStep {
@@ -48,8 +46,11 @@ export interface Minimum {
   readonly scaleSigma: Float64Array;
 }
 
-/** Minimises from parameters `x`, which are changed in place; damping as of Nielsen (1999), IMM-REP-1999-05. */
-export function minimize(
+/**
+ * Minimises from parameters `x`, which are changed in place; damping as of Nielsen (1999), IMM-REP-1999-05. Pauses after each
+ * accepted step.
+ */
+export function* minimize(
   data: LevmarData,
   model: LevmarModel,
   members: readonly number[],
@@ -57,7 +58,7 @@ export function minimize(
   scales: FrameScales,
   options: MinimizeOptions,
   nBefore: number,
-): Minimum {
+): Generator<LevmarStep, Minimum> {
   let [best, trial] = [new BestIntensities(data, scales), new BestIntensities(data, scales)];
   const equations = new ReducedEquations(data, model, members);
   const { gradient, curvature } = equations;
@@ -102,7 +103,7 @@ export function minimize(
     x.set(next);
     [best, trial] = [trial, best];
     target = reached;
-    options.onStep?.({ iteration: nBefore + iteration, target, relativeStep });
+    yield { iteration: nBefore + iteration, target, relativeStep };
     if (relativeStep < options.stepThreshold) return ended('step', iteration);
     if (options.decreaseThreshold !== null && decrease < options.decreaseThreshold)
       return ended('decrease', iteration);

@@ -4,7 +4,14 @@ import type { BestIntensities } from './best-intensities.js';
 import { correlationWithOthers } from './frame-agreement.js';
 import { FrameScales } from './frame-scales.js';
 import type { LevmarData, LevmarModel } from './levmar-data.js';
-import { type LevmarEnd, LIMITS, type Minimum, minimize, type MinimizeOptions } from './minimize.js';
+import {
+  type LevmarEnd,
+  type LevmarStep,
+  LIMITS,
+  type Minimum,
+  minimize,
+  type MinimizeOptions,
+} from './minimize.js';
 import { startParameters } from './start.js';
 
 export interface LevmarOptions extends MinimizeOptions {
@@ -63,14 +70,14 @@ export function levmarModel(flags: readonly string[]): LevmarModel {
  * Refines the parameters of the frames `members` and all intensities together: Σ w (I_obs - G exp(-2B/d²) p I)² is minimised
  * by Levenberg and Marquardt's method in the parameters of the frames, with the best intensities for them at each step
  * (Golub & Pereyra (1973), https://doi.org/10.1137/0710036). Frames whose scale does not differ from 0 and those at a limit
- * are taken out, then those that do not agree with the others, and what is left is refined again.
+ * are taken out, then those that do not agree with the others, and what is left is refined again. Pauses after each step.
  */
-export function refineLevmar(
+export function* levmarSteps(
   data: LevmarData,
   model: LevmarModel,
   members: readonly number[],
   options: LevmarOptions,
-): LevmarResult {
+): Generator<LevmarStep, LevmarResult> {
   const scales = new FrameScales(data, model);
   const x = startParameters(data, members, model, options.withEta, scales);
   const dropped: DroppedFrame[] = [];
@@ -78,7 +85,7 @@ export function refineLevmar(
   let nBefore = 0;
   let targetBefore = NaN;
   for (;;) {
-    const minimum = minimize(data, model, kept, x, scales, options, nBefore);
+    const minimum = yield* minimize(data, model, kept, x, scales, options, nBefore);
     if (Number.isNaN(targetBefore)) targetBefore = minimum.targetBefore;
     nBefore += minimum.nIterations;
     const bad = unsoundFrames(data, model, kept, x, scales, minimum, options.minCorrelation, dropped);
@@ -108,6 +115,15 @@ export function refineLevmar(
       nIntensities: information.reduce((sum, d) => sum + (d > 0 ? 1 : 0), 0),
       end: minimum.end,
     };
+  }
+}
+
+/** All steps without a pause. */
+export function refineLevmar(...input: Parameters<typeof levmarSteps>): LevmarResult {
+  const steps = levmarSteps(...input);
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done === true) return value;
   }
 }
 

@@ -7,6 +7,7 @@ import { ReducedEquations } from '../../../../src/postrefine/levmar/reduced-equa
 import {
   levmarModel,
   type LevmarOptions,
+  levmarSteps,
   refineLevmar,
 } from '../../../../src/postrefine/levmar/refine-levmar.js';
 import { B, G, nRsParameters } from '../../../../src/postrefine/rs/rs-model.js';
@@ -253,16 +254,19 @@ describe('refineLevmar', () => {
   it('says why it ended, and tells each step', () => {
     const { data } = sample(['Bfactor'], { nFrames: 6 });
     const model = levmarModel(['Bfactor']);
-    const steps: number[] = [];
     const run = (options: Partial<LevmarOptions>) =>
       refineLevmar(data, model, everyone(data), { ...EXACT, ...options });
-    const short = run({ stepThreshold: 1e-2, onStep: ({ target }) => steps.push(target) });
+    const short = run({ stepThreshold: 1e-2 });
     expect(short.end).toBe('step');
+    const steps = [...levmarSteps(data, model, everyone(data), { ...EXACT, stepThreshold: 1e-2 })];
+    expect(steps.map(({ iteration }) => iteration)).toEqual(steps.map((_, i) => i + 1));
     expect(steps).toHaveLength(short.nIterations);
-    steps.reduce((before, now) => {
-      expect(now).toBeLessThan(before);
-      return now;
-    }, short.targetBefore);
+    steps
+      .map(({ target }) => target)
+      .reduce((before, now) => {
+        expect(now).toBeLessThan(before);
+        return now;
+      }, short.targetBefore);
     expect(run({ stepThreshold: 0, decreaseThreshold: 1e-3 }).end).toBe('decrease');
     expect(run({ maxIterations: 1, stepThreshold: 0 }).end).toBe('iterations');
     expect(run({ stepThreshold: 0 }).end).toBe('no better step');
