@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { spaceGroup } from '../crystal/space-group.js';
-import { cellParameters } from '../crystal/unit-cell.js';
+import { formatCell } from '../crystal/unit-cell.js';
 import { isCompatibleCell } from '../frame/cell-compatibility.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { systemSentence } from '../input/bytes.js';
@@ -37,7 +37,7 @@ export function targetOf(params: CxiMergeParams, model: MergingModel | null): Me
   if (model !== null) checkPointGroup(target, model);
   if (!isCompatibleCell(target.unitCell, target.spaceGroup))
     throw new CxiInputError(
-      `the cell to merge in, ${cellParameters(target.unitCell).join(' ')}, cannot be one of ${target.spaceGroup.lookupSymbol}: correct target_unit_cell or target_space_group`,
+      `the cell to merge in, ${formatCell(target.unitCell)}, cannot be one of ${target.spaceGroup.lookupSymbol}: correct target_unit_cell or target_space_group`,
     );
   const mistake = outputMistake(params, target);
   if (mistake !== null) throw new CxiInputError(mistake);
@@ -55,7 +55,7 @@ export function reflectionsOf(
   if (set.n > 0) return set;
   const limits = params.d_max === null ? `d_min = ${dMin}` : `d_min = ${dMin}, d_max = ${params.d_max}`;
   throw new CxiInputError(
-    `${limits}: a crystal of the cell ${cellParameters(target.unitCell).join(' ')} has no reflection there`,
+    `${limits}: a crystal of the cell ${formatCell(target.unitCell)} has no reflection there`,
   );
 }
 

@@ -1,5 +1,5 @@
 import { spaceGroup } from '../crystal/space-group.js';
-import { cellParameters, cellsSimilar } from '../crystal/unit-cell.js';
+import { cellsSimilar, formatCell } from '../crystal/unit-cell.js';
 import { isCompatibleCell } from '../frame/cell-compatibility.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import type { MergingTarget } from '../pipeline/merging-set.js';
@@ -17,8 +17,8 @@ export function outputMistake(params: OutputCrystal, target: MergingTarget): str
   if (cell === null) return null;
   const { unit_cell_length_tolerance: lengths, unit_cell_angle_tolerance: angles } = params;
   if (!cellsSimilar(cell, target.unitCell, lengths, angles))
-    return `output.unit_cell = ${cellParameters(cell).join(' ')} is not that of the data: frames are compared with ${cellParameters(target.unitCell).join(' ')} (unit_cell_length_tolerance, unit_cell_angle_tolerance)`;
+    return `output.unit_cell = ${formatCell(cell)} is not that of the data: frames are compared with ${formatCell(target.unitCell)} (unit_cell_length_tolerance, unit_cell_angle_tolerance)`;
   return isCompatibleCell(cell, group)
     ? null
-    : `output.unit_cell = ${cellParameters(cell).join(' ')} cannot be one of ${group.lookupSymbol}`;
+    : `output.unit_cell = ${formatCell(cell)} cannot be one of ${group.lookupSymbol}`;
 }

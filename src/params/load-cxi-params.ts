@@ -192,7 +192,7 @@ function checkTogether(params: CxiMergeParams, list: ProblemList): void {
     list.add(
       'backend_add',
       `backend_add cannot go with ${isLevmar ? 'levmar' : 'refine_G_Imodel'}`,
-      'frames are refined together: give all of them in data, and run anew',
+      'frames are refined together, and the tables keep what was merged of them, on their scale, not all that they were refined with: give all of them in data, and run anew',
     );
 }
 

@@ -49,6 +49,7 @@ export interface FrameBookOptions {
 export class FrameBook {
   private readonly sums: MergingSums;
   private readonly counts: Record<MergingRejection, number> = {
+    'wrong-isoform': 0,
     'wrong-bravais': 0,
     'wrong-cell': 0,
     'low-resolution': 0,

@@ -31,6 +31,7 @@ export interface MergingFrame {
 
 /** Why cxi.merge leaves a frame out; the first seven stand in the log in this order. */
 export type MergingRejection =
+  | 'wrong-isoform'
   | 'wrong-bravais'
   | 'wrong-cell'
   | 'low-resolution'
@@ -52,6 +53,7 @@ export type PreparedMergingFrame =
   | RejectedMergingFrame;
 
 const SENTENCES: Readonly<Record<MergingRejection, string>> = {
+  'wrong-isoform': 'rejected by isoform_name, as their files name another isoform or none',
   'wrong-bravais': 'rejected due to wrong Bravais group',
   'wrong-cell': 'rejected for unit cell outliers',
   'low-resolution': 'rejected for low resolution',

@@ -63,8 +63,13 @@ export function prepareMergingFrame(
     reason,
     detail,
   });
-  const problem = fileProblem(given, options);
-  if (problem !== null) return reject('file-error', problem);
+  const { isoform } = options;
+  if (isoform !== null && given.isoform !== isoform) {
+    const named = given.isoform === null ? 'no isoform' : `the isoform ${given.isoform}`;
+    return reject('wrong-isoform', `isoform_name = ${isoform}, but the file names ${named}`);
+  }
+  if (!(determinant3(given.reciprocalMatrix) > 0))
+    return reject('file-error', 'the orientation matrix is left-handed or singular');
   const raw = reindexed(given, options.reindexOp);
   if (typeof raw === 'string') return reject('file-error', raw);
   const lattice = bravaisLattice(spaceGroupFromHall(given.hall));
@@ -79,13 +84,6 @@ export function prepareMergingFrame(
   const usable = usableObservations(raw, spots);
   if (usable.n === 0) return reject('low-signal', 'no observation can be used');
   return cutAndMatch(raw, usable, options, index) ?? reject('low-signal', 'no shell has signal');
-}
-
-function fileProblem(raw: RawFrame, options: MergingFrameOptions): string | null {
-  if (options.isoform !== null && raw.isoform !== options.isoform)
-    return `isoform ${raw.isoform ?? 'not given'}, asked for ${options.isoform}`;
-  if (!(determinant3(raw.reciprocalMatrix) > 0)) return 'the orientation matrix is left-handed or singular';
-  return null;
 }
 
 function reindexed(raw: RawFrame, op: string): RawFrame | string {

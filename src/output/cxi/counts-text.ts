@@ -21,15 +21,16 @@ const LISTED: readonly MergingRejection[] = [
   'file-error',
 ];
 
-/** Accepted and rejected frames by reason, in the words of the original. */
+/** Accepted and rejected frames by reason, in the words of the original, which has none for isoforms. */
 export function countsText(counts: FrameCounts): string {
+  const listed = counts.counts['wrong-isoform'] > 0 ? (['wrong-isoform', ...LISTED] as const) : LISTED;
   const lines = [
     '',
     '#'.repeat(80),
     'FINISHED MERGING',
     `  Elapsed time: ${counts.seconds.toFixed(1)}s`,
     `  ${counts.nAccepted} of ${counts.nSources} integration files were accepted`,
-    ...LISTED.map((reason) => `  ${counts.counts[reason]} ${mergingRejectionText(reason)}`),
+    ...listed.map((reason) => `  ${counts.counts[reason]} ${mergingRejectionText(reason)}`),
     ...[...counts.postrefinement].map(([detail, n]) => `  ${n} rejected due to ${detail}`),
     `Of ${counts.nAccepted} accepted images, ${counts.nToLimit} accepted to ${counts.dMin.toFixed(2).padStart(5)} Angstrom resolution`,
     '',

@@ -30,7 +30,11 @@ describe('outputMistake', () => {
 
   it.each([
     [cell(1, 1, 1, 90), 'P1', /output\.space_group = P 1 is not of the point group of P 61 2 2/],
-    [cell(1, 1, 1, 120), null, /output\.unit_cell = 1 1 1 90 90 120 is not that of the data/],
+    [
+      cell(1, 1, 1, 120),
+      null,
+      /output\.unit_cell = 1\.00 1\.00 1\.00 90\.00 90\.00 120\.00 is not that of the data/,
+    ],
     [cell(93, 95.5, 130, 120), null, /cannot be one of P 61 2 2/],
   ])('refuses %j and %s', (unitCell, symbol, sentence) => {
     expect(mistake(unitCell, symbol)).toMatch(sentence);
