@@ -93,7 +93,16 @@ export async function runCxi(
   };
   const merge = collect();
   const set = mergingSet(params, dMin, target, model?.intensities ?? null);
-  const shared = { params, target, dMin, set, backend, reverseLookup: null, seconds: () => 0, breathe: async () => undefined };
+  const shared = {
+    params,
+    target,
+    dMin,
+    set,
+    backend,
+    reverseLookup: null,
+    seconds: () => 0,
+    breathe: async () => undefined,
+  };
   await runCxiMerge({
     ...shared,
     sources: (await findCxiSources(params)).sources,
