@@ -8,6 +8,8 @@ import type { RunTasks } from '../parallel/run-tasks.js';
 import { primeDefaults } from '../params/prime-defaults.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { uniqueName } from './backend-entry.js';
+import { chooseCut } from './choose-cut.js';
+import { cutByErrors } from './cut-by-errors.js';
 import type { AboutFrame, ScaledFrames } from './cxi-frame-book.js';
 import { independentHalf, type RunHalves } from './cxi-half-files.js';
 import { halvesText, independentHalves, refine } from './cxi-likelihood-halves.js';
@@ -90,7 +92,15 @@ async function refineInPool(
     prepared.flatMap(({ rejected }) => rejected),
   );
   if (!members.includes(1)) return { outcomes: lost, halves: null };
-  const data = await likelihoodData(run, target, pool);
+  const chosen = chooseCut('Auto', run);
+  const complete = await likelihoodData(run, target, pool, chosen.cut);
+  const { data, cut } = await cutByErrors(complete, pool, chosen, (cycles, label) =>
+    refine(program, complete, members, cycles, label, pool),
+  );
+  if (cut.text !== null) {
+    files.log(`${cut.text}\n\n`);
+    show.say(cut.text);
+  }
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);

@@ -58,7 +58,9 @@ export async function runLikelihoodProgram(
   const {
     data,
     cut: { cut, text: cutText },
-  } = await cutByErrors(program, complete, members, chosen);
+  } = await cutByErrors(complete, program.pool, chosen, (cycles, label) =>
+    refineMembers(program, complete, members, cycles, label),
+  );
   if (cutText !== null) {
     show.say(cutText);
     files.log.write(`${cutText}\n\n`);

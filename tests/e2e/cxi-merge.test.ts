@@ -3,7 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { intensitiesOf, readMtz } from '../../src/input/mtz-reader.js';
+import { defaultReadOptions } from '../../src/input/read-options.js';
+import { readAll } from '../support/read-all.js';
 import { commandIn, interruptCommand, projectRoot } from '../support/run-command.js';
+import { streamOfFrames } from '../support/stream-writer.js';
 
 let folder = '';
 const TARGET = ['target_unit_cell=62,62,44,90,90,90', 'target_space_group=P43212'];
@@ -258,6 +261,31 @@ describe('cxi.merge', () => {
     expect(one.length).toBe(other.length);
     const factor = other[0] / one[0];
     one.forEach((v, i) => expect(Math.abs(other[i] / v / factor - 1)).toBeLessThan(1e-4));
+  });
+
+  it('corrects the merge of frames refined together for weak observations that were left out', async () => {
+    const { frames } = await readAll(['examples/frames.tar'], defaultReadOptions, folder);
+    const cut = frames.map((frame) => {
+      const { n, hkl, intensity, sigma } = frame;
+      const kept = Array.from({ length: n }, (_, i) => i).filter((i) => intensity[i] > sigma[i]);
+      return {
+        ...frame,
+        n: kept.length,
+        hkl: Int32Array.from(kept.flatMap((i) => Array.from(hkl.subarray(3 * i, 3 * i + 3)))),
+        intensity: Float64Array.from(kept, (i) => intensity[i]),
+        sigma: Float64Array.from(kept, (i) => sigma[i]),
+      };
+    });
+    const lattice = { type: 'tetragonal', centring: 'P', uniqueAxis: 'c' };
+    writeFileSync(join(folder, 'cut.stream'), streamOfFrames(cut, lattice, 'left-handed'));
+    const together = ['postrefinement.enable=True', 'postrefinement.algorithm=likelihood', 'nproc=1'];
+    const words = [...SCALE.slice(1), 'data=cut.stream', ...together, 'output.prefix=cut', '-q'];
+    expect(commandIn(folder, 'cxi.merge', ...words).code).toBe(0);
+    const told = bytes('cut.log').toString();
+    expect(told).toMatch(/the smallest is 1\.0\d sigma: weak observations were left out before/);
+    expect(told).toMatch(
+      /The merge takes each observation as one that is there because it came out above 1\.0\d sigma/,
+    );
   });
 
   it('compares halves that were refined without each other, in cxi.xmerge as in its own log', () => {
