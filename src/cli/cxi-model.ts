@@ -14,6 +14,9 @@ import type { XmergeReference } from '../pipeline/cxi-xmerge-input.js';
 import { CxiInputError } from './cxi-input.js';
 import { outputMistake } from './cxi-output-crystal.js';
 
+const COARSE_NOTE =
+  "Structure factors of the atomic model have the errors of the original program's, which may decide which frames are accepted; an MTZ file of intensities as model has none (docs/cxi-merge.md).";
+
 /** The model of a run, with its intensities; null where none is named. @throws CxiInputError */
 export function readModel(params: CxiMergeParams): MergingModel | null {
   const { model: path, k_sol: kSol, b_sol: bSol, include_bulk_solvent: wet } = params;
@@ -22,7 +25,11 @@ export function readModel(params: CxiMergeParams): MergingModel | null {
   const sampling = refinesTogether(params) ? 'fine' : 'coarse';
   const read = readReference(path, { solvent: wet ? { kSol, bSol } : null, sampling });
   if (read.kind === 'error') throw new CxiInputError(`model = ${path}: ${read.detail}`);
-  return { target: { unitCell: read.unitCell, spaceGroup: read.spaceGroup }, intensities: read.intensities };
+  return {
+    target: { unitCell: read.unitCell, spaceGroup: read.spaceGroup },
+    intensities: read.intensities,
+    ...(read.source === 'model' && sampling === 'coarse' ? { note: COARSE_NOTE } : {}),
+  };
 }
 
 /** The cell and symmetry to merge in. @throws CxiInputError */

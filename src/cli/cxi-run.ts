@@ -152,6 +152,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   try {
     files.log(`cxi.merge ${flags.version}\n\ninput:\n${effective}\n`);
     sayNote(backend, files, flags);
+    if (model?.note !== undefined) files.log(`${model.note}\n\n`);
     if (params.d_min === 'Auto') files.log(`d_min = Auto is ${dMin} for these frames.\n\n`);
     const end = await runCxiMerge({
       ...prepared,

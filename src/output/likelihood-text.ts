@@ -19,6 +19,10 @@ export interface LikelihoodCycleText {
   readonly profileEvidence: number | null;
 }
 
+/** Said where no frame agrees with the others. */
+export const noFrameAgrees =
+  'Hardly any frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
+
 /** One cycle: frames, error model, profile. */
 export function likelihoodCycleText(cycle: LikelihoodCycleText): string {
   const v = cycle.variance;

@@ -56,8 +56,8 @@ validation
 }
 model = None
   .type = path
-  .help = What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated, or an MTZ file of intensities or \
-          amplitudes. Needed unless scaling.algorithm is mark1.
+  .help = What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated with the errors of the original \
+          program (but for likelihood), or an MTZ file of intensities or amplitudes. Needed unless scaling.algorithm is mark1.
 model_reindex_op = h,k,l
   .type = str
   .help = Change of indices of the model, for the other ways of an indexing ambiguity.

@@ -236,7 +236,7 @@ export interface CxiMergeParams {
   readonly data_subset: number;
   /** Tests of parts of a detector. */
   readonly validation: ValidationParams;
-  /** What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated, or an MTZ file of intensities or amplitudes. Needed unless scaling.algorithm is mark1. */
+  /** What frames are scaled to: atoms (PDB or mmCIF), whose intensities are calculated with the errors of the original program (but for likelihood), or an MTZ file of intensities or amplitudes. Needed unless scaling.algorithm is mark1. */
   readonly model: string | null;
   /** Change of indices of the model, for the other ways of an indexing ambiguity. */
   readonly model_reindex_op: string;

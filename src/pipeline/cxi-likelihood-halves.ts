@@ -71,8 +71,8 @@ export async function independentHalves(
 export function halvesText(
   { params, dMin }: JointProgram,
   halves: IndependentHalves,
-  dStarSquared: ArrayLike<number>,
+  { epsilon, qSquared }: LikelihoodData['reflections'],
 ): string {
   const shells = tableShells(dMin, params.output.n_bins);
-  return jointHalvesText(shells, independentHalvesTable(halves, dStarSquared, shells));
+  return jointHalvesText(shells, independentHalvesTable(halves, epsilon, qSquared, shells));
 }

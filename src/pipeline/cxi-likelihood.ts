@@ -2,6 +2,7 @@ import type { RejectedMergingFrame } from '../frame/merging/merging-frame.js';
 import { frameRejectionText } from '../frame/rejection.js';
 import type { MergingOutcome } from '../merge/cxi/merging-outcome.js';
 import { outputCandidates } from '../merge/likelihood/output-candidates.js';
+import { noFrameAgrees } from '../output/likelihood-text.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { PrimeSetup, RejectedFrame } from '../parallel/prime-tasks.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
@@ -102,6 +103,10 @@ async function refineInPool(
     show.say(cut.text);
   }
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
+  if (all.nAgreeing === 0) {
+    show.say(noFrameAgrees);
+    files.log(`${noFrameAgrees}\n\n`);
+  }
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);
   const candidateHalves = await independentHalves(program, data, members, exactly(all.nCycles), pool);
@@ -118,7 +123,7 @@ async function refineInPool(
           independentHalf(candidateHalves[0], scale.unit, sigma.scale),
           independentHalf(candidateHalves[1], scale.unit, sigma.scale),
         ] as const);
-  if (halves !== null) files.log(halvesText(program, halves, data.reflections.qSquared));
+  if (halves !== null) files.log(halvesText(program, halves, data.reflections));
   files.log(sigma.text);
   const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
   const unmerged = likelihoodUnmerged({ ...file, spaceGroup: target.spaceGroup }, data, all, kept, scale);

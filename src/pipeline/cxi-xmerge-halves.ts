@@ -1,5 +1,5 @@
 import { groupByHkl } from '../crystal/reflection-groups.js';
-import { mapToAsu } from '../crystal/reflection.js';
+import { epsilon, mapToAsu } from '../crystal/reflection.js';
 import { parseReindexing, reindex } from '../crystal/reindexing.js';
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
@@ -60,13 +60,16 @@ export function refinedHalves(
   shells: ResolutionShells,
 ): ComparedHalves {
   const dStarSquared = dStarSquaredOf({ n: hkl.length / 3, hkl }, unitCell);
+  const multiplicity = dStarSquared.map((_, r) =>
+    epsilon(spaceGroup, hkl[3 * r], hkl[3 * r + 1], hkl[3 * r + 2]),
+  );
   const n = ({ intensity }: IndependentHalf): number =>
     intensity.filter((value, r) => !Number.isNaN(value) && shells.shellOf(dStarSquared[r]) >= 0).length;
   const possible = groupByHkl(mapToAsu(spaceGroup, set.hkl, false)).unique;
   return {
     nOdd: n(halves[0]),
     nEven: n(halves[1]),
-    table: independentHalvesTable(halves, dStarSquared, shells),
+    table: independentHalvesTable(halves, multiplicity, dStarSquared, shells),
     nTheoretical: countByShell(dStarSquaredOf({ n: possible.length / 3, hkl: possible }, unitCell), shells),
   };
 }

@@ -25,6 +25,22 @@ export interface Tables {
   readonly framesInShell: Int32Array;
 }
 
+/**
+ * Whether the tables are of frames that the likelihood engine refined together: these have no predicted positions. Parameters
+ * do not tell, as cxi.xmerge may be run with fewer than cxi.merge had.
+ */
+export async function areOfLikelihood(backend: CxiXmerge['backend']): Promise<boolean> {
+  const content = await backend.read();
+  if (content === null) return false;
+  let n = 0;
+  for await (const { frame, observations } of content.entries()) {
+    if (frame.postrefined === null || observations.position.some((value) => value !== 0)) return false;
+    n += observations.reflection.length;
+    if (n > 0) return true;
+  }
+  return false;
+}
+
 /** Merges the accepted frames of the tables: all, odd and even ones. @throws BackendError */
 export async function readTables(xmerge: CxiXmerge): Promise<Tables> {
   const { params, target, set, backend, dMin } = xmerge;

@@ -1,6 +1,7 @@
 import { mean, sampleStandardDeviation } from '../numeric/summary.js';
 import { framesByShellText } from '../output/cxi/xmerge-text.js';
 import { tableShells } from '../statistics/merging-table.js';
+import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { cellOfFrame } from './backend-entry.js';
 import { type MergedPart, mergePart } from './cxi-merged-part.js';
 import { cellsText, targetText } from './cxi-program.js';
@@ -8,20 +9,21 @@ import { readHalves } from './cxi-half-files.js';
 import { refinesTogether } from './cxi-posterior.js';
 import { agreementText, sharesFrames } from './cxi-xmerge-agreement.js';
 import type { CxiXmerge, Subset } from './cxi-xmerge-input.js';
-import { readTables, type Tables } from './cxi-xmerge-tables.js';
+import { areOfLikelihood, readTables, type Tables } from './cxi-xmerge-tables.js';
 
 /** In the order in which they are written. */
 const ORDER: readonly Subset[] = [1, 2, 0];
 
 /** Merges all, odd and even frames from the tables that cxi.merge left, and compares them. */
-export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing'> {
-  const { params, target, set, files, dMin } = xmerge;
-  const { reference } = xmerge;
+export async function runCxiXmerge(asked: CxiXmerge): Promise<'done' | 'nothing'> {
+  const xmerge = await asRefined(asked);
+  const { params, target, set, files, dMin, reference } = xmerge;
   if (reference !== null && !reference.intensities.anomalous && set.anomalous)
     files.log(
       `Warning: Preserving anomalous contributors, but ${reference.path} has anomalous contributors merged.  Generating identical Bijvoet mates.\n`,
     );
   files.log(targetText(target));
+  if (xmerge !== asked) files.log(ORIGIN_NOTE);
   const tables = await readTables(xmerge);
   files.log(countsText(xmerge, tables));
   if (tables.frames.length === 0) return 'nothing';
@@ -38,7 +40,7 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
       sums: tables.sums[subset],
       unitCell: target.unitCell,
       wavelength: mean(tables.frames.map(({ wavelength }) => wavelength)),
-      suffix: `_s${subset}_${params.scaling.algorithm}`,
+      suffix: suffixOf(subset, params),
       files,
       withSummary: params.scaling.algorithm === 'mark0',
     });
@@ -53,6 +55,23 @@ export async function runCxiXmerge(xmerge: CxiXmerge): Promise<'done' | 'nothing
   for (const op of operations) files.log(agreementText(xmerge, parts, independent, op));
   return 'done';
 }
+
+/** The run with the algorithm that made its tables. */
+async function asRefined(xmerge: CxiXmerge): Promise<CxiXmerge> {
+  const { params } = xmerge;
+  if (refinesTogether(params) || !(await areOfLikelihood(xmerge.backend))) return xmerge;
+  const postrefinement = { ...params.postrefinement, enable: true, algorithm: 'likelihood' as const };
+  return { ...xmerge, params: { ...params, postrefinement } };
+}
+
+/** Halves of tables have a name of their own where halves of cxi.merge, refined without each other, may stand. */
+function suffixOf(subset: Subset, params: CxiMergeParams): string {
+  const suffix = `_s${subset}_${params.scaling.algorithm}`;
+  return subset > 0 && refinesTogether(params) ? `${suffix}_shared` : suffix;
+}
+
+const ORIGIN_NOTE =
+  'The tables were left by postrefinement.algorithm = likelihood, and are merged as such although the parameters do not say so.\n\n';
 
 const INDEPENDENT_NOTE =
   'The halves compared below are those that cxi.merge refined without each other (_s1_, _s2_ files): columns of halves count Bijvoet mates as one.\n\n';

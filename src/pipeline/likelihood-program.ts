@@ -4,7 +4,7 @@ import { reflectionSpread } from '../merge/likelihood/reflection-spread.js';
 import { countFlags } from '../numeric/summary.js';
 import { anomalousText } from '../output/anomalous-text.js';
 import { commonModelText } from '../output/frame-model-text.js';
-import type { LikelihoodCycleText } from '../output/likelihood-text.js';
+import { type LikelihoodCycleText, noFrameAgrees } from '../output/likelihood-text.js';
 import { tableOneText } from '../output/table-one-text.js';
 import { chooseCut } from './choose-cut.js';
 import { cutByErrors } from './cut-by-errors.js';
@@ -35,8 +35,6 @@ import {
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
 import { depositedStatistics, tablesJson, tablesText } from './quality-report.js';
 
-const NO_FRAME_AGREES =
-  'Hardly any frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
 const METHOD =
   'post-refinement of every frame against the leave-one-out posterior of the others, merging by inverse variance (method = likelihood)';
 
@@ -70,8 +68,8 @@ export async function runLikelihoodProgram(
   const convergence = cyclesText(asked, all.nCycles, all.agreement);
   files.log.write(`${convergence}\n\n`);
   if (all.nAgreeing === 0) {
-    show.say(NO_FRAME_AGREES);
-    files.log.write(`${NO_FRAME_AGREES}\n\n`);
+    show.say(noFrameAgrees);
+    files.log.write(`${noFrameAgrees}\n\n`);
   }
   const candidates = outputCandidates(all.merge);
   // Everything that later sets of frames overwrite is written or copied before they begin.

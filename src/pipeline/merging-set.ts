@@ -18,6 +18,8 @@ export interface MergingModel {
   readonly target: MergingTarget;
   /** To a spacing, Å. */
   readonly intensities: (dMin: number) => ReferenceIntensities;
+  /** What the log says of them. */
+  readonly note?: string;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import { type Agreement, agreementTable } from './agreement-table.js';
 import { halvesOnOneScale } from './half-intensities.js';
+import { HalfSums } from './half-sums.js';
 import { ShellTable } from './shell-table.js';
 import { SplitSums } from './split-sums.js';
 
@@ -25,17 +26,20 @@ export interface HalvesTable {
 }
 
 /**
- * Agreement of independent halves on reflections that both observed: CC, scale and R of the posteriors; R split and the test
- * of the sigmas of the observations alone, each reflection with the weight that `SplitSums` gives it, as
- * posteriors of what neither half knows agree on the prior.
+ * Agreement of independent halves on reflections that both observed: scale and R of the posteriors; CC of their deviations from
+ * the Wilson mean over ε, as `HalfIntensities` says why; R split and the test of the sigmas of the observations alone, each
+ * reflection with the weight that `SplitSums` gives it, as posteriors of what neither half knows agree on the prior.
+ *
+ * @param epsilon ε of each reflection
  */
 export function independentHalvesTable(
   [first, second]: IndependentHalves,
+  epsilon: ArrayLike<number>,
   dStarSquared: ArrayLike<number>,
   shells: ResolutionShells,
 ): HalvesTable {
   const merged = (half: IndependentHalf) => ({ ...half, variance: half.observedSigma.map((s) => s * s) });
-  const halves = halvesOnOneScale(merged(first), merged(second), null);
+  const halves = halvesOnOneScale(merged(first), merged(second), epsilon);
   const { a, b } = halves;
   const weight = a.map((_, r) => 1 / (first.sigma[r] ** 2 + second.sigma[r] ** 2));
   const isCompared = (r: number): boolean => !Number.isNaN(a[r] + b[r]);
@@ -51,9 +55,11 @@ export function independentHalvesTable(
     dStarSquared,
     shells,
   );
+  const correlation = new ShellTable(shells, () => new HalfSums());
   const split = new ShellTable(shells, () => new SplitSums());
   const test = new ShellTable(shells, () => new SigmaTest());
   for (let r = 0; r < a.length; r++) {
+    correlation.at(dStarSquared[r])?.add(halves.beyondA[r], halves.beyondB[r]);
     split.at(dStarSquared[r])?.add(halves, r);
     const weight = halves.weight[r];
     if (!(weight > 0)) continue;
@@ -61,14 +67,17 @@ export function independentHalvesTable(
     const variance = first.wilsonMean[r] ** 2 * (1 / weight - 1);
     test.at(dStarSquared[r])?.add(weight, halves.observedA[r] - halves.observedB[r], variance);
   }
-  const figures = (agreement: Agreement, sums: SplitSums, sigmas: SigmaTest): Agreement => ({
+  const figures = (agreement: Agreement, cc: HalfSums, sums: SplitSums, sigmas: SigmaTest): Agreement => ({
     ...agreement,
+    cc: cc.figures().ccHalf,
     rSplit: sums.figures().rSplit,
     splitSigma: sigmas.figure(),
   });
   return {
-    shells: table.shells.map((shell, s) => figures(shell, split.shells[s], test.shells[s])),
-    all: figures(table.all, split.overall(), test.overall()),
+    shells: table.shells.map((shell, s) =>
+      figures(shell, correlation.shells[s], split.shells[s], test.shells[s]),
+    ),
+    all: figures(table.all, correlation.overall(), split.overall(), test.overall()),
   };
 }
 

@@ -297,6 +297,16 @@ describe('cxi.merge', () => {
     const [ccInt, , rSplitOfXmerge] = row('one_mark0.log');
     expect([ccInt, rSplitOfXmerge]).toEqual([cc, rSplit]);
     expect(bytes('one_mark0.log').toString()).not.toMatch(/too good/);
+    // The tables tell how they were made where the parameters do not.
+    const halves = ['one_s1_mark0.mtz', 'one_s2_mark0.mtz'].map((name) => bytes(name));
+    const bare = [...SCALE.slice(0, -1), 'nproc=1', 'min_corr=-1', 'output.prefix=one', '-q'];
+    expect(commandIn(folder, 'cxi.xmerge', ...bare).code).toBe(0);
+    expect(row('one_mark0.log')[0]).toBe(cc);
+    expect(bytes('one_mark0.log').toString()).toMatch(/left by postrefinement.algorithm = likelihood/);
+    // With other frames there are no such halves: those that are there stay.
+    expect(commandIn(folder, 'cxi.xmerge', ...bare, 'min_corr=.9').code).toBe(0);
+    expect(bytes('one_mark0.log').toString()).toMatch(/CC int and R int are too good/);
+    expect(['one_s1_mark0.mtz', 'one_s2_mark0.mtz'].map((name) => bytes(name))).toEqual(halves);
     // Without them it says what it compares.
     const again = [...SCALE.slice(0, -1), ...words, 'min_corr=-1', 'output.prefix=one', '-q'];
     rmSync(join(folder, 'one_s1_mark0.mtz'));

@@ -87,8 +87,8 @@ export const xmergeExplanation = `CCint is the CC-1/2 defined by Diederichs; cor
 `;
 
 /** The same for halves that cxi.merge refined without each other. */
-export const independentExplanation = `CCint is the CC-1/2 defined by Diederichs; correlation between odd/even images that were refined without each other.
-  Scale int and R int are the scaling factor and scaling R factor between them; R split and SpSig are of the observations
+export const independentExplanation = `CCint is the CC-1/2 defined by Diederichs; correlation between odd/even images that were refined without each other,
+  of deviations from the mean intensity at their resolution. Scale int and R int are the scaling factor and scaling R factor between them; R split and SpSig are of the observations
   without a prior. "iso" columns compare the whole XFEL dataset to the isomorphous reference.
 `;
 

@@ -18,12 +18,14 @@ const random = createRandom(1);
 const truth = Float64Array.from({ length: N }, () => -Math.log(1 - random.uniform()));
 const dStarSquared = Float64Array.from({ length: N }, (_, r) => (0.2 * (r + 0.5)) / N);
 const shells = tableShells(2, 5);
+const ones = new Float64Array(N).fill(1);
 
 describe('halves that were refined without each other', () => {
   it('give correlation, scale and test of the sigmas that their errors mean', () => {
     const first = half(truth, 0.3, 1, 2);
     const { all, shells: rows } = independentHalvesTable(
       [first, half(truth, 0.3, 5, 3)],
+      ones,
       dStarSquared,
       shells,
     );
@@ -42,6 +44,7 @@ describe('halves that were refined without each other', () => {
     const wrong = (h: IndependentHalf) => ({ ...h, observedSigma: h.observedSigma.map((s) => s / 2) });
     const table = independentHalvesTable(
       [wrong(half(truth, 0.3, 1, 2)), wrong(half(truth, 0.3, 1, 3))],
+      ones,
       dStarSquared,
       shells,
     );
@@ -54,8 +57,22 @@ describe('halves that were refined without each other', () => {
     const seen = (values: Float64Array) => values.map((v, r) => (r % 2 === 0 ? v : NaN));
     const second = half(truth, 0.3, 1, 3);
     const partly = { ...second, intensity: seen(second.intensity), observed: seen(second.observed) };
-    const { all } = independentHalvesTable([first, partly], dStarSquared, shells);
+    const { all } = independentHalvesTable([first, partly], ones, dStarSquared, shells);
     expect(all.n).toBe(N / 2);
     expect(Number.isFinite(all.rSplit + all.splitSigma + all.cc)).toBe(true);
+  });
+
+  it('do not agree on noise, though the mean intensity falls in both and is larger on axes', () => {
+    const epsilon = Float64Array.from(ones, (_, r) => (r % 50 === 0 ? 6 : 1));
+    const mean = Float64Array.from(dStarSquared, (s, r) => epsilon[r] * Math.exp(-20 * s));
+    const noise = (seed: number): IndependentHalf => {
+      const draws = createRandom(seed);
+      const values = mean.map((value) => value * (1 + 0.3 * draws.normal()));
+      const sigma = mean.map((value) => 0.3 * value);
+      return { intensity: values, sigma, observed: values, observedSigma: sigma, wilsonMean: mean };
+    };
+    const table = independentHalvesTable([noise(2), noise(3)], epsilon, dStarSquared, shells);
+    for (const { n, cc } of [...table.shells.filter(({ n }) => n > 0), table.all])
+      expect(Math.abs(cc)).toBeLessThan(4 / Math.sqrt(n));
   });
 });
