@@ -16,7 +16,7 @@ export const silentProgress: Progress = {
 };
 
 export function timeLeft(seconds: number): string {
-  if (seconds < 1) return '';
+  if (!(seconds >= 1)) return '';
   if (seconds < 90) return `${Math.ceil(seconds)} s left`;
   return seconds < 5400 ? `${Math.ceil(seconds / 60)} min left` : `${(seconds / 3600).toFixed(1)} h left`;
 }
@@ -42,6 +42,7 @@ export class LineProgress implements Progress {
 
   advance(n: number): void {
     this.done += n;
+    if (this.total === 0) return;
     const now = performance.now();
     if (this.done < this.total && now - this.saidAt < PLAIN_INTERVAL_MS) return;
     this.saidAt = now;

@@ -21,7 +21,7 @@ export function isoformTables({ merges, pairs }: IsoformFigures): string {
   const note =
     pairs.length === 0
       ? ''
-      : 'Correlations are of intensities less their Wilson mean. Without errors: over CC* of both isoforms.\n';
+      : 'Correlations are of intensities less their Wilson mean. Without errors: over CC*half of both isoforms.\n';
   return `${[...own, ...between].join('')}${note}`;
 }
 

@@ -47,6 +47,7 @@ const LATEX_LABELS: Readonly<Record<string, string>> = {
   'Mean I/sigma(I)': '$\\langle I/\\sigma(I)\\rangle$',
   'CC1/2': '$CC_{1/2}$',
   'CC*': '$CC^{*}$',
+  'CC*half': '$CC^{*}_\\mathrm{half}$',
   Rsplit: '$R_\\mathrm{split}$',
   Rmerge: '$R_\\mathrm{merge}$',
   Rmeas: '$R_\\mathrm{meas}$',
@@ -71,7 +72,7 @@ const LATEX_TEXT: Readonly<Record<string, string>> = {
 /** A sentence, with what LaTeX would take for commands escaped, and the statistics as in the table. */
 function latexText(text: string): string {
   return text.replace(
-    /CC1\/2|CC\*|CCanom|Rsplit|Rmerge|Rmeas|Rpim|\+-|[\\~^<>&%$#_{}]/g,
+    /CC1\/2|CC\*half|CC\*|CCanom|Rsplit|Rmerge|Rmeas|Rpim|\+-|[\\~^<>&%$#_{}]/g,
     (found) => LATEX_LABELS[found] ?? LATEX_TEXT[found] ?? `\\${found}`,
   );
 }

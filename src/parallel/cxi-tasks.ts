@@ -3,7 +3,7 @@ import type { MergingFrame, RejectedMergingFrame } from '../frame/merging/mergin
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { type MergingFrameOptions, prepareMergingFrame } from '../frame/merging/prepare-merging-frame.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
-import { spotDistance } from '../frame/spot-distance.js';
+import { spotPlacement, type SpotPlacement } from '../frame/spot-placement.js';
 import { fingerprint } from '../input/fingerprint.js';
 import type { RawFrame, ReadResult } from '../input/raw-frame.js';
 import { readSource } from '../input/read-source.js';
@@ -39,7 +39,7 @@ export interface ReadOutcome {
   readonly outcome: MergingOutcome;
   /** Equal for frames with the same observations; null where none could be read. */
   readonly fingerprint: string | null;
-  readonly spotDistance: number | null;
+  readonly spotPlacement: SpotPlacement | null;
 }
 
 export type CxiTasks = ReturnType<typeof cxiTasks>;
@@ -66,7 +66,7 @@ export function cxiTasks(setup: CxiSetup) {
         readSource(source).map((raw) => ({
           outcome: mergeOne(raw),
           fingerprint: raw.kind === 'frame' ? fingerprint(raw) : null,
-          spotDistance: raw.kind === 'frame' ? spotDistance(raw, options.pixelSizeMm) : null,
+          spotPlacement: raw.kind === 'frame' ? spotPlacement(raw, options.pixelSizeMm) : null,
         })),
       ),
   };

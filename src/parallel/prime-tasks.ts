@@ -6,7 +6,7 @@ import { inReflectionOrder } from '../frame/order-observations.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { type AbsenceSignal, noAbsences } from '../frame/absence-signal.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
-import { spotDistance } from '../frame/spot-distance.js';
+import { spotPlacement, type SpotPlacement } from '../frame/spot-placement.js';
 import { fingerprint } from '../input/fingerprint.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { ReadOptions } from '../input/read-options.js';
@@ -47,7 +47,7 @@ export interface PrepareOutput extends PrepareReport {
   /** What observations that the space group calls absent show. */
   readonly absences: AbsenceSignal;
   /** Of each lattice that was read. */
-  readonly spotDistances: readonly (number | null)[];
+  readonly spotPlacements: readonly (SpotPlacement | null)[];
   /** Of each frame of the batch: equal for frames with the same observations. */
   readonly fingerprints: readonly string[];
 }
@@ -150,7 +150,7 @@ function prepareSources(
   const rejected: RejectedFrame[] = [];
   const tally: ObservationTally = {};
   const absences = noAbsences();
-  const spotDistances: (number | null)[] = [];
+  const spotPlacements: (SpotPlacement | null)[] = [];
   let nLattices = 0;
   let nObservationsRead = 0;
   for (const source of sources) {
@@ -161,7 +161,7 @@ function prepareSources(
         continue;
       }
       nObservationsRead += raw.n;
-      spotDistances.push(spotDistance(raw, options.pixelSizeMm));
+      spotPlacements.push(spotPlacement(raw, options.pixelSizeMm));
       const result = prepareFrame(raw, options, absences);
       addTally(tally, result.rejected);
       if (result.kind === 'prepared') {
@@ -186,7 +186,7 @@ function prepareSources(
     rejected,
     tally,
     absences,
-    spotDistances,
+    spotPlacements,
     fingerprints,
     nLattices,
     nObservationsRead,

@@ -12,7 +12,8 @@ With method = likelihood, the default, every frame is fitted against what all ot
 method = prime is the scheme of Uervirojnangkoorn et al. (2015), "Enabling X-ray free electron laser crystallography for
 challenging biological systems from a limited number of crystals", https://doi.org/10.7554/eLife.05421.
 
-At least these must be given: data, target_space_group, target_unit_cell (and n_residues with method = prime).`;
+At least these must be given: data, target_space_group, target_unit_cell (and n_residues with method = prime,
+pixel_size_mm with files that do not say how large a pixel is, as the pickles of cctbx).`;
 
 /** What the program does, and its parameters with their help up to an expert level (0, 1 or 2). */
 export function helpText(level: number): string {

@@ -2,6 +2,7 @@ import { indexingWays, type IndexingWays } from '../ambiguity/indexing-ways.js';
 import { twinLaws } from '../ambiguity/twin-laws.js';
 import { parseReindexing } from '../crystal/reindexing.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
+import { isNearCell } from '../merge/frame-filter.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import { shareLines, solutionJson, twinLawLines } from '../output/indexing-text.js';
 import { indexingSentence, symmetryVerdict, WAYS_NOT_TOLD } from '../output/indexing-verdict-text.js';
@@ -55,6 +56,14 @@ export async function chooseIndexing(
   const isNeeded = ways.names.length > 1 || indexBasis?.kind === 'solution';
   if (frames.length === 0 || !isNeeded || params.indexing_ambiguity.mode === 'Off') {
     files.log.write('\n');
+    return { prepared, entries: null };
+  }
+  const { uc_tolerance: tolerance } = params.merge;
+  const isNear = frames.some(({ unitCell }) => isNearCell(unitCell, target.unitCell, tolerance));
+  if (indexBasis?.kind !== 'solution' && !isNear) {
+    files.log.write(
+      ` No frame has a cell within merge.uc_tolerance = ${tolerance} % of target_unit_cell: nothing to compare.\n\n`,
+    );
     return { prepared, entries: null };
   }
   const labels = frameLabels(frames);

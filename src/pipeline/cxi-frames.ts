@@ -1,5 +1,5 @@
 import type { MergingSet } from '../frame/merging/merging-set.js';
-import { spotDistanceWarning } from '../frame/spot-distance.js';
+import { type SpotPlacement, spotPlacementWarning } from '../frame/spot-placement.js';
 import type { SourceRef } from '../input/source-ref.js';
 import type { AcceptedFrame, MergingOutcome } from '../merge/cxi/merging-outcome.js';
 import { type BackendContent, BackendError, type BackendWriter } from '../output/backend/backend.js';
@@ -28,7 +28,7 @@ export async function scaleFrames(
 ): Promise<ScaledFrames> {
   const frames = new FrameBook(options);
   const duplicates = new DuplicateFrames();
-  const spotDistances: (number | null)[] = [];
+  const spotPlacements: (SpotPlacement | null)[] = [];
   if (kept !== null) await keepFrames(kept, sources, frames, writer, options.set);
   options.begin('Scaling', sources.length);
   for (let first = 0; first < sources.length; first += CHUNK) {
@@ -37,8 +37,8 @@ export async function scaleFrames(
     const inputs: SourceRef[][] = [];
     for (let i = 0; i < chunk.length; i += size) inputs.push(chunk.slice(i, i + size));
     const outcomes = await pool.run('mergeFrames', inputs, (index) => options.advance(inputs[index].length));
-    for (const { outcome: found, fingerprint, spotDistance } of outcomes.flat()) {
-      spotDistances.push(spotDistance);
+    for (const { outcome: found, fingerprint, spotPlacement } of outcomes.flat()) {
+      spotPlacements.push(spotPlacement);
       const outcome = found.kind === 'accepted' ? onAccepted(found) : found;
       frames.add(outcome);
       if (outcome.kind === 'accepted' && fingerprint !== null)
@@ -46,7 +46,7 @@ export async function scaleFrames(
       if (outcome.kind === 'accepted' && writer !== null) await writer.add(backendEntry(outcome));
     }
   }
-  return frames.result(sources.length, [duplicates.warning(), spotDistanceWarning(spotDistances)]);
+  return frames.result(sources.length, [duplicates.warning(), spotPlacementWarning(spotPlacements)]);
 }
 
 /** The frames of `first` once more, those that it accepted as `outcomes` tells: these are merged and written. */

@@ -2,6 +2,9 @@ import { createRandom } from '../numeric/random.js';
 
 /** Halves of fewer frames than this say nothing. */
 const FEWEST_FRAMES_TO_HALVE = 8;
+/** Why there are no half sets. */
+export const NOT_ASKED_FOR = 'half_sets = none';
+export const TOO_FEW_TO_HALVE = `too few frames: it takes ${FEWEST_FRAMES_TO_HALVE}`;
 const HALF_SET_SEED = 1;
 
 /** Whether so many frames make two halves. */

@@ -1,7 +1,7 @@
 import { countFlags } from '../numeric/summary.js';
 import { halfSetsText } from '../output/half-sets-text.js';
 import { heldOutText } from '../output/held-out-text.js';
-import { canHalve } from './divide-frames.js';
+import { canHalve, TOO_FEW_TO_HALVE } from './divide-frames.js';
 import { type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { type HeldOutTest, heldOutTest } from './held-out-test.js';
 import { exactly } from './likelihood-cycles.js';
@@ -28,10 +28,16 @@ export async function checkMerge(
   all: LikelihoodResult,
   mayOverwrite: boolean,
 ): Promise<MergeChecks> {
-  const { params, files } = program;
+  const { params, files, show } = program;
   const isIndependent = params.half_sets === 'independent';
+  const isPossible = canHalve(countFlags(members));
+  if (params.half_sets !== 'none' && !isPossible) {
+    const why = `No half sets were made (${TOO_FEW_TO_HALVE}).`;
+    show.say(why);
+    files.log.write(`${why}\n\n`);
+  }
   const makeAll = () =>
-    params.half_sets !== 'none' && canHalve(countFlags(members))
+    params.half_sets !== 'none' && isPossible
       ? makeHalves(program, data, members, all, mayOverwrite)
       : Promise.resolve([]);
   // Halves that share the parameters need those of all frames, which the test overwrites.

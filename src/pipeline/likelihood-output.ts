@@ -88,7 +88,7 @@ function measured({ n, nObservations }: OutputCandidates, values: (r: number) =>
   return Float64Array.from({ length: n }, (_, r) => (nObservations[r] > 0 ? values(r) : NaN));
 }
 
-/** The table of shells; CC* is that of the halves alone without `reliability`. */
+/** The table of shells; without `reliability` it has no CC*. */
 export function tables(
   { params, target, isoReference }: Pick<PrimeProgram, 'params' | 'target' | 'isoReference'>,
   data: LikelihoodData,

@@ -4,6 +4,7 @@ import type { OutputCandidates } from '../merge/likelihood/output-candidates.js'
 import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import { mean } from '../numeric/summary.js';
 import { type TableOne, tableOneCounts } from '../statistics/table-one.js';
+import { NOT_ASKED_FOR, TOO_FEW_TO_HALVE } from './divide-frames.js';
 import type { HalfSets } from './half-sets.js';
 import type { FriedelMates } from './likelihood-anomalous.js';
 import { type OutputScale, possibleReflections, tables } from './likelihood-output.js';
@@ -76,9 +77,14 @@ function tableOne(
     nFrames,
     resolution: { overall: [overall.dMax, overall.dMin], outermost: [last.dMax, last.dMin] },
     wilsonB: all.quality.wilson?.bFactor ?? null,
-    values: [...tableOneCounts(overall, last), ...qualityRows(all)],
+    values: [...tableOneCounts(overall, last), ...qualityRows(all, 'ccStar')],
     notes: [
-      ...halfSetNotes(all, halves.length === 0 ? 'none' : params.half_sets),
+      ...halfSetNotes(
+        all,
+        halves.length === 0 ? 'none' : params.half_sets,
+        'ccStar',
+        params.half_sets === 'none' ? NOT_ASKED_FOR : TOO_FEW_TO_HALVE,
+      ),
       'I/sigma and Rsplit are of the observations alone, without the Wilson prior that the written intensities contain.',
     ],
   };

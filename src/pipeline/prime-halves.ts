@@ -1,6 +1,6 @@
 import { halfSetsText } from '../output/half-sets-text.js';
 import { mergeStage } from './merge-stage.js';
-import { canHalve, divideFrames } from './divide-frames.js';
+import { canHalve, divideFrames, NOT_ASKED_FOR, TOO_FEW_TO_HALVE } from './divide-frames.js';
 import type { PrimeProgram } from './prime-program.js';
 import { type PrimeRunOptions, primeRun, type StageResult } from './prime-run.js';
 import type { HalfStage } from './prime-output.js';
@@ -15,9 +15,14 @@ export interface PrimeHalfSets {
   /** One entry per division of the frames; empty without half sets. */
   readonly sets: readonly PrimeHalves[];
   readonly text: string;
+  /** Why there are none, where there are none. */
+  readonly whyNone: string;
 }
 
-const TOO_FEW = 'Half sets: none, as there are too few frames.\n';
+/** No half sets, and why. */
+function noHalves(whyNone: string): PrimeHalfSets {
+  return { made: 'none', sets: [], text: `Half sets: none (${whyNone}).\n`, whyNone };
+}
 
 /**
  * The frames of `last`, divided at random as often as asked for. Independent halves begin anew, take so many cycles as all
@@ -32,8 +37,8 @@ export async function primeHalfSets(
 ): Promise<PrimeHalfSets> {
   const { half_sets: made, half_set_repeats: nRepeats } = program.params;
   const members = new Uint8Array(last.run.frames.length).fill(1);
-  if (made === 'none') return { made, sets: [], text: '' };
-  if (!canHalve(members.length)) return { made: 'none', sets: [], text: TOO_FEW };
+  if (made === 'none') return noHalves(NOT_ASKED_FOR);
+  if (!canHalve(members.length)) return noHalves(TOO_FEW_TO_HALVE);
   const begun = program.elapsed();
   const sets: PrimeHalves[] = [];
   for (let repeat = 0; repeat < nRepeats; repeat++) {
@@ -44,14 +49,13 @@ export async function primeHalfSets(
         : independentHalf(program, start, { ...options, nCycles }, half, `${name} half`);
     const first = await mergeHalf(a, 'First');
     const second = await mergeHalf(b, 'Second');
-    if (first === null || second === null)
-      return { made: 'none', sets: [], text: 'Half sets: none, as nothing could be merged in one half.\n' };
+    if (first === null || second === null) return noHalves('nothing could be merged in one half');
     sets.push([first, second]);
   }
   const isApart = options.firstReference === null || made === 'shared';
   const exception = isApart ? '' : ', but for their first reference, hklrefin';
   const text = halfSetsText(made, sets.length, program.elapsed() - begun, begun, exception);
-  return { made, sets, text };
+  return { made, sets, text, whyNone: '' };
 }
 
 /** A half on its own; null where nothing can be merged. */

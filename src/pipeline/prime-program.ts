@@ -1,6 +1,6 @@
 import { absenceWarning, addAbsences, noAbsences } from '../frame/absence-signal.js';
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
-import { spotDistanceWarning } from '../frame/spot-distance.js';
+import { spotPlacementWarning } from '../frame/spot-placement.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import type { SourceProblem, SourceRef } from '../input/source-ref.js';
 import type { EarlierFreeFlags } from '../merge/free-flags.js';
@@ -15,7 +15,7 @@ import { runLikelihoodProgram } from './likelihood-program.js';
 import { runPrimeMethod } from './prime-method.js';
 import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
 import { assembleRun, type MeasuredRun } from './run-data.js';
-import { inputText, reasonLines, rejectedNames, summarizeInput } from './run-log.js';
+import { inputText, type InputSummary, reasonLines, rejectedNames, summarizeInput } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
 
 /** Everything that one run of prime.run works with; nothing here looks at the command line or the clock. */
@@ -76,16 +76,10 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   show.say(
     `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
   );
+  if (input.nFrames === 0) return noFrameLeft(program, read, input, true);
   const { prepared, entries } = await chooseIndexing(program, read);
   const left = summarizeInput(program.sources.length, prepared);
-  if (left.nFrames === 0) {
-    const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
-    const reasons = reasonLines('Frames rejected', left.rejectedFrames, sentence).join('\n');
-    const message = ['No frame could be used.', reasons, ...rejectedNames(prepared)].join('\n');
-    files.log.write(`${message}\n`);
-    files.writeFrames(rejectedRecords(prepared));
-    return { kind: 'nothing', message };
-  }
+  if (left.nFrames === 0) return noFrameLeft(program, prepared, left, false);
   if (program.endsWithIndexing) return { kind: 'indexed', message: indexedText(files, entries !== null) };
   const isPrime = usesPrimeScheme(params);
   const run = assembleRun(
@@ -97,6 +91,22 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   // The observations are in the run now; what is handed on must not keep them alive a second time.
   const prepare = { run, prepared: prepared.map(reportOf) };
   return isPrime ? runPrimeMethod(program, prepare) : runLikelihoodProgram(program, prepare);
+}
+
+/** Ends a run that has no frame to go on with; `isTold`: the log has the reasons already. */
+function noFrameLeft(
+  { files }: PrimeProgram,
+  prepared: readonly PrepareOutput[],
+  { rejectedFrames }: InputSummary,
+  isTold: boolean,
+): ProgramEnd {
+  const sentence = (reason: string) => frameRejectionText(reason as FrameRejectionReason);
+  const none = 'No frame could be used.';
+  const reasons = reasonLines('Frames rejected', rejectedFrames, sentence);
+  const message = [none, ...reasons, ...rejectedNames(prepared)].join('\n');
+  files.log.write(`${isTold ? none : message}\n`);
+  files.writeFrames(rejectedRecords(prepared));
+  return { kind: 'nothing', message };
 }
 
 function duplicateWarning(read: readonly PrepareOutput[]): string | null {
@@ -114,7 +124,7 @@ function absentButStrong(read: readonly PrepareOutput[], { spaceGroup }: PrimeTa
 }
 
 function spotsElsewhere(read: readonly PrepareOutput[]): string | null {
-  return spotDistanceWarning(read.flatMap(({ spotDistances }) => spotDistances));
+  return spotPlacementWarning(read.flatMap(({ spotPlacements }) => spotPlacements));
 }
 
 function indexedText(files: RunFiles, isChosen: boolean): string {

@@ -11,7 +11,7 @@ const MATES =
  */
 export function primeTableOne(
   report: MergeReport,
-  told: { readonly tables: QualityTables; readonly made: HalvesMade } | null,
+  told: { readonly tables: QualityTables; readonly made: HalvesMade; readonly whyNone: string } | null,
 ): TableOne {
   const { overall, shells } = report.statistics;
   const last = shells[shells.length - 1];
@@ -31,13 +31,13 @@ export function primeTableOne(
     wilsonB: told?.tables.quality.wilson?.bFactor ?? report.isotropicB,
     values: [
       ...tableOneCounts(all, outermost),
-      ...(told === null ? [] : qualityRows(told.tables)),
+      ...(told === null ? [] : qualityRows(told.tables, 'ccStarOfHalves')),
       ratio('rMerge', 'Rmerge', overall.rMerge, last.rMerge),
       ratio('ccHalfEvenOdd', 'CC1/2 of even/odd', overall.ccHalf, last.ccHalf),
       ratio('rSplitEvenOdd', 'Rsplit of even/odd', overall.rSplit, last.rSplit),
     ],
     notes: [
-      ...(told === null ? [] : halfSetNotes(told.tables, told.made)),
+      ...(told === null ? [] : halfSetNotes(told.tables, told.made, 'ccStarOfHalves', told.whyNone)),
       'Even/odd: as the original has it, of even and odd observations of frames that were refined together: too good.',
       ...(isApart ? [MATES] : []),
       'Sigmas are means of those of the observations and do not fall with multiplicity.',

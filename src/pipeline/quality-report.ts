@@ -96,8 +96,14 @@ function meansOf({ shells, overall }: HalfSetStatistics, repeats: RepeatSpread |
   };
 }
 
+/** Which estimate of the correlation with the truth a method has: that of the merge, or what CC1/2 gives. */
+export type CcStarKind = 'ccStar' | 'ccStarOfHalves';
+
+const CC_STAR_LABELS: Readonly<Record<CcStarKind, string>> = { ccStar: 'CC*', ccStarOfHalves: 'CC*half' };
+const CC_STAR_OF_HALVES = 'sqrt(2 CC1/2 / (1 + CC1/2))';
+
 /** The rows of table 1 that are of the half sets, and of the scatter of the observations. */
-export function qualityRows(tables: QualityTables): TableOneValue[] {
+export function qualityRows(tables: QualityTables, ccStarKind: CcStarKind): TableOneValue[] {
   const { shells, overall } = depositedStatistics(tables);
   const { repeats } = tables;
   const last = shells[shells.length - 1];
@@ -112,7 +118,7 @@ export function qualityRows(tables: QualityTables): TableOneValue[] {
   };
   return [
     ofHalves('ccHalf', 'CC1/2'),
-    ofHalves('ccStar', 'CC*'),
+    ofHalves(ccStarKind, CC_STAR_LABELS[ccStarKind]),
     ofHalves('rSplit', 'Rsplit'),
     ratio('rMeas', 'Rmeas', overall.rMeas, last.rMeas),
     ratio('rPim', 'Rpim', overall.rPim, last.rPim),
@@ -123,34 +129,36 @@ export function qualityRows(tables: QualityTables): TableOneValue[] {
   ];
 }
 
-/** What has to be known of the half-set figures. */
-export function halfSetNotes(tables: QualityTables, made: HalvesMade): string[] {
+/** What has to be known of the half-set figures; `whyNone` says why there are none, where there are none. */
+export function halfSetNotes(
+  tables: QualityTables,
+  made: HalvesMade,
+  ccStarKind: CcStarKind,
+  whyNone: string,
+): string[] {
   const { repeats } = tables;
+  const figures = `CC1/2, ${CC_STAR_LABELS[ccStarKind]} and Rsplit are`;
   const notes: Readonly<Record<HalvesMade, string>> = {
-    none: 'No half sets were made (half_sets): CC1/2, CC* and Rsplit are not known.',
-    shared:
-      'CC1/2, CC* and Rsplit are of halves that share the parameters of the frames: too good (half_sets = shared).',
-    independent: 'CC1/2, CC* and Rsplit are of two halves of the frames, refined independently.',
+    none: `No half sets were made (${whyNone}): ${figures} not known.`,
+    shared: `${figures} of halves that share the parameters of the frames: too good (half_sets = shared).`,
+    independent: `${figures} of two halves of the frames, refined independently.`,
   };
   const ofRepeats = (n: number) =>
-    `CC1/2, CC* and Rsplit are means over ${n} divisions into halves, +- their standard deviation.`;
+    `${figures} means over ${n} divisions into halves, +- their standard deviation.`;
   return [
     ...(repeats === null ? [] : [ofRepeats(repeats.nRepeats)]),
     notes[made],
-    ...(made === 'none' ? [] : ccStarNote(tables)),
+    ...(made === 'none' ? [] : [ccStarNote(tables, ccStarKind)]),
   ];
 }
 
-/** Where CC* is more than a function of CC1/2, what that function gives. */
-function ccStarNote(tables: QualityTables): string[] {
+/** What CC* is, and what CC1/2 alone gives where it is more than that. */
+function ccStarNote(tables: QualityTables, ccStarKind: CcStarKind): string {
+  if (ccStarKind === 'ccStarOfHalves')
+    return `CC*half is ${CC_STAR_OF_HALVES}; it is not the CC* of method = likelihood, whose tables have both.`;
   const { shells, overall } = depositedStatistics(tables);
   const last = shells[shells.length - 1];
-  const isSame = [...shells, overall].every(({ ccStar, ccStarOfHalves }) =>
-    Object.is(ccStar, ccStarOfHalves),
-  );
-  if (isSame) return [];
-  const plain = ({ ccStarOfHalves }: HalfSetShell) => percent(ccStarOfHalves, 0, 1);
-  return [
-    `CC* is the estimated correlation of the merge with the true intensities, from its posterior variances and from how the half sets bear them out; sqrt(2 CC1/2 / (1 + CC1/2)) is ${plain(overall)} % (${plain(last)} %).`,
-  ];
+  const plain = ({ ccStarOfHalves }: HalfSetShell) =>
+    Number.isNaN(ccStarOfHalves) ? 'not defined' : `${percent(ccStarOfHalves, 0, 1)} %`;
+  return `CC* is the estimated correlation of the merge with the true intensities, from its posterior variances and from how the half sets bear them out; ${CC_STAR_OF_HALVES} is ${plain(overall)} (${plain(last)}).`;
 }

@@ -97,11 +97,23 @@ export function reasonLines(
   ];
 }
 
-/** The first rejected sources by name; the rest are in frames.jsonl. */
+/** Rejected sources by name, the first few of them; more than that with one and the same reason are one line. The rest are in frames.jsonl. */
 export function rejectedNames(outputs: readonly Pick<PrepareOutput, 'rejected'>[]): string[] {
-  const all = outputs.flatMap((output) => output.rejected);
-  const lines = all.slice(0, N_NAMED).map((r) => `   ${r.source}: ${r.reason}: ${r.detail}`);
-  if (all.length > N_NAMED) lines.push(`   ... and ${all.length - N_NAMED} more in frames.jsonl`);
+  const sources = new Map<string, string[]>();
+  for (const { source, reason, detail } of outputs.flatMap((output) => output.rejected)) {
+    const why = `${reason}: ${detail}`;
+    const same = sources.get(why);
+    if (same === undefined) sources.set(why, [source]);
+    else same.push(source);
+  }
+  const named = [...sources].flatMap(([why, of]) =>
+    of.length > N_NAMED
+      ? [{ n: of.length, text: `   ${of[0]} and ${of.length - 1} others: ${why}` }]
+      : of.map((source) => ({ n: 1, text: `   ${source}: ${why}` })),
+  );
+  const lines = named.slice(0, N_NAMED).map(({ text }) => text);
+  const nLeft = named.slice(N_NAMED).reduce((sum, { n }) => sum + n, 0);
+  if (nLeft > 0) lines.push(`   ... and ${nLeft} more in frames.jsonl`);
   return lines;
 }
 

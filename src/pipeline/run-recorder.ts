@@ -87,12 +87,11 @@ export class RunRecorder implements PrimeRunHooks {
       this.writeResult(this.last, told);
       const { text } = told.halves;
       files.log.write(`${text}${SAME_CODE}${tablesText(told.tables, files.shown(this.mtz))}`);
-      const tableOne = primeTableOne(this.last.report, { tables: told.tables, made: told.halves.made });
+      const tableOne = primeTableOne(this.last.report, { ...told.halves, tables: told.tables });
       files.log.write(`${tableOneText(tableOne)}\n`);
       files.writeTableOne(tableOne);
       files.writeStatistics(runStatistics(this.stages, told));
-      const line = halvesLine(told);
-      if (line !== null) show.say(line);
+      show.say(halvesLine(told));
     }
     files.log.write(`Merged data: ${files.shown(this.mtz)}\n`);
     return { kind: 'done', mtz: this.mtz, convergence: convergence.trimEnd() };
@@ -190,12 +189,12 @@ function rejectedText(fates: StageResult['fates']): string {
   );
 }
 
-/** The honest figures of the half sets in one line; null where there are none. */
-function halvesLine({ halves, tables }: PrimeFindings): string | null {
-  if (halves.made === 'none') return null;
-  const { ccHalf, ccStar, rSplit } = depositedStatistics(tables).overall;
+/** The honest figures of the half sets in one line, or why there are none. */
+function halvesLine({ halves, tables }: PrimeFindings): string {
+  if (halves.made === 'none') return `No half sets were made (${halves.whyNone}).`;
+  const { ccHalf, ccStarOfHalves, rSplit } = depositedStatistics(tables).overall;
   const kind = halves.made === 'independent' ? 'independent halves' : 'halves that share the parameters';
-  return `${kind}: CC1/2 ${percentText(ccHalf)}, CC* ${percentText(ccStar)}, Rsplit ${percentText(rSplit)}`;
+  return `${kind}: CC1/2 ${percentText(ccHalf)}, CC*half ${percentText(ccStarOfHalves)}, Rsplit ${percentText(rSplit)}`;
 }
 
 function stageLine({ report, agreement }: StageResult): string {

@@ -26,7 +26,7 @@ const DEFINITIONS: StageStatistics['definitions'] = {
   agreement:
     'Correlation of merged intensities with those of the stage before, normalised by resolution shell.',
   secondMoment: '<I^2>/<I>^2 of the acentric reflections.',
-  last: 'wilson, resolution, halfSetRepeats, shells and overall are of the last merge, with Friedel mates together, as docs/statistics.md of the program defines them; half sets are of frames (halfSets), even and odd observations stand in evenOdd, ccStar is sqrt(2 ccHalf / (1 + ccHalf)), meanIOverSigma is by the sigmas that are written.',
+  last: 'wilson, resolution, halfSetRepeats, shells and overall are of the last merge, with Friedel mates together, as docs/statistics.md of the program defines them; half sets are of frames (halfSets), even and odd observations stand in evenOdd, ccStarOfHalves is sqrt(2 ccHalf / (1 + ccHalf)), ccStar is of method = likelihood alone, meanIOverSigma is by the sigmas that are written.',
 };
 
 /** The stages so far; `told` of the last one, when the run is done. */

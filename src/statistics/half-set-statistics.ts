@@ -39,7 +39,7 @@ export interface HalfSetShell {
   readonly nHalf: number;
   /** Of the deviations from the Wilson mean. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
   readonly ccHalf: number;
-  /** Estimated correlation of the merge with the truth: that of the halves, or what `withCcStar` puts there. */
+  /** Estimated correlation of the merge with the truth, where `withCcStar` puts it there; NaN elsewhere. */
   readonly ccStar: number;
   /** √(2 CC1/2 / (1 + CC1/2)), the same source. */
   readonly ccStarOfHalves: number;
@@ -136,7 +136,7 @@ class ShellSums {
       meanIOverSigma: this.sumRatio / this.n,
       nHalf: this.half.n,
       ccHalf,
-      ccStar: ccStarOfHalves,
+      ccStar: NaN,
       ccStarOfHalves,
       ...this.split.figures(),
       nIso: this.iso.n,

@@ -3,6 +3,9 @@ import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
 import { AgreementSums } from './agreement-sums.js';
 import { type Mergeable, ShellTable } from './shell-table.js';
 
+/** With fewer reflections that both halves observed, CC* of a shell would be the word of the prior and the error model alone. */
+const FEWEST_PAIRS = 10;
+
 /** Estimated correlation of merged and true intensities; NaN where the halves do not say that there is any. */
 export interface MergeCorrelation {
   readonly shells: readonly number[];
@@ -51,7 +54,7 @@ export function mergeCorrelation(
     );
   }
   return {
-    shells: merged.shells.map((sums) => sums.correlation()),
+    shells: merged.shells.map((sums, s) => (halves.shells[s].n < FEWEST_PAIRS ? NaN : sums.correlation())),
     overall: merged.overall().correlation(),
   };
 }

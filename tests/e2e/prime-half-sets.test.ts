@@ -21,7 +21,8 @@ function read(...path: string[]): string {
 
 interface Halves {
   readonly ccHalf: number;
-  readonly ccStar: number;
+  readonly ccStar: number | null;
+  readonly ccStarOfHalves: number;
   readonly rSplit: number;
 }
 
@@ -83,11 +84,14 @@ it('table 1 and statistics.json have the honest figures, and those of even and o
   const { values } = JSON.parse(read('all', 'table1.json')) as {
     values: Record<string, { overall: number }>;
   };
-  expect([values.ccHalf.overall, values.ccStar.overall, values.rMeas.overall]).toEqual([
+  expect([values.ccHalf.overall, values.ccStarOfHalves.overall, values.rMeas.overall]).toEqual([
     overall.ccHalf,
-    overall.ccStar,
+    overall.ccStarOfHalves,
     overall.rMeas,
   ]);
+  // CC* is the estimate of method = likelihood alone.
+  expect([values.ccStar, overall.ccStar]).toEqual([undefined, null]);
+  expect(read('all', 'table1.txt')).toMatch(/^ {2}CC\*half \(%\) /m);
   expect(values.ccHalfEvenOdd.overall).toBe(stages.at(-1)?.statistics.overall.ccHalf);
   for (const text of ['L-test', 'Wilson B factor', 'Suggested resolution limit', 'CC1/2 along a*, b*, c*'])
     expect(read('all', 'log.txt')).toContain(text);

@@ -64,6 +64,8 @@ describe('table 1', () => {
     );
     expect(text).not.toMatch(/(?<!\\)%/);
     expect(tableOneLatex({ ...table, notes: [] })).not.toContain('footnotesize');
+    const starred = tableOneLatex({ ...table, notes: ['CC*half is not CC*.'] });
+    expect(starred).toContain('$CC^{*}_\\mathrm{half}$ is not $CC^{*}$.');
   });
 
   it('means of repeats have their spread', () => {

@@ -1,21 +1,36 @@
 import { describe, expect, it } from '@jest/globals';
 import { inputText, rejectedNames, summarizeInput } from '../../../src/pipeline/run-log.js';
 
-const rejected = (n: number) =>
+const DETAIL = 'The MTZ file has no column BATCH.';
+const rejected = (n: number, detail: (i: number) => string = () => DETAIL) =>
   Array.from({ length: n }, (_, i) => ({
     source: `f${i}`,
     name: `f${i}`,
     lattice: 0,
     reason: 'missing-field' as const,
-    detail: 'The MTZ file has no column BATCH.',
+    detail: detail(i),
   }));
 
 describe('rejectedNames', () => {
   it('says what is missing in ten files and counts the others', () => {
-    const lines = rejectedNames([{ rejected: rejected(8) }, { rejected: rejected(5) }]);
+    const own = (i: number) => `${i}`;
+    const lines = rejectedNames([{ rejected: rejected(8, own) }, { rejected: rejected(13, own).slice(8) }]);
     expect(lines).toHaveLength(11);
-    expect(lines[0]).toBe('   f0: missing-field: The MTZ file has no column BATCH.');
+    expect(lines[0]).toBe('   f0: missing-field: 0');
     expect(lines[10]).toContain('3 more');
+  });
+
+  it('says once what many files have in common', () => {
+    expect(rejectedNames([{ rejected: rejected(8) }, { rejected: rejected(5) }])).toEqual([
+      `   f0 and 12 others: missing-field: ${DETAIL}`,
+    ]);
+    expect(rejectedNames([{ rejected: rejected(2) }])).toHaveLength(2);
+  });
+
+  it('counts all files of the lines that are left', () => {
+    const many = rejected(12).map((each) => ({ ...each, detail: 'other' }));
+    const lines = rejectedNames([{ rejected: [...rejected(10), ...many] }]);
+    expect(lines[10]).toContain('12 more');
   });
 });
 

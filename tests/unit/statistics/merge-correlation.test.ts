@@ -127,4 +127,24 @@ describe('the estimated correlation of a merge with the truth', () => {
       expect(Number.isNaN(overall.estimate) || overall.estimate < 0.3).toBe(true);
     }
   });
+
+  it.each([
+    [9, true],
+    [50, false],
+  ])('of a shell with %p reflections that both halves observed: not defined is %p', (nBoth, isUndefined) => {
+    const random = createRandom(3);
+    const truth = wilsonMean.map((mean) => mean * random.exponential());
+    const [a, b] = [observe(random, truth, SOUND), observe(random, truth, SOUND)];
+    const limits = ResolutionShells.over(qSquared, SHELLS);
+    const last = Array.from({ length: n }, (_, r) => r).filter(
+      (r) => limits.shellOf(qSquared[r]) === SHELLS - 1 && a.nObservations[r] > 0 && b.nObservations[r] > 0,
+    );
+    // The others of the last shell were observed by one half alone.
+    for (const r of last.slice(nBoth)) b.weightedSum[r] = b.information[r] = b.nObservations[r] = 0;
+    const merges = [together(a, b), a, b].map((sums) => simulatedMerge(sums, wilsonMean));
+    const reliability = mergeReliability(merges[0], [merges[1], merges[2]]);
+    const { shells, overall } = mergeCorrelation(reliability, qSquared, limits);
+    expect(shells.map(Number.isNaN)).toEqual([false, false, false, isUndefined]);
+    expect(overall).toBeGreaterThan(0.9);
+  });
 });
