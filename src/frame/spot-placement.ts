@@ -81,10 +81,11 @@ const LARGEST_ERROR = 0.03;
 export function spotPlacementWarning(placements: readonly (SpotPlacement | null)[]): string | null {
   const known = placements.filter((placement) => placement !== null);
   const off = known.map(({ ratio }) => ratio).filter((ratio) => Math.abs(ratio - 1) > LARGEST_ERROR);
-  if (isMost(off, known))
-    return `${begin(off, known)}: their distance from the beam is ${median(off).toFixed(2)} times that of Bragg's law. The size of a pixel (pixel_size_mm, pixel_size) or the distance in the files is wrong${END}`;
   const aside = known.map(({ shift }) => shift).filter((shift) => shift > LARGEST_ERROR);
-  if (isMost(aside, known))
+  const centre = isMost(aside, known) ? ', the beam centre' : '';
+  if (isMost(off, known))
+    return `${begin(off, known)}: their distance from the beam is ${median(off).toFixed(2)} times that of Bragg's law. The size of a pixel (pixel_size_mm, pixel_size)${centre} or the distance in the files is wrong${END}`;
+  if (centre !== '')
     return `${begin(aside, known)}: they are aside by ${(100 * median(aside)).toFixed(0)} % of their distance from the beam. The beam centre in the files is wrong${END}`;
   return null;
 }

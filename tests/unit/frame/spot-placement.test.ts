@@ -91,6 +91,7 @@ describe('spotPlacementWarning', () => {
     expect(text).toContain('1.57 times');
     expect(text).toContain('pixel_size_mm');
     expect(text).not.toContain('beam centre');
+    expect(spotPlacementWarning([at(1.5, 0.2)])).toContain(', the beam centre or the distance');
   });
 
   it('names the beam centre where most patterns are aside of it', () => {
