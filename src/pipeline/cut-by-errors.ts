@@ -3,7 +3,7 @@ import type { RunTasks } from '../parallel/run-tasks.js';
 import { partNearThreshold, setThresholds } from '../scale/intensity-cut.js';
 import { type ChosenCut, textByErrors } from './choose-cut.js';
 import { exactly, type LikelihoodCycles } from './likelihood-cycles.js';
-import { aboveThreshold } from './likelihood-data.js';
+import { aboveThreshold, inScaledSigmas } from './likelihood-data.js';
 import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 
 /** The first cycle learns the errors from a merge that still is poor. */
@@ -24,7 +24,7 @@ export async function cutByErrors(
   const { variance } = await refine(exactly(N_CYCLES), 'Errors of the data');
   const { intensity, columns } = data;
   const threshold = new Float64Array(intensity.length);
-  setThresholds(doubtful, intensity, columns.background, columns.gain, threshold);
+  setThresholds(inScaledSigmas(doubtful, data), intensity, columns.background, columns.gain, threshold);
   const nearby = partNearThreshold(intensity, threshold, columns.background, columns.gain, variance);
   const text = textByErrors(doubtful, nearby, variance.background);
   if (text === null) return { data, cut: chosen };

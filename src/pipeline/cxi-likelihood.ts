@@ -25,6 +25,7 @@ import { expandedDMin, type MergingTarget } from './merging-set.js';
 import { prepareAll } from './prime-program.js';
 import { primeSetup } from './prime-setup.js';
 import { assembleRun } from './run-data.js';
+import { scaledSigmasText, sigmasBeyondBoundsText } from './wrong-sigmas.js';
 
 /** The parameters of prime.run that say the same as those of this run. */
 function primeParams({ params, dMin }: JointProgram): PrimeParams {
@@ -103,9 +104,14 @@ async function refineInPool(
     show.say(cut.text);
   }
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
-  if (all.nAgreeing === 0) {
-    show.say(noFrameAgrees);
-    files.log(`${noFrameAgrees}\n\n`);
+  for (const text of [
+    scaledSigmasText(data.varianceScale),
+    sigmasBeyondBoundsText(all.variance),
+    all.nAgreeing === 0 ? noFrameAgrees : null,
+  ]) {
+    if (text === null) continue;
+    show.say(text);
+    files.log(`${text}\n\n`);
   }
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);

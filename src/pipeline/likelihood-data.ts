@@ -29,7 +29,14 @@ export async function likelihoodData(
   const learnsProfile = !isSelection(intensityCut(intensity, sigma));
   const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold: null };
   // Nothing is in `kp` yet.
-  const { gain, isAssumed } = splitVariance(intensity, sigma, polarization, sigma, polarization, columns.kp);
+  const { gain, isAssumed, scale } = splitVariance(
+    intensity,
+    sigma,
+    polarization,
+    sigma,
+    polarization,
+    columns.kp,
+  );
   const { spaceGroup, unitCell } = target;
   const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
   const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
@@ -38,6 +45,7 @@ export async function likelihoodData(
     columns,
     intensity,
     gain: isAssumed ? null : gain,
+    varianceScale: scale,
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
@@ -47,7 +55,7 @@ export async function likelihoodData(
   return { ...data, start: await startOf(data, intensity, pool) };
 }
 
-/** The same data as observations that are there because they came out above `cut` sigma. */
+/** The same data as observations that are there because they came out above `cut` sigma of the input. */
 export async function aboveThreshold(
   data: Omit<LikelihoodData, 'start'>,
   pool: FramePool<LikelihoodTasks>,
@@ -55,11 +63,19 @@ export async function aboveThreshold(
 ): Promise<LikelihoodData> {
   const threshold = sharedFloats(data.intensity.length);
   const columns = { ...data.columns, threshold };
-  setThresholds(cut, data.intensity, columns.background, columns.gain, threshold);
+  setThresholds(inScaledSigmas(cut, data), data.intensity, columns.background, columns.gain, threshold);
   // Above a threshold an exponential distribution of intensities is the same one, shifted.
   const beyond = data.intensity.map((value, i) => value - threshold[i]);
   const start = await startOf({ ...data, columns }, beyond, pool);
   return { ...data, columns, start, learnsProfile: false };
+}
+
+/** A cut in sigmas of the input, in those of the columns. */
+export function inScaledSigmas(
+  cut: number,
+  { varianceScale }: Pick<LikelihoodData, 'varianceScale'>,
+): number {
+  return cut / Math.sqrt(varianceScale);
 }
 
 async function startOf(

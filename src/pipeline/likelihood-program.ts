@@ -33,6 +33,7 @@ import {
   resultLine,
 } from './likelihood-account.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
+import { scaledSigmasText, sigmasBeyondBoundsText } from './wrong-sigmas.js';
 import { depositedStatistics, tablesJson, tablesText } from './quality-report.js';
 
 const METHOD =
@@ -51,6 +52,12 @@ export async function runLikelihoodProgram(
   files.log.write(
     `Counting variance per unit of intensity in the sigmas of the input: ${complete.gain?.toPrecision(4) ?? 'none, they do not rise with the intensity'}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
   );
+  const tell = (text: string | null) => {
+    if (text === null) return;
+    show.say(text);
+    files.log.write(`${text}\n\n`);
+  };
+  tell(scaledSigmasText(complete.varianceScale));
   const members = framesNearTarget(program, run);
   if (!members.includes(1)) return allCellsFar(program, run, prepared);
   const {
@@ -59,18 +66,13 @@ export async function runLikelihoodProgram(
   } = await cutByErrors(complete, program.pool, chosen, (cycles, label) =>
     refineMembers(program, complete, members, cycles, label),
   );
-  if (cutText !== null) {
-    show.say(cutText);
-    files.log.write(`${cutText}\n\n`);
-  }
+  tell(cutText);
   const cycles: LikelihoodCycleText[] = [];
   const all = await refineMembers(program, data, members, asked, 'All frames', cycles);
   const convergence = cyclesText(asked, all.nCycles, all.agreement);
   files.log.write(`${convergence}\n\n`);
-  if (all.nAgreeing === 0) {
-    show.say(noFrameAgrees);
-    files.log.write(`${noFrameAgrees}\n\n`);
-  }
+  tell(sigmasBeyondBoundsText(all.variance));
+  if (all.nAgreeing === 0) tell(noFrameAgrees);
   const candidates = outputCandidates(all.merge);
   // Everything that later sets of frames overwrite is written or copied before they begin.
   const records = likelihoodRecords(data, all, members, prepared, target);

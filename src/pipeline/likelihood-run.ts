@@ -39,6 +39,8 @@ export interface LikelihoodData {
   readonly intensity: Float64Array;
   /** Counting variance per unit of raw intensity that the sigmas of the input show; null: they do not rise with the intensity. */
   readonly gain: number | null;
+  /** Variances of `columns` over those that the sigmas of the input stand for; below 1 where these are far too large. */
+  readonly varianceScale: number;
   readonly reflections: UniqueReflections;
   readonly layout: LikelihoodLayout;
   /** Finest spacing of the run, Å. */

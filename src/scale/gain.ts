@@ -11,6 +11,8 @@ export interface CountingSplit {
   readonly leastBackground: number;
   /** Intensity bins that went into the line. */
   readonly nBins: number;
+  /** What both parts were multiplied by, as the sigmas are too large for the intensities to come out as small as they do; else 1. */
+  readonly scale: number;
 }
 
 const N_BINS = 24;
@@ -28,6 +30,15 @@ const FEWEST_WEAK = 20;
 const REST_QUANTILES = [0.16, 0.5, 0.84];
 /** Least spread of the rest over its median. */
 const LEAST_SPREAD = 0.1;
+/**
+ * A quarter of the observations have |I|/sigma below this where there is nothing but normal noise; fewer where there are
+ * intensities as well.
+ */
+const QUARTER_OF_NOISE = 0.31864;
+/** Sigmas that are too large by less than this (in variance) the error model puts right by itself. */
+const LEAST_EXCESS = 4;
+/** With fewer observations the quartile may be chance. */
+const FEWEST_TO_SCALE = 100;
 
 /**
  * Splits the variance of every observation into counting and the rest (section 1 of the method): the gain γ is the slope
@@ -42,7 +53,8 @@ const LEAST_SPREAD = 0.1;
  * counting part: w (σ² - γ I+) + (1 - w) b̃ with w = s²/(s² + (γ I+)²).
  *
  * Writes b = max(that, floor)/P² to `background` and g = γ/P to `gain`, σ and I raw, the floor being 0.3 times the
- * 5 % quantile of the raw variances. The two may be `sigma` and `polarization` themselves. What is in `work`, of n numbers, is lost.
+ * 5 % quantile of the raw variances; both times `scale` (`scaleOfExcess`). The two may be `sigma` and `polarization` themselves.
+ * What is in `work`, of n numbers, is lost.
  */
 export function splitVariance(
   intensity: Float64Array,
@@ -57,14 +69,14 @@ export function splitVariance(
     intensity: (i) => intensity[i] * polarization[i],
     variance: (i) => (sigma[i] * polarization[i]) ** 2,
   };
-  const split = fitSplit(raw, work);
+  const split = { ...fitSplit(raw, work), scale: scaleOfExcess(raw, work) };
   const weak = restOfWeak(raw, split.gain, work);
   for (let i = 0; i < raw.n; i++) {
     const counting = split.gain * Math.max(raw.intensity(i), 0);
     const w = counting > 0 ? 1 / (1 + counting ** 2 / weak.variance) : 1;
     const rest = w * (raw.variance(i) - counting) + (1 - w) * weak.median;
-    background[i] = Math.max(rest, split.leastBackground) / polarization[i] ** 2;
-    gain[i] = split.gain / polarization[i];
+    background[i] = (split.scale * Math.max(rest, split.leastBackground)) / polarization[i] ** 2;
+    gain[i] = (split.scale * split.gain) / polarization[i];
   }
   return split;
 }
@@ -76,7 +88,22 @@ interface RawMeasurements {
   readonly variance: (i: number) => number;
 }
 
-function fitSplit(raw: RawMeasurements, work: Float64Array): CountingSplit {
+/**
+ * Factor on variances that are far too large, from the lower quartile of |I|/sigma: whatever the true intensities are, with
+ * the right sigmas it is not below that of the noise alone. 1 where it is not clearly so.
+ */
+function scaleOfExcess(raw: RawMeasurements, work: Float64Array): number {
+  let n = 0;
+  for (let i = 0; i < raw.n; i++) {
+    // An intensity of exactly nothing is none that was measured.
+    if (raw.intensity(i) !== 0) work[n++] = raw.intensity(i) ** 2 / raw.variance(i);
+  }
+  if (n < FEWEST_TO_SCALE) return 1;
+  const scale = quantilesInPlace(work.subarray(0, n), [0.25])[0] / QUARTER_OF_NOISE ** 2;
+  return scale > 0 && LEAST_EXCESS * scale < 1 ? scale : 1;
+}
+
+function fitSplit(raw: RawMeasurements, work: Float64Array): Omit<CountingSplit, 'scale'> {
   const { x, y } = binnedVariances(raw, work);
   const slope = weightedSlope(x, y);
   let nPositive = 0;

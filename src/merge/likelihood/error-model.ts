@@ -43,6 +43,12 @@ export async function learnVariance(model: VarianceModel, addUp: AddScoringSums)
   return { background, counting, proportional, wilson, tail, partiality: 0 };
 }
 
+/** Which of its bounds sb has come to: what the sigmas of the input say of the errors is further off than can be put right. */
+export function boundOfBackground({ background }: VarianceModel): 'least' | 'largest' | null {
+  if (background <= LEAST[0]) return 'least';
+  return background >= LARGEST[0] ? 'largest' : null;
+}
+
 class ScoringEquations {
   nObservations = 0;
   private readonly sums = new Float64Array(scoringSumsSize);

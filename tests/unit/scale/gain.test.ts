@@ -88,10 +88,53 @@ describe('splitVariance', () => {
       isAssumed: true,
       leastBackground: 0,
       nBins: 0,
+      scale: 1,
     });
     const negative = observations(1000, () => 4);
     negative.intensity.fill(-1);
     expect(split(negative).gain).toBe(0);
+  });
+
+  it('leaves right sigmas and those that are too small as they are, with or without anything but noise', () => {
+    const random = createRandom(5);
+    for (const factor of [1, 0.6, 0.01]) {
+      const noise = observations(3000, () => 90);
+      noise.intensity.forEach((_, i) => (noise.intensity[i] = noise.sigma[i] * random.normal()));
+      noise.sigma.forEach((s, i) => (noise.sigma[i] = s * factor));
+      expect(split(noise).scale).toBe(1);
+    }
+    const weak = observations(3000, (raw) => 90 + 2.5 * Math.max(raw, 0));
+    expect(split(weak).scale).toBe(1);
+  });
+
+  it('brings sigmas that are far too large to where noise alone would scatter as much', () => {
+    const random = createRandom(6);
+    const noisy = (factor: number) => {
+      const table = observations(20_000, (raw) => 90 + 2.5 * Math.max(raw, 0));
+      table.intensity.forEach((v, i) => (table.intensity[i] = v + table.sigma[i] * random.normal()));
+      table.sigma.forEach((s, i) => (table.sigma[i] = s * factor));
+      return { scale: split(table).scale, table };
+    };
+    for (const factor of [100, 1e5]) {
+      const { scale, table } = noisy(factor);
+      // The intensities scatter too, so that the scale is an upper limit: within what the error model finds by itself (sb from .01).
+      expect(scale * factor ** 2).toBeGreaterThan(1);
+      expect(scale * factor ** 2).toBeLessThan(100);
+      const p = table.polarization;
+      for (let i = 0; i < 200; i++) {
+        expect((table.background[i] * p[i] * p[i]) / (scale * factor ** 2 * 90)).toBeLessThan(2);
+        expectClose(table.gain[i], table.gain[0] * (p[0] / p[i]), 1e-12);
+      }
+      expect(Math.abs((table.gain[0] * p[0]) / (scale * factor ** 2 * 2.5) - 1)).toBeLessThan(0.2);
+    }
+  });
+
+  it('does not take intensities of exactly nothing for the scatter', () => {
+    const table = observations(3000, (raw) => 90 + 2.5 * Math.max(raw, 0));
+    for (let i = 0; i < 2000; i++) table.intensity[i] = 0;
+    expect(split(table).scale).toBe(1);
+    table.intensity.fill(0);
+    expect(split(table).scale).toBe(1);
   });
 
   it('has no unit of its own', () => {
