@@ -117,6 +117,8 @@ export function resolutionText(fit: ResolutionFit | null): string {
       return `Suggested resolution limit: none; the data end before ${limit} (${curve})\n\n`;
     case 'nowhere':
       return `Suggested resolution limit: none; CC1/2 is below ${fit.limit} everywhere (${curve}): there is no signal to cut at\n\n`;
+    case 'no-signal':
+      return 'Suggested resolution limit: none: no signal; the halves do not agree beyond chance\n\n';
   }
 }
 

@@ -99,15 +99,17 @@ export function tables(
   reliability: MergeReliability | null = null,
 ): HalfSetStatistics {
   const { qSquared } = data.reflections;
+  const observedSigma = measured(
+    candidates,
+    (r) => scaleAt(scale.sigma, candidates.posterior[r]) / Math.sqrt(candidates.information[r]),
+  );
   const table = halfSetStatistics(
     {
       intensity: observedIntensities(candidates, scale),
-      significance: measured(
-        candidates,
-        (r) =>
-          candidates.weightedSum[r] /
-          (Math.sqrt(candidates.information[r]) * scaleAt(scale.sigma, candidates.posterior[r])),
+      significance: observedSigma.map(
+        (sigma, r) => candidates.weightedSum[r] / (candidates.information[r] * sigma),
       ),
+      observedSigma,
       multiplicity: candidates.nObservations,
     },
     halves,

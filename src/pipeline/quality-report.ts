@@ -45,7 +45,9 @@ export function qualityTables(
   limits: ResolutionShells,
 ): QualityTables {
   const [table] = divisions;
-  const decided = halves === null ? [] : decidedShells(halves, dStarSquared, limits);
+  const decided = (halves === null ? [] : decidedShells(halves, dStarSquared, limits)).filter(
+    ({ shell }) => !Number.isNaN(table.shells[shell].ccHalf),
+  );
   return {
     table,
     quality,

@@ -8,6 +8,11 @@ export interface MergedForStatistics {
   readonly intensity: Float64Array;
   /** I/sigma of the observations alone, without a prior: 0 on average where there is only noise. */
   readonly significance: Float64Array;
+  /**
+   * Sigma of the observations alone. Where it is known, a shell of which the mean intensity is not above its error has no figures of
+   * halves: the Wilson mean is nothing there, and a correlation is that of a few reflections with gross errors.
+   */
+  readonly observedSigma?: Float64Array;
   /** Observations in the merge. */
   readonly multiplicity: Int32Array;
 }
@@ -77,21 +82,36 @@ export function halfSetStatistics(
   for (let r = 0; r < dStarSquared.length; r++)
     for (const target of into(dStarSquared[r])) target.add(merged, halves, iso, r);
   return {
-    shells: sums.map((s, i) => s.result(shells.dMax(i), shells.dMin(i))),
-    overall: all.result(shells.dMax(0), shells.dMin(nShells - 1)),
+    shells: sums.map((s, i) =>
+      s.result(shells.dMax(i), shells.dMin(i), !(s.meanSignificance() < SIGNIFICANT_MEAN)),
+    ),
+    overall: all.result(
+      shells.dMax(0),
+      shells.dMin(nShells - 1),
+      sums.some((s) => !(s.meanSignificance() < SIGNIFICANT_BEST_MEAN)),
+    ),
   };
 }
 
-/** The table with the estimates of another source as CC*. */
+/** The table with the estimates of another source as CC*, where the halves have a CC1/2 to bear them out. */
 export function withCcStar(
   { shells, overall }: HalfSetStatistics,
   { shells: estimates, overall: estimate }: MergeCorrelation,
 ): HalfSetStatistics {
   return {
-    shells: shells.map((shell, s) => ({ ...shell, ccStar: estimates[s] })),
-    overall: { ...overall, ccStar: estimate },
+    shells: shells.map((shell, s) => put(shell, estimates[s])),
+    overall: put(overall, estimate),
   };
+
+  function put(shell: HalfSetShell, ccStar: number): HalfSetShell {
+    return { ...shell, ccStar: Number.isNaN(shell.ccHalf) ? NaN : ccStar };
+  }
 }
+
+/** Standard errors above 0 from which on there is a mean intensity. */
+const SIGNIFICANT_MEAN = 2;
+/** The same for the best of all shells, of which one in forty is above two by chance. */
+const SIGNIFICANT_BEST_MEAN = 3;
 
 class ShellSums {
   nPossible = 0;
@@ -99,6 +119,9 @@ class ShellSums {
   private observations = 0;
   private sumI = 0;
   private sumRatio = 0;
+  /** Of the mean intensity weighted by 1/sigma²: Σ I/sigma² and Σ 1/sigma². */
+  private weighted = 0;
+  private weight = 0;
   private readonly half = new Correlation();
   private readonly split = new SplitSums();
   private readonly iso = new Correlation();
@@ -115,6 +138,11 @@ class ShellSums {
     this.observations += merged.multiplicity[r];
     this.sumI += intensity;
     this.sumRatio += merged.significance[r];
+    const sigma = merged.observedSigma?.[r] ?? Infinity;
+    if (sigma > 0) {
+      this.weighted += merged.significance[r] / sigma;
+      this.weight += sigma ** -2;
+    }
     if (halves !== null && !Number.isNaN(halves.a[r]) && !Number.isNaN(halves.b[r])) {
       this.half.add(halves.beyondA[r], halves.beyondB[r]);
       this.split.add(halves, r);
@@ -122,8 +150,13 @@ class ShellSums {
     if (iso !== null && !Number.isNaN(iso[r])) this.iso.add(intensity, iso[r]);
   }
 
-  result(dMax: number, dMin: number): HalfSetShell {
-    const ccHalf = this.half.n > 2 ? this.half.definedCoefficient() : NaN;
+  /** Standard errors that the mean intensity is above 0. */
+  meanSignificance(): number {
+    return this.weight > 0 ? this.weighted / Math.sqrt(this.weight) : Infinity;
+  }
+
+  result(dMax: number, dMin: number, isAboveNoise: boolean): HalfSetShell {
+    const ccHalf = this.half.n > 2 && isAboveNoise ? this.half.definedCoefficient() : NaN;
     const ccStarOfHalves = ccHalf > 0 ? Math.sqrt((2 * ccHalf) / (1 + ccHalf)) : NaN;
     return {
       dMax,

@@ -1,6 +1,7 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
 import { AgreementSums } from './agreement-sums.js';
+import { HalfMeans } from './half-means.js';
 import { type Mergeable, ShellTable } from './shell-table.js';
 
 /** With fewer reflections that both halves observed, CC* of a shell would be the word of the prior and the error model alone. */
@@ -21,7 +22,7 @@ export interface MergeCorrelation {
  *     CC = √g (var(x) - e) / √(var(x) (var(x) - e + <v>))
  *
  * κ is the excess of the halves' squared differences over what is predicted, divided by their noise; g their products
- * over the predicted ones, where that is significantly below 1. Of a plain mean of two equal halves with normal errors
+ * over the predicted ones, deviations from the means of their shell, where that is significantly below 1. Of a plain mean of two equal halves with normal errors
  * this is √(2 CC1/2 / (1 + CC1/2)).
  */
 export function mergeCorrelation(
@@ -29,10 +30,7 @@ export function mergeCorrelation(
   dStarSquared: Float64Array,
   limits: ResolutionShells,
 ): MergeCorrelation {
-  const { agreement } = reliability;
-  const halves = new ShellTable(limits, () => new AgreementSums());
-  for (let r = 0; r < dStarSquared.length; r++)
-    if (!Number.isNaN(agreement.product[r])) halves.at(dStarSquared[r])?.add(agreement, r);
+  const halves = halfAgreement(reliability, dStarSquared, limits);
   const all = halves.overall();
   if (!all.isSignificant()) return { shells: halves.shells.map(() => NaN), overall: NaN };
 
@@ -57,6 +55,25 @@ export function mergeCorrelation(
     shells: merged.shells.map((sums, s) => (halves.shells[s].n < FEWEST_PAIRS ? NaN : sums.correlation())),
     overall: merged.overall().correlation(),
   };
+}
+
+/** Two rounds: the means of each shell, and the sums of deviations from them. */
+function halfAgreement(
+  { agreement }: MergeReliability,
+  dStarSquared: Float64Array,
+  limits: ResolutionShells,
+): ShellTable<AgreementSums> {
+  const means = Array.from({ length: limits.count }, () => new HalfMeans());
+  const sums = new ShellTable(limits, () => new AgreementSums());
+  const isObservedTwice = (r: number) => !Number.isNaN(agreement.excess[r]);
+  const shells = Int32Array.from(dStarSquared, (d2, r) => (isObservedTwice(r) ? limits.shellOf(d2) : -1));
+  shells.forEach((shell, r) => {
+    if (shell >= 0) means[shell].add(agreement, r);
+  });
+  shells.forEach((shell, r) => {
+    if (shell >= 0) sums.shells[shell].add(agreement, r, means[shell]);
+  });
+  return sums;
 }
 
 /** Sums over merged reflections; deviations are from the first intensity, so that large means cost no digits. */

@@ -6,7 +6,7 @@ import {
   type QualityStatistics,
   qualityStatistics,
 } from './quality-statistics.js';
-import { fitResolution, type ResolutionFit } from './resolution-fit.js';
+import { type ResolutionFit, suggestedResolution } from './resolution-fit.js';
 import { type WilsonStatistics, wilsonStatistics } from './wilson-statistics.js';
 
 /** What is said of a merge, by whatever method, beyond its table of completeness and half sets. */
@@ -33,13 +33,6 @@ export function mergeQuality(
       nResidues,
       limits.count,
     ),
-    resolution: fitResolution(
-      table.shells.map(({ dMin, dMax, ccHalf, nHalf }) => ({
-        dStarSquared: (dMin ** -2 + dMax ** -2) / 2,
-        ccHalf,
-        n: nHalf,
-      })),
-      table.overall.dMin ** -2,
-    ),
+    resolution: suggestedResolution(table),
   };
 }

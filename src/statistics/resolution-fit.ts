@@ -1,3 +1,5 @@
+import type { HalfSetShell, HalfSetStatistics } from './half-set-statistics.js';
+
 /** CC1/2 of one shell and the middle of its range in 1/d² (Å⁻²). */
 export interface CcPoint {
   readonly dStarSquared: number;
@@ -13,8 +15,11 @@ export interface ResolutionFit {
   readonly s0: number;
   readonly r: number;
   readonly limit: number;
-  /** Where the curve crosses the limit; nowhere: it is below it from the first shell on. */
-  readonly crossing: 'within' | 'beyond-the-data' | 'nowhere';
+  /**
+   * Where the curve crosses the limit; nowhere: it is below it from the first shell on; no-signal: the halves do not agree beyond chance,
+   * and what the curve does is chance too.
+   */
+  readonly crossing: 'within' | 'beyond-the-data' | 'nowhere' | 'no-signal';
   /** Spacing of a crossing within the data, Å. */
   readonly dMin: number | null;
   /** Root mean square difference of points and curve, weighted by n. */
@@ -23,6 +28,9 @@ export interface ResolutionFit {
 
 /** Usual limit of CC1/2 for what is still useful. */
 export const CC_HALF_LIMIT = 0.3;
+/** Standard errors of CC1/2 from which on halves agree beyond chance, and pairs that give a CC1/2 at all. */
+const AGREEMENT = 3;
+const FEWEST_PAIRS = 3;
 const FEWEST_POINTS = 5;
 const N_GRID = 30;
 const N_REFINEMENTS = 10;
@@ -91,4 +99,20 @@ export function fitResolution(
 
 function curve(s: number, s0: number, r: number): number {
   return (1 - Math.tanh((s - s0) / r)) / 2;
+}
+
+/** The fit to the CC1/2 of a table, if its halves agree overall; null with fewer than five shells. */
+export function suggestedResolution({ shells, overall }: HalfSetStatistics): ResolutionFit | null {
+  const fit = fitResolution(shells.map(pointOf), overall.dMin ** -2);
+  const isSignal = overall.ccHalf > AGREEMENT / Math.sqrt(overall.nHalf);
+  return fit === null || isSignal ? fit : { ...fit, crossing: 'no-signal', dMin: null };
+}
+
+/** Pairs without a CC1/2 are of a shell that has no mean intensity: nothing agrees there. */
+function pointOf({ dMin, dMax, ccHalf, nHalf }: HalfSetShell): CcPoint {
+  return {
+    dStarSquared: (dMin ** -2 + dMax ** -2) / 2,
+    ccHalf: nHalf >= FEWEST_PAIRS && Number.isNaN(ccHalf) ? 0 : ccHalf,
+    n: nHalf,
+  };
 }

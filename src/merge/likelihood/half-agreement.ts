@@ -16,13 +16,20 @@ export interface MergeReliability {
     /** (z_A - z_B)² less what is predicted, and the noise of both halves, in units of S². */
     readonly excess: Float64Array;
     readonly noise: Float64Array;
-    /** z² + v of the whole, which is predicted of the truth, and the noise in z², in units of S². */
-    readonly predictedTruth: Float64Array;
+    /** z and v of the whole, and the noise in z², in units of S². */
+    readonly whole: Float64Array;
+    readonly wholeVariance: Float64Array;
     readonly wholeNoise: Float64Array;
-    /** z_A z_B, and what is predicted. */
-    readonly product: Float64Array;
-    readonly predictedProduct: Float64Array;
+    readonly measured: HalfDeviations;
+    readonly predicted: HalfDeviations;
   };
+}
+
+/** z_A, z_B and z_A z_B by reflection number, or what is expected of them. */
+export interface HalfDeviations {
+  readonly a: Float64Array;
+  readonly b: Float64Array;
+  readonly product: Float64Array;
 }
 
 /** In these only what the prediction is made of. */
@@ -56,13 +63,14 @@ export function mergeReliability(
     agreement: {
       excess: column(),
       noise: column(),
-      predictedTruth: column(),
+      whole: column(),
+      wholeVariance: column(),
       wholeNoise: column(),
-      product: column(),
-      predictedProduct: column(),
+      measured: { a: column(), b: column(), product: column() },
+      predicted: { a: column(), b: column(), product: column() },
     },
   };
-  const { excess, noise, predictedTruth, wholeNoise, product, predictedProduct } = out.agreement;
+  const { agreement } = out;
   const random = createRandom(SEED);
   const simulation = new Simulation(random);
   for (let r = 0; r < n; r++) {
@@ -84,14 +92,21 @@ export function mergeReliability(
       relativeInformation(b, r),
       whole.centric[r] === 1,
     );
-    excess[r] = (zA - zB) ** 2 - simulation.difference;
-    product[r] = zA * zB;
-    predictedProduct[r] = simulation.product;
-    predictedTruth[r] = deviation(whole.posterior[r] / s) ** 2 + known.variance;
-    wholeNoise[r] = known.noise;
-    noise[r] = relativeMoments(a, r).noise + relativeMoments(b, r).noise;
+    agreement.excess[r] = (zA - zB) ** 2 - simulation.difference;
+    put(agreement.measured, r, zA, zB, zA * zB);
+    put(agreement.predicted, r, simulation.a, simulation.b, simulation.product);
+    agreement.whole[r] = deviation(whole.posterior[r] / s);
+    agreement.wholeVariance[r] = known.variance;
+    agreement.wholeNoise[r] = known.noise;
+    agreement.noise[r] = relativeMoments(a, r).noise + relativeMoments(b, r).noise;
   }
   return out;
+}
+
+function put(to: HalfDeviations, r: number, a: number, b: number, product: number): void {
+  to.a[r] = a;
+  to.b[r] = b;
+  to.product[r] = product;
 }
 
 const K = studentScale();
@@ -126,9 +141,11 @@ export function relativeMoments(set: AgreeingSet, r: number): RelativeMoments {
   return { mean, variance, noise: d * variance ** 2, information: d };
 }
 
-/** Means over the draws of (z_A - z_B)² and z_A z_B of one reflection. */
+/** Means over the draws of (z_A - z_B)², z_A, z_B and z_A z_B of one reflection. */
 class Simulation {
   difference = 0;
+  a = 0;
+  b = 0;
   product = 0;
 
   constructor(private readonly random: Random) {}
@@ -139,12 +156,16 @@ class Simulation {
     const scale = variance / mean;
     const shape = mean / scale;
     this.difference = 0;
+    this.a = 0;
+    this.b = 0;
     this.product = 0;
     for (let draw = 0; draw < DRAWS; draw++) {
       const truth = scale * randomGamma(random, shape);
       const zA = seen(random, truth, dA, isCentric);
       const zB = seen(random, truth, dB, isCentric);
       this.difference += (zA - zB) ** 2 / DRAWS;
+      this.a += zA / DRAWS;
+      this.b += zB / DRAWS;
       this.product += (zA * zB) / DRAWS;
     }
   }

@@ -3,7 +3,7 @@ import type { OutputCandidates } from '../../../src/merge/likelihood/output-cand
 import { correlation } from '../../../src/numeric/correlation.js';
 import { createRandom, type Random } from '../../../src/numeric/random.js';
 import { halfIntensities } from '../../../src/pipeline/likelihood-output.js';
-import { halfSetStatistics } from '../../../src/statistics/half-set-statistics.js';
+import { halfSetStatistics, withCcStar } from '../../../src/statistics/half-set-statistics.js';
 import { simulatedMerge } from '../../support/simulated-merge.js';
 
 const n = 20000;
@@ -64,6 +64,31 @@ describe('CC1/2 of half sets', () => {
     expect(few.ccHalf).toBeGreaterThan(0.05);
     expect(many.ccHalf).toBeGreaterThan(0.8);
     expect(many.ccHalf).toBeGreaterThan(few.ccHalf + 0.3);
+  });
+});
+
+describe('a shell without a mean intensity', () => {
+  it('has no correlation, of the halves or with the truth, but its neighbours have', () => {
+    const random = createRandom(9);
+    const truth = wilsonMean.map((mean) => mean * random.exponential());
+    const both = [half(random, truth, 5), half(random, truth, 5)] as const;
+    const halves = halfIntensities(both, epsilon);
+    // The outer half of the reflections: noise about 0.
+    const observedSigma = wilsonMean.map((mean) => 2 * mean);
+    const significance = qSquared.map((_, r) => (r < n / 2 ? 0.2 : 0) + (r % 2 === 0 ? 1 : -1));
+    const table = halfSetStatistics(
+      { intensity: wilsonMean, significance, observedSigma, multiplicity: new Int32Array(n).fill(10) },
+      halves,
+      null,
+      qSquared,
+      qSquared,
+      4,
+    );
+    expect(table.shells.map(({ ccHalf }) => Number.isNaN(ccHalf))).toEqual([false, false, true, true]);
+    expect(table.overall.ccHalf).toBeGreaterThan(0.1);
+    const told = withCcStar(table, { shells: [0.9, 0.8, 0.7, 0.6], overall: 0.8 });
+    expect(told.shells.map(({ ccStar }) => ccStar)).toEqual([0.9, 0.8, NaN, NaN]);
+    expect(told.overall.ccStar).toBe(0.8);
   });
 });
 

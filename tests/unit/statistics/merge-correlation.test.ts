@@ -24,6 +24,8 @@ interface Seeing {
   readonly errors: number;
   /** Of the observations, with an intensity that has nothing to do with their reflection. */
   readonly foreign: number;
+  /** Wilson mean of the merges over the true one; 1 if absent. */
+  readonly level?: number;
 }
 
 function observe(random: Random, truth: Float64Array, seeing: Seeing): SimulatedSums {
@@ -52,8 +54,12 @@ function compare(seeing: Seeing, seed = 11) {
     (mean, r) => mean * (centric[r] === 1 ? random.normal() ** 2 : random.exponential()),
   );
   const [a, b] = [observe(random, truth, seeing), observe(random, truth, seeing)];
-  const whole = simulatedMerge(together(a, b), wilsonMean, centric);
-  const halves = [simulatedMerge(a, wilsonMean, centric), simulatedMerge(b, wilsonMean, centric)] as const;
+  const merge = (sums: SimulatedSums) => {
+    const merged = simulatedMerge(sums, wilsonMean, centric);
+    return { ...merged, wilsonMean: merged.wilsonMean.map((mean) => (seeing.level ?? 1) * mean) };
+  };
+  const whole = merge(together(a, b));
+  const halves = [merge(a), merge(b)] as const;
   const limits = ResolutionShells.over(qSquared, SHELLS);
   const estimate = mergeCorrelation(mergeReliability(whole, halves), qSquared, limits);
   const correct = Array.from({ length: SHELLS + 1 }, () => new Correlation());
@@ -146,5 +152,10 @@ describe('the estimated correlation of a merge with the truth', () => {
     const { shells, overall } = mergeCorrelation(reliability, qSquared, limits);
     expect(shells.map(Number.isNaN)).toEqual([false, false, false, isUndefined]);
     expect(overall).toBeGreaterThan(0.9);
+  });
+
+  it.each([0.8, 1.2])('takes a Wilson mean that is off by %p in both halves for no agreement', (level) => {
+    for (let seed = 1; seed <= 3; seed++)
+      expect(compare({ ...SOUND, foreign: 1, level }, seed).overall.estimate).toBeNaN();
   });
 });

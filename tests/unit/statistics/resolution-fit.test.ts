@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { fitResolution } from '../../../src/statistics/resolution-fit.js';
+import type { HalfSetShell } from '../../../src/statistics/half-set-statistics.js';
+import { fitResolution, suggestedResolution } from '../../../src/statistics/resolution-fit.js';
 import { expectClose } from '../../support/close.js';
 
 const EDGE = 0.25;
@@ -51,5 +52,44 @@ describe('suggested resolution limit', () => {
 
   it('asks for five shells', () => {
     expect(fitResolution(points(0.15, 0.04, 4), EDGE)).toBeNull();
+  });
+});
+
+describe('the limit that a table suggests', () => {
+  const line = (dMax: number, dMin: number, ccHalf: number, nHalf: number): HalfSetShell => ({
+    dMax,
+    dMin,
+    nPossible: nHalf,
+    nObserved: nHalf,
+    completeness: 1,
+    multiplicity: 4,
+    meanI: 1,
+    meanIOverSigma: 1,
+    nHalf,
+    ccHalf,
+    ccStar: ccHalf,
+    ccStarOfHalves: ccHalf,
+    rSplit: NaN,
+    nIso: 0,
+    ccIso: NaN,
+  });
+  const table = (overall: number, ccHalf: (i: number) => number) => ({
+    shells: Array.from({ length: 20 }, (_, i) =>
+      line((0.0125 * (i + 1e-3)) ** -0.5, (0.0125 * (i + 1)) ** -0.5, ccHalf(i), 300),
+    ),
+    overall: line(50, 2, overall, 6000),
+  });
+  const falling = (i: number) => (i < 8 ? 0.9 : 0);
+
+  it('takes shells without a mean intensity as such without agreement', () => {
+    const fit = suggestedResolution(table(0.8, falling));
+    const same = suggestedResolution(table(0.8, (i) => (i < 8 ? 0.9 : NaN)));
+    expect(fit?.crossing).toBe('within');
+    expectClose(fit?.dMin ?? NaN, 0.1 ** -0.5, 0.1);
+    expect(same).toEqual(fit);
+  });
+
+  it.each([NaN, -0.03, 0.03])('is none where CC1/2 of all is %p, whatever single shells say', (overall) => {
+    expect(suggestedResolution(table(overall, falling))).toMatchObject({ crossing: 'no-signal', dMin: null });
   });
 });
