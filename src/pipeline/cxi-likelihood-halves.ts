@@ -1,6 +1,6 @@
 import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { jointHalvesText } from '../output/cxi/joint-halves-text.js';
-import { likelihoodCycleText } from '../output/likelihood-text.js';
+import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
 import { countFlags } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
@@ -11,8 +11,8 @@ import { isOddNumbered } from './cxi-sources.js';
 import { canHalve } from './divide-frames.js';
 import type { JointProgram } from './joint-program.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
-import { medianOf, profileOf } from './likelihood-records.js';
-import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
+import { refineTelling } from './likelihood-refinement.js';
+import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
 
 /** Cycles of the engine on some frames, told in the log. */
 export function refine(
@@ -23,24 +23,8 @@ export function refine(
   label: string,
   pool: FramePool<RunTasks>,
 ): Promise<LikelihoodResult> {
-  return likelihoodRun(data, members, pool, cycles, label, {
-    begin: (stage, total) => show.begin(stage, total),
-    progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors, profile, agreement }) =>
-      files.log(
-        likelihoodCycleText({
-          label: `${label}, cycle ${cycle}`,
-          nFrames: countFlags(members),
-          nAccepted: countFlags(merge.frames.accepted),
-          nRejectedObservations: countFlags(merge.state.rejected),
-          medianCorrelation: medianOf(merge.frames.correlation, members),
-          agreement,
-          variance,
-          profile: profileOf(data.layout, priors),
-          profileEvidence: profile?.lnEvidence ?? null,
-        }),
-      ),
-  });
+  const tell = (told: LikelihoodCycleText): void => files.log(likelihoodCycleText(told));
+  return refineTelling({ show, tell }, pool, data, members, cycles, label);
 }
 
 /** Odd and even frames, each refined without the other; null where they are too few. */

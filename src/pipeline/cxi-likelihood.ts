@@ -47,6 +47,8 @@ export function jointSetup(program: JointProgram, target: MergingTarget): PrimeS
   return primeSetup(primeParams(program), target);
 }
 
+const AS_AUTO = 'cxi.merge does as prime.run with intensity_cut = Auto, and has no such parameter.';
+
 /** What the engine made of the frames; halves null where they were too few. */
 export interface RefinedTogether {
   readonly outcomes: Iterable<MergingOutcome>;
@@ -99,12 +101,9 @@ async function refineInPool(
   const { data, cut } = await cutByErrors(complete, pool, chosen, (cycles, label) =>
     refine(program, complete, members, cycles, label, pool),
   );
-  if (cut.text !== null) {
-    files.log(`${cut.text}\n\n`);
-    show.say(cut.text);
-  }
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
   for (const text of [
+    cut.text === null ? null : `${cut.text} ${AS_AUTO}`,
     scaledSigmasText(data.varianceScale),
     sigmasBeyondBoundsText(all.variance),
     all.nAgreeing === 0 ? noFrameAgrees : null,

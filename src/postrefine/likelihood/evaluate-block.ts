@@ -136,7 +136,7 @@ export function differentiateProfile(
   block: ModelBlock,
 ): void {
   const { t } = frame;
-  const { z, root, skew, ratio, byZ, byEta, byKappa } = block;
+  const { z, root, skew, ratio, table, tableSlope, byZ, byEta, byKappa } = block;
   const kappa = vector[layout.kappa];
   const halfKappa = 0.5 * clampKappa(kappa);
   const moves = kappa >= kappaRange.lower && kappa <= kappaRange.upper ? 0.25 : 0;
@@ -149,41 +149,12 @@ export function differentiateProfile(
     const y = zi * lean;
     const ySquared = y * y;
     const x = halfKappa * ySquared;
-    const byY = -y / (1 + x);
+    // ∂T/∂x of the learnt profile, where ∂x/∂y = 1/((1 + κy²/2) √ratio), and x depends on κ itself.
+    const byPlace = table === null ? 0 : tableSlope[j] / Math.sqrt(ratio[j]);
+    const byY = (byPlace - y) / (1 + x);
     const eta = eta0 + eta1 * t[from + j];
     byZ[j] = byY * lean * (1 - 0.25 * eta * zi * inverse * inverse * inverse);
     byEta[j] = -zi * inverse * y * byY;
-    byKappa[j] = moves * ySquared * ySquared * logRatioSlope(x, ratio[j]);
-  }
-  if (block.table !== null) differentiateTable(frame, vector, layout, from, count, block);
-}
-
-/** Adds the derivatives of T(t, x): ∂x/∂y = 1/((1 + κy²/2) √ratio), and x depends on κ itself. */
-function differentiateTable(
-  { t }: LikelihoodFrame,
-  vector: Float64Array,
-  layout: LikelihoodLayout,
-  from: number,
-  count: number,
-  { z, root, skew, ratio, tableSlope, byZ, byEta, byKappa }: ModelBlock,
-): void {
-  const kappa = vector[layout.kappa];
-  const halfKappa = 0.5 * clampKappa(kappa);
-  const moves = kappa >= kappaRange.lower && kappa <= kappaRange.upper ? 0.25 : 0;
-  const eta0 = vector[layout.eta0];
-  const eta1 = vector[layout.eta1];
-  for (let j = 0; j < count; j++) {
-    const zi = z[j];
-    const inverse = 1 / root[j];
-    const lean = skew[j];
-    const y = zi * lean;
-    const ySquared = y * y;
-    const x = halfKappa * ySquared;
-    const perRoot = tableSlope[j] / Math.sqrt(ratio[j]);
-    const byY = perRoot / (1 + x);
-    const eta = eta0 + eta1 * t[from + j];
-    byZ[j] += byY * lean * (1 - 0.25 * eta * zi * inverse * inverse * inverse);
-    byEta[j] -= zi * inverse * y * byY;
-    byKappa[j] -= perRoot * moves * ySquared * y * logRatioSlope(x, ratio[j]);
+    byKappa[j] = moves * ySquared * (ySquared - byPlace * y) * logRatioSlope(x, ratio[j]);
   }
 }

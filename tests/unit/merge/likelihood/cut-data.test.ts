@@ -10,16 +10,7 @@ import { createRandom } from '../../../../src/numeric/random.js';
 import { median } from '../../../../src/numeric/summary.js';
 import { erfcx } from '../../../../src/numeric/erfcx.js';
 import { expectClose } from '../../../support/close.js';
-import { mergeOfRows, type Row, simulate } from './synthetic.js';
-
-const BACKGROUND_ONLY: VarianceModel = {
-  background: 1,
-  counting: 0,
-  proportional: 0,
-  tail: 0,
-  partiality: 0,
-  wilson: 0,
-};
+import { BACKGROUND_ONLY, mergeOfRows, type Row, simulate } from './synthetic.js';
 
 /** ln Φ(z). */
 function lnAbove(z: number): number {

@@ -8,19 +8,10 @@ import { mergeLikelihood } from '../../../../src/merge/likelihood/merge-likeliho
 import type { LikelihoodMerge } from '../../../../src/merge/likelihood/merge-state.js';
 import { outputCandidates } from '../../../../src/merge/likelihood/output-candidates.js';
 import { INITIAL_VARIANCE } from '../../../../src/merge/likelihood/variance-model.js';
-import type { VarianceModel } from '../../../../src/merge/likelihood/variance-model.js';
 import { acentricPosterior, centricPosterior } from '../../../../src/merge/likelihood/wilson-posterior.js';
 import { expectClose } from '../../../support/close.js';
-import { mergeOfRows, simulate } from './synthetic.js';
+import { BACKGROUND_ONLY, mergeOfRows, simulate } from './synthetic.js';
 
-const BACKGROUND_ONLY: VarianceModel = {
-  background: 1,
-  counting: 0,
-  proportional: 0,
-  tail: 0,
-  partiality: 0,
-  wilson: 0,
-};
 /** A prior mean so large that the prior does not matter. */
 const VAGUE = 1e8;
 

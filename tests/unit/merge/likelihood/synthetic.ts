@@ -1,6 +1,17 @@
 import { createMerge } from '../../../../src/merge/likelihood/merge-state.js';
 import type { LikelihoodMerge } from '../../../../src/merge/likelihood/merge-state.js';
+import type { VarianceModel } from '../../../../src/merge/likelihood/variance-model.js';
 import { createRandom } from '../../../../src/numeric/random.js';
+
+/** Variances as the observations give them. */
+export const BACKGROUND_ONLY: VarianceModel = {
+  background: 1,
+  counting: 0,
+  proportional: 0,
+  tail: 0,
+  partiality: 0,
+  wilson: 0,
+};
 
 /** One observation, written out. */
 export interface Row {
