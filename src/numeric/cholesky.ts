@@ -53,3 +53,10 @@ export function inverseDiagonal(factor: Float64Array, n: number, out: Float64Arr
     out[j] = sum;
   }
 }
+
+/** ln |L Lᵀ|. */
+export function lnDeterminant(factor: Float64Array, n: number): number {
+  let sum = 0;
+  for (let j = 0; j < n; j++) sum += 2 * Math.log(factor[j * n + j]);
+  return sum;
+}

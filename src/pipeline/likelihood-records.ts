@@ -1,7 +1,8 @@
 import { type CellConstraint, cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import { cellParameters, type UnitCell, unitCell } from '../crystal/unit-cell.js';
-import { type LearntProfile, tableKnots } from '../merge/likelihood/learn-profile.js';
+import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
+import { tableKnots } from '../merge/likelihood/profile-basis.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { mean, median } from '../numeric/summary.js';

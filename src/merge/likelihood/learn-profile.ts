@@ -1,12 +1,8 @@
-import { backSubstitute, choleskyFactor, forwardSubstitute } from '../../numeric/cholesky.js';
-import { once } from '../../numeric/once.js';
-import {
-  profileGrid,
-  type ProfileTable,
-  splineInterval,
-  splineWeights,
-} from '../../postrefine/likelihood/profile-table.js';
-import { binCentre, profileBins, profileSumsSize } from './profile-sums.js';
+import { backSubstitute, choleskyFactor, forwardSubstitute, lnDeterminant } from '../../numeric/cholesky.js';
+import type { ProfileTable } from '../../postrefine/likelihood/profile-table.js';
+import { binDesign, nProfileCoefficients as N, tableOf } from './profile-basis.js';
+import { profilePrior } from './profile-prior.js';
+import { nProfileBins as N_BINS, profileSumsSize } from './profile-sums.js';
 
 /** What was learnt of the profile beyond its formula. */
 export interface LearntProfile {
@@ -17,26 +13,17 @@ export interface LearntProfile {
   readonly lnEvidence: number;
 }
 
-/** T is linear in t between these, and constant beyond them: closest where the widths of real crystals change most. */
-export const tableKnots = [0.1, 0.2, 0.35, 0.6, 1] as const;
-
 /**
  * A table is used from so much evidence on: the simulated sets whose profile the formula holds have -92 to 2, those with another
  * one 20 to 2400.
  */
 const LEAST_EVIDENCE = 20;
-/** Standard deviations of the prior: of T, of its second differences in x and of its differences between knots of t. */
-const PRIOR = { value: 1, bend: 0.3, step: 0.3 } as const;
 const MOST_STEPS = 20;
 /** Largest change of a coefficient in one step, and the change that ends the steps. */
 const LARGEST_STEP = 0.7;
 const CONVERGED = 1e-3;
 /** exp of more is not asked for. */
 const LARGEST_CHANGE = 3;
-
-const { rows, splines } = profileGrid;
-const N = tableKnots.length * splines;
-const N_BINS = profileSumsSize / 2;
 
 /**
  * The table T(t, x) with the highest posterior, from the sums of all pieces of `profileSums` one after the other, which were
@@ -57,8 +44,8 @@ class ProfileFit {
   private readonly factor = new Float64Array(N_BINS);
   private readonly weight = new Float64Array(N_BINS);
   private readonly matrix = new Float64Array(N * N);
-  private readonly design = design();
-  private readonly prior = prior();
+  private readonly design = binDesign();
+  private readonly prior = profilePrior();
 
   constructor(
     pieces: Float64Array,
@@ -100,7 +87,7 @@ class ProfileFit {
     for (let j = 0; j < N; j++)
       for (let k = 0; k < N; k++) penalty += coefficients[j] * coefficients[k] * matrix[j * N + k];
     const gain = this.misfit(new Float64Array(N)) - this.misfit(coefficients) - penalty;
-    return 0.5 * (gain - lnDeterminant(this.matrix) + lnPrior);
+    return 0.5 * (gain - lnDeterminant(this.matrix, N) + lnPrior);
   }
 
   private fillEquations(gradient: Float64Array): void {
@@ -139,87 +126,4 @@ class ProfileFit {
     for (let j = 0; j < index.length; j++) sum += value[j] * (coefficients[index[j]] - this.before[index[j]]);
     return Math.exp(Math.min(sum, LARGEST_CHANGE));
   }
-}
-
-/** Weights of the knots that share t: two, or one beyond the ends. */
-function knotWeights(t: number): readonly (readonly [knot: number, weight: number])[] {
-  const above = tableKnots.findIndex((knot) => t <= knot);
-  if (above === 0) return [[0, 1]];
-  if (above < 0) return [[tableKnots.length - 1, 1]];
-  const part = (t - tableKnots[above - 1]) / (tableKnots[above] - tableKnots[above - 1]);
-  return [
-    [above - 1, 1 - part],
-    [above, part],
-  ];
-}
-
-function rowCentre(row: number): number {
-  return (row + 0.5) / rows;
-}
-
-function tableOf(coefficients: Float64Array): ProfileTable {
-  const table = new Float64Array(rows * splines);
-  for (let row = 0; row < rows; row++)
-    for (const [knot, weight] of knotWeights(rowCentre(row)))
-      for (let k = 0; k < splines; k++) table[row * splines + k] += weight * coefficients[knot * splines + k];
-  return table;
-}
-
-/** The coefficients that T has in the middle of each bin, and with which weights. */
-const design = once(() =>
-  Array.from({ length: N_BINS }, (_, b) => {
-    const index: number[] = [];
-    const value: number[] = [];
-    const { first, fraction } = splineInterval(binCentre(b % profileBins.perRow));
-    const weights = splineWeights(fraction);
-    for (const [knot, weight] of knotWeights(rowCentre(Math.floor(b / profileBins.perRow))))
-      weights.forEach((w, k) => {
-        index.push(knot * splines + first + k);
-        value.push(weight * w);
-      });
-    return { index, value };
-  }),
-);
-
-const prior = once(() => {
-  const matrix = makePriorMatrix();
-  const factor = matrix.slice();
-  choleskyFactor(factor, N);
-  return { matrix, lnDeterminant: lnDeterminant(factor) };
-});
-
-/** Inverse covariance: sums of squares of values, of second differences in x and of differences in t. */
-function makePriorMatrix(): Float64Array {
-  const matrix = new Float64Array(N * N);
-  const add = (terms: readonly (readonly [at: number, factor: number])[], sigma: number) => {
-    for (const [i, a] of terms) for (const [j, b] of terms) matrix[i * N + j] += (a * b) / (sigma * sigma);
-  };
-  for (let at = 0; at < N; at++) {
-    add([[at, 1]], PRIOR.value);
-    if (at % splines > 1)
-      add(
-        [
-          [at - 2, 1],
-          [at - 1, -2],
-          [at, 1],
-        ],
-        PRIOR.bend,
-      );
-    if (at >= splines)
-      add(
-        [
-          [at - splines, -1],
-          [at, 1],
-        ],
-        PRIOR.step,
-      );
-  }
-  return matrix;
-}
-
-/** Of the matrix with this Cholesky factor. */
-function lnDeterminant(factor: Float64Array): number {
-  let sum = 0;
-  for (let j = 0; j < N; j++) sum += 2 * Math.log(factor[j * N + j]);
-  return sum;
 }

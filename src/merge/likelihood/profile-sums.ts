@@ -7,10 +7,10 @@ import { ROBUSTNESS, type VarianceModel } from './variance-model.js';
 /** Bins of the place x on the profile, two to an interval of the splines, side by side in each row of t. */
 export const profileBins = { perRow: 4 * profileGrid.limit * profileGrid.intervalsPerUnit } as const;
 const BINS_PER_UNIT = 2 * profileGrid.intervalsPerUnit;
-const N_BINS = profileGrid.rows * profileBins.perRow;
+export const nProfileBins = profileGrid.rows * profileBins.perRow;
 
 /** Numbers of a piece: Σ W m r of all bins, then Σ W m². */
-export const profileSumsSize = 2 * N_BINS;
+export const profileSumsSize = 2 * nProfileBins;
 /** Observations of a piece. Pieces are summed one by one and then added, so that nothing depends on who sums which. */
 const PIECE = 16384;
 
@@ -65,7 +65,7 @@ export function profileSums(
       const weight = (residual.studentFactor / residual.variance) * m;
       const at = start + row[observations.reflection[i]] * profileBins.perRow + bin[i];
       all[at] += weight * residual.residual;
-      all[at + N_BINS] += weight * m;
+      all[at + nProfileBins] += weight * m;
     }
   }
   return all;

@@ -4,6 +4,7 @@ import {
   choleskyFactor,
   forwardSubstitute,
   inverseDiagonal,
+  lnDeterminant,
 } from '../../../src/numeric/cholesky.js';
 
 /** L Lᵀ with L = (2 0 0; 1 3 0; -1 2 4). */
@@ -51,5 +52,11 @@ describe('substitution and inverse', () => {
     // Cofactors over the determinant (2 · 3 · 4)² = 576.
     const expected = [(10 * 21 - 25) / 576, (4 * 21 - 4) / 576, (4 * 10 - 4) / 576];
     expected.forEach((value, i) => expect(Math.abs(diagonal[i] / value - 1)).toBeLessThan(1e-14));
+  });
+
+  it('gives the logarithm of the determinant', () => {
+    const m = Float64Array.from(matrix);
+    choleskyFactor(m, 3);
+    expect(lnDeterminant(m, 3)).toBeCloseTo(Math.log(576), 14);
   });
 });

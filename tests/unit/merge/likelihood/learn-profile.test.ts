@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { learnProfile, tableKnots } from '../../../../src/merge/likelihood/learn-profile.js';
+import { learnProfile } from '../../../../src/merge/likelihood/learn-profile.js';
+import { tableKnots } from '../../../../src/merge/likelihood/profile-basis.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../../src/merge/likelihood/merge-likelihood.js';
 import {
