@@ -3,8 +3,8 @@ import type { RunTasks } from '../parallel/run-tasks.js';
 import { partNearThreshold, setThresholds } from '../scale/intensity-cut.js';
 import { type ChosenCut, textByErrors } from './choose-cut.js';
 import { exactly, type LikelihoodCycles } from './likelihood-cycles.js';
-import { aboveThreshold, inScaledSigmas } from './likelihood-data.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import { aboveThreshold, inScaledSigmas, type LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 
 /** The first cycle learns the errors from a merge that still is poor. */
 const N_CYCLES = 2;

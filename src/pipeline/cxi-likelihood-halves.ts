@@ -12,7 +12,8 @@ import { canHalve } from './divide-frames.js';
 import type { JointProgram } from './joint-program.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
 import { refineTelling } from './likelihood-refinement.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 
 /** Cycles of the engine on some frames, told in the log. */
 export function refine(

@@ -7,7 +7,8 @@ import type { UnmergedFrame } from '../output/unmerged-file.js';
 import { tableShells } from '../statistics/merging-table.js';
 import type { AboutFrame } from './cxi-frame-book.js';
 import type { JointProgram } from './joint-program.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import type { MergingTarget } from './merging-set.js';
 
 /**

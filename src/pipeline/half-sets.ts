@@ -3,7 +3,9 @@ import type { HalfIntensities } from '../statistics/half-set-statistics.js';
 import { divideFrames } from './divide-frames.js';
 import { type FriedelMates, mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import { halfIntensities } from './likelihood-output.js';
-import { beginMerge, type LikelihoodData, type LikelihoodResult } from './likelihood-run.js';
+import { beginMerge } from './begin-merge.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import { mergeInParallel } from './parallel-merge.js';
 import type { PrimeProgram } from './prime-program.js';
 

@@ -1,13 +1,12 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { chooseHeldOut, type HeldOutModel, predictHeldOut } from '../merge/likelihood/held-out.js';
-import { INITIAL_VARIANCE } from '../merge/likelihood/variance-model.js';
 import { countFlags } from '../numeric/summary.js';
-import { startVector } from '../postrefine/likelihood/parameters.js';
-import { startPriors } from '../postrefine/likelihood/shared-priors.js';
 import { type HeldOutFigures, HeldOutSums } from '../statistics/held-out-sums.js';
 import { ShellTable } from '../statistics/shell-table.js';
 import { possibleReflections } from './likelihood-output.js';
-import { type LikelihoodData, type LikelihoodResult, refineFrames, setIncluded } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
+import { refineFrames, setIncluded, startModel, startVectors } from './refine-frames.js';
 import { leaveOneOutInParallel } from './parallel-merge.js';
 import type { PrimeProgram } from './prime-program.js';
 
@@ -61,20 +60,12 @@ export async function heldOutTest(
     wilsonMean: merge.state.wilsonMean,
   });
 
-  const starts = Array.from(start.lnG, (lnG) => startVector(layout, lnG, start.width));
-  await refineFrames(
-    data,
-    members,
-    starts,
-    merge,
-    { variance: INITIAL_VARIANCE, priors: startPriors(layout, start.width), profile: null },
-    pool,
-    { progress: () => undefined },
-    0,
-  );
+  const model = startModel(data);
+  const silent = { progress: () => undefined };
+  await refineFrames(data, members, startVectors(data), merge, model, pool, silent, 0);
   const before = predictHeldOut(merge, heldOut, {
     ...modelOf(data),
-    variance: INITIAL_VARIANCE,
+    variance: model.variance,
     factor: new Float64Array(merge.frames.n).fill(1),
     wilsonMean: start.wilsonMean,
   });

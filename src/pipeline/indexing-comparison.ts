@@ -8,8 +8,8 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
-import { likelihoodData } from './likelihood-data.js';
-import { type LikelihoodData, likelihoodRun, refineWithoutReference } from './likelihood-run.js';
+import { likelihoodData, type LikelihoodData } from './likelihood-data.js';
+import { likelihoodRun, refineWithoutReference } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { assembleRun, type MeasuredRun } from './run-data.js';
 

@@ -19,7 +19,8 @@ import {
   tables,
   TYPICAL_SIGMA_SCALE,
 } from './likelihood-output.js';
-import { type LikelihoodData, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import { type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
 import type { RunDisplay } from './prime-program.js';
 import type { PrimeTarget } from './prime-setup.js';
 

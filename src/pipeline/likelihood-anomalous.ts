@@ -6,7 +6,8 @@ import { createMerge } from '../merge/likelihood/merge-state.js';
 import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { reflectionSymmetry } from '../statistics/reflection-properties.js';
 import { uniqueReflections } from '../statistics/unique-reflections.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { numberWithMates, type RunData } from './run-data.js';
 

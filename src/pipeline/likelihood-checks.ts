@@ -6,8 +6,11 @@ import { type HalfSets, halfSets, mergeHalfOfRefined } from './half-sets.js';
 import { type HeldOutTest, heldOutTest } from './held-out-test.js';
 import { exactly } from './likelihood-cycles.js';
 import { refineMembers } from './likelihood-refinement.js';
-import { type LikelihoodData, type LikelihoodResult, roomOf } from './likelihood-run.js';
+import { roomOf } from './begin-merge.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import type { PrimeProgram } from './prime-program.js';
+import { tell } from './tell.js';
 
 /** What tells how good a merge is: half sets, one entry per division of the frames, and the test on held-out reflections. */
 export interface MergeChecks {
@@ -28,14 +31,11 @@ export async function checkMerge(
   all: LikelihoodResult,
   mayOverwrite: boolean,
 ): Promise<MergeChecks> {
-  const { params, files, show } = program;
+  const { params, files } = program;
   const isIndependent = params.half_sets === 'independent';
   const isPossible = canHalve(countFlags(members));
-  if (params.half_sets !== 'none' && !isPossible) {
-    const why = `No half sets were made (${TOO_FEW_TO_HALVE}).`;
-    show.say(why);
-    files.log.write(`${why}\n\n`);
-  }
+  if (params.half_sets !== 'none' && !isPossible)
+    tell(program, `No half sets were made (${TOO_FEW_TO_HALVE}).`);
   const makeAll = () =>
     params.half_sets !== 'none' && isPossible
       ? makeHalves(program, data, members, all, mayOverwrite)

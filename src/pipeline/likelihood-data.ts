@@ -2,14 +2,33 @@ import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
-import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
+import type { UniqueReflections } from '../merge/likelihood/observations.js';
+import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { intensityCut, isSelection, setThresholds } from '../scale/intensity-cut.js';
 import { splitVariance } from '../scale/gain.js';
 import { likelihoodStart, type LikelihoodStart } from '../scale/likelihood-start.js';
 import { uniqueReflections } from '../statistics/unique-reflections.js';
-import type { LikelihoodData } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
-import type { MeasuredRun } from './run-data.js';
+import type { MeasuredRun, RunData } from './run-data.js';
+
+/** All that is the same for the whole set of frames and its halves. */
+export interface LikelihoodData {
+  /** Its sigmas and polarization factors are overwritten by the variances of `columns`. */
+  readonly run: RunData;
+  readonly columns: LikelihoodColumns;
+  readonly intensity: Float64Array;
+  /** Counting variance per unit of raw intensity that the sigmas of the input show; null: they do not rise with the intensity. */
+  readonly gain: number | null;
+  /** Variances of `columns` over those that the sigmas of the input stand for; below 1 where these are far too large. */
+  readonly varianceScale: number;
+  readonly reflections: UniqueReflections;
+  readonly layout: LikelihoodLayout;
+  /** Finest spacing of the run, Å. */
+  readonly dMin: number;
+  /** False where so much was cut by I/sigma that the tails of a profile are not what they were. */
+  readonly learnsProfile: boolean;
+  readonly start: LikelihoodStart;
+}
 
 /**
  * Columns, reflections and start values of the likelihood engine from the prepared frames. The variances are written over

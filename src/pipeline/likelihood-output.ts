@@ -20,7 +20,8 @@ import {
 import { mergeCorrelation } from '../statistics/merge-correlation.js';
 import { halvesOnOneScale } from '../statistics/half-intensities.js';
 import { dStarSquaredOf } from '../statistics/reflection-properties.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import { freeFlagsOf } from './prime-output.js';
 import type { PrimeProgram } from './prime-program.js';
 import { numberReference } from './reference-intensities.js';

@@ -8,7 +8,7 @@ import type { PlacedPair } from '../statistics/quality-statistics.js';
 import { equivalentAxisAngles } from '../statistics/reflection-properties.js';
 import type { FriedelMates } from './likelihood-anomalous.js';
 import { KNOWN_TO_A_HALF, observedIntensities, type OutputScale } from './likelihood-output.js';
-import type { LikelihoodData } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
 import type { PrimeProgram } from './prime-program.js';
 import { numberReference } from './reference-intensities.js';
 

@@ -17,7 +17,8 @@ import { reflectingRadius } from '../postrefine/likelihood/reflecting-radius.js'
 import { widthSummary } from '../postrefine/likelihood/width-summary.js';
 import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { indexingFields, rejectedRecords } from './run-recorder.js';
 import { hklAt, type RunData } from './run-data.js';

@@ -4,13 +4,9 @@ import type { FramePool } from '../parallel/frame-pool.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
 import { medianOf, profileOf } from './likelihood-records.js';
-import {
-  type LikelihoodData,
-  type LikelihoodHooks,
-  type LikelihoodResult,
-  likelihoodRun,
-  type RunRoom,
-} from './likelihood-run.js';
+import type { RunRoom } from './begin-merge.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import { type LikelihoodHooks, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
 import type { PrimeProgram } from './prime-program.js';
 
 /** What people see of a refinement, and where a finished cycle is told. */

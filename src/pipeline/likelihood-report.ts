@@ -1,28 +1,21 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { mergeReliability } from '../merge/likelihood/half-agreement.js';
-import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
-import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import { mean } from '../numeric/summary.js';
 import { type TableOne, tableOneCounts } from '../statistics/table-one.js';
 import { NOT_ASKED_FOR, TOO_FEW_TO_HALVE } from './divide-frames.js';
 import type { HalfSets } from './half-sets.js';
-import type { FriedelMates } from './likelihood-anomalous.js';
+import type { KeptMerge } from './kept-merge.js';
 import { type OutputScale, possibleReflections, tables } from './likelihood-output.js';
 import { likelihoodQuality } from './likelihood-quality.js';
-import type { LikelihoodData } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
 import type { PrimeProgram } from './prime-program.js';
 import { halfSetNotes, qualityRows, type QualityTables, qualityTables } from './quality-report.js';
 
-/** What one run of `method = likelihood` leaves to be told. */
-export interface LikelihoodFindings {
-  readonly candidates: OutputCandidates;
-  readonly spread: ReflectionSpread;
-  /** With Friedel mates apart; null where that was not asked for. */
-  readonly apart: FriedelMates | null;
+/** What there is to be told of one run of `method = likelihood`. */
+export interface LikelihoodFindings extends Pick<KeptMerge, 'candidates' | 'spread' | 'apart' | 'nFrames'> {
   /** One entry per division of the frames; empty without half sets. */
   readonly halves: readonly HalfSets[];
   readonly scale: OutputScale;
-  readonly nFrames: number;
 }
 
 export interface LikelihoodTables extends QualityTables {

@@ -1,24 +1,14 @@
-import type { FramePool } from '../parallel/frame-pool.js';
-import { inSharedMemory } from '../parallel/shared-memory.js';
-import type { LikelihoodColumns, LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
-import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
 import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
-import { createMerge, type LikelihoodMerge, type MergeRoom } from '../merge/likelihood/merge-state.js';
-import type { LikelihoodObservations, UniqueReflections } from '../merge/likelihood/observations.js';
-import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
-import type { LikelihoodLayout, StartWidth } from '../postrefine/likelihood/parameters.js';
-import { startVector } from '../postrefine/likelihood/parameters.js';
-import {
-  centreScales,
-  parameterPrior,
-  type SharedPriors,
-  startPriors,
-  updatePriors,
-} from '../postrefine/likelihood/shared-priors.js';
-import { sharedIntegers } from '../numeric/shared-arrays.js';
+import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
+import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { countFlags } from '../numeric/summary.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import { updatePriors } from '../postrefine/likelihood/shared-priors.js';
+import { beginMerge, type RunRoom } from './begin-merge.js';
 import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
+import type { LikelihoodData } from './likelihood-data.js';
 import {
   judgeFramesInParallel,
   leaveOneOutInParallel,
@@ -26,43 +16,21 @@ import {
   learnVarianceInParallel,
   mergeInParallel,
 } from './parallel-merge.js';
-import type { RunData } from './run-data.js';
+import {
+  refineFrames,
+  setGauge,
+  setIncluded,
+  type SharedModel,
+  startModel,
+  startVectors,
+} from './refine-frames.js';
 
 /** After the first cycle the scales still come of no reference. */
 const FIRST_PROFILE_CYCLE = 2;
 
-/** All that is the same for the whole set of frames and its halves. */
-export interface LikelihoodData {
-  /** Its sigmas and polarization factors are overwritten by the variances of `columns`. */
-  readonly run: RunData;
-  readonly columns: LikelihoodColumns;
-  readonly intensity: Float64Array;
-  /** Counting variance per unit of raw intensity that the sigmas of the input show; null: they do not rise with the intensity. */
-  readonly gain: number | null;
-  /** Variances of `columns` over those that the sigmas of the input stand for; below 1 where these are far too large. */
-  readonly varianceScale: number;
-  readonly reflections: UniqueReflections;
-  readonly layout: LikelihoodLayout;
-  /** Finest spacing of the run, Å. */
-  readonly dMin: number;
-  /** False where so much was cut by I/sigma that the tails of a profile are not what they were. */
-  readonly learnsProfile: boolean;
-  readonly start: {
-    /** ln G of every frame. */
-    readonly lnG: Float64Array;
-    readonly width: StartWidth;
-    /** S = ε Σ(q) by reflection. */
-    readonly wilsonMean: Float64Array;
-  };
-}
-
-/** What one set of frames came to. */
-export interface LikelihoodResult {
+/** What one set of frames came to. `profile` is the one that the last cycle used. */
+export interface LikelihoodResult extends SharedModel {
   readonly merge: LikelihoodMerge;
-  readonly variance: VarianceModel;
-  readonly priors: SharedPriors;
-  /** What was learnt of the profile beyond its formula, as the last cycle used it; null: nothing. */
-  readonly profile: LearntProfile | null;
   /** By frame of the run; null for frames that are not of the set. */
   readonly frames: readonly (LikelihoodRefined | null)[];
   readonly leaveOneOut: LeaveOneOut;
@@ -79,6 +47,17 @@ export interface LikelihoodHooks {
   finishedCycle(cycle: number, result: LikelihoodResult): void;
 }
 
+/** A set of frames while it is refined; what changes from cycle to cycle is overwritten. */
+interface FrameSet {
+  readonly data: LikelihoodData;
+  readonly members: Uint8Array;
+  readonly pool: FramePool<LikelihoodTasks>;
+  readonly merge: LikelihoodMerge;
+  readonly leaveOneOut: LeaveOneOut;
+  /** Parameters by frame of the run. */
+  readonly vectors: readonly Float64Array[];
+}
+
 /**
  * `method = likelihood` on the frames of the run that `members` flags: cycles of refining every frame against the
  * leave-one-out posterior of the others, merging, learning the error model and judging the frames. Cycle 0 needs no
@@ -93,68 +72,64 @@ export async function likelihoodRun(
   hooks: LikelihoodHooks,
   room?: RunRoom,
 ): Promise<LikelihoodResult> {
-  const merge = beginMerge(data, members, room);
-  const loo: LeaveOneOut = { mean: data.columns.mean, variance: data.columns.variance };
-  const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
-  let variance = INITIAL_VARIANCE;
-  let profile: LearntProfile | null = null;
-  let priors = startPriors(data.layout, data.start.width);
-  const nMembers = countFlags(members);
+  const set = beginSet(data, members, pool, room);
+  const { merge, leaveOneOut } = set;
+  let model = startModel(data);
   let normalised: Float64Array | null = null;
   for (let cycle = 1; ; cycle++) {
-    if (cycle === 1) wilsonPriorOnly(merge, loo);
-    else await leaveOneOutInParallel(pool, merge, loo);
-    setIncluded(data, members, merge);
-    hooks.begin(`${label}, cycle ${cycle}`, nMembers);
-    const refined = await refineFrames(
-      data,
-      members,
-      vectors,
-      merge,
-      { variance, priors, profile },
-      pool,
-      hooks,
-    );
-    refined.forEach((frame, f) => frame && vectors[f].set(frame.vector));
-    centre(data, vectors, merge);
-    await mergeInParallel(pool, merge, variance);
-    await leaveOneOutInParallel(pool, merge, loo);
-    variance = await learnVarianceInParallel(pool, merge, loo, variance);
-    const nAgreeing = await judgeFramesInParallel(pool, merge, loo, variance);
-    await mergeInParallel(pool, merge, variance);
-    priors = updatePriors(
-      data.layout,
-      vectors,
-      refined.map((frame) => frame?.covarianceDiagonal ?? new Float64Array(data.layout.nParameters)),
-      merge.frames.accepted,
-      priors,
-    );
-    const frames = refined.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
+    if (cycle === 1) wilsonPriorOnly(merge, leaveOneOut);
+    else await leaveOneOutInParallel(pool, merge, leaveOneOut);
+    hooks.begin(`${label}, cycle ${cycle}`, countFlags(members));
+    const told = await runCycle(set, model, hooks);
     const before = normalised;
     normalised = normalisedIntensities(merge.state);
     const agreement = before === null ? null : mergeAgreement(before, normalised);
-    const result = {
-      merge,
-      variance,
-      priors,
-      profile,
-      frames,
-      leaveOneOut: loo,
-      nCycles: cycle,
-      agreement,
-      nAgreeing,
-    };
+    const result = { merge, leaveOneOut, ...told, nCycles: cycle, agreement };
     hooks.finishedCycle(cycle, result);
     if (isLastCycle(cycles, cycle, null)) return result;
-    const learns = data.learnsProfile && cycle >= FIRST_PROFILE_CYCLE;
-    const learnt: LearntProfile | null = learns
-      ? await learnProfileInParallel(pool, merge, loo, variance, data, profile)
-      : null;
+    const profile = await nextProfile(set, told, cycle);
     // A merge made without what was just learnt does not say that the next one will be the same.
-    const isNew = profile === null && learnt !== null;
+    const isNew = told.profile === null && profile !== null;
     if (!isNew && isLastCycle(cycles, cycle, agreement)) return result;
-    profile = learnt;
+    model = { ...told, profile };
   }
+}
+
+/** Refines every member against `leaveOneOut`, merges, learns the errors and judges the frames; `model` is what was known before. */
+async function runCycle(
+  set: FrameSet,
+  model: SharedModel,
+  hooks: Pick<LikelihoodHooks, 'progress'>,
+): Promise<SharedModel & Pick<LikelihoodResult, 'frames' | 'nAgreeing'>> {
+  const { data, members, pool, merge, leaveOneOut, vectors } = set;
+  setIncluded(data, members, merge);
+  const refined = await refineFrames(data, members, vectors, merge, model, pool, hooks);
+  refined.forEach((frame, f) => frame && vectors[f].set(frame.vector));
+  setGauge(data, vectors, merge);
+  await mergeInParallel(pool, merge, model.variance);
+  await leaveOneOutInParallel(pool, merge, leaveOneOut);
+  const variance = await learnVarianceInParallel(pool, merge, leaveOneOut, model.variance);
+  const nAgreeing = await judgeFramesInParallel(pool, merge, leaveOneOut, variance);
+  await mergeInParallel(pool, merge, variance);
+  const priors = updatePriors(
+    data.layout,
+    vectors,
+    refined.map((frame) => frame?.covarianceDiagonal ?? new Float64Array(data.layout.nParameters)),
+    merge.frames.accepted,
+    model.priors,
+  );
+  const frames = refined.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
+  return { variance, priors, profile: model.profile, frames, nAgreeing };
+}
+
+/** The profile of the cycle after this one. */
+async function nextProfile(
+  { data, pool, merge, leaveOneOut }: FrameSet,
+  { variance, profile }: SharedModel,
+  cycle: number,
+): Promise<LearntProfile | null> {
+  if (!data.learnsProfile || cycle < FIRST_PROFILE_CYCLE) return null;
+  return learnProfileInParallel(pool, merge, leaveOneOut, variance, data, profile);
 }
 
 /**
@@ -168,120 +143,25 @@ export async function refineWithoutReference(
   label: string,
   hooks: Omit<LikelihoodHooks, 'finishedCycle'>,
 ): Promise<void> {
-  const merge = beginMerge(data, members);
-  const vectors = Array.from(data.start.lnG, (lnG) => startVector(data.layout, lnG, data.start.width));
-  wilsonPriorOnly(merge, { mean: data.columns.mean, variance: data.columns.variance });
+  const { merge, leaveOneOut, vectors } = beginSet(data, members, pool);
+  wilsonPriorOnly(merge, leaveOneOut);
   setIncluded(data, members, merge);
   hooks.begin(label, countFlags(members));
-  const priors = startPriors(data.layout, data.start.width);
-  await refineFrames(
-    data,
-    members,
-    vectors,
-    merge,
-    { variance: INITIAL_VARIANCE, priors, profile: null },
-    pool,
-    hooks,
-  );
+  await refineFrames(data, members, vectors, merge, startModel(data), pool, hooks);
 }
 
-/** Memory for the merge of some frames of a run. */
-export interface RunRoom extends MergeRoom {
-  readonly reflection: Int32Array;
-}
-
-/** The memory of a merge whose numbers by observation nobody will ask for any more. */
-export function roomOf({ run }: LikelihoodData, { state, groups, observations }: LikelihoodMerge): RunRoom {
-  const { reflection, n } = observations;
-  const isOfRun = reflection === run.observations.reflection;
-  return { ...state, members: groups.members, reflection: isOfRun ? sharedIntegers(n) : reflection };
-}
-
-/** A merge that knows nothing yet, of the observations of the members. */
-export function beginMerge(
-  { run, columns, intensity, reflections, start }: LikelihoodData,
-  members: Uint8Array,
-  room?: RunRoom,
-) {
-  const { frame, n } = run.observations;
-  const all = run.observations.reflection;
-  const reflection = members.includes(0) ? (room?.reflection ?? sharedIntegers(n)) : all;
-  if (reflection !== all) for (let i = 0; i < n; i++) reflection[i] = members[frame[i]] === 1 ? all[i] : -1;
-  const observations: LikelihoodObservations = {
-    n,
-    intensity,
-    background: columns.background,
-    gain: columns.gain,
-    threshold: columns.threshold,
-    kp: columns.kp,
-    minusLnP: columns.minusLnP,
-    dLnPdz: columns.dLnPdz,
-    lnKpVariance: columns.lnKpVariance,
-    frame,
-    reflection,
-  };
-  const merge = inSharedMemory(
-    createMerge(observations, reflections, run.frames.length, start.wilsonMean, room),
-  );
-  merge.frames.accepted.set(members);
-  return merge;
-}
-
-/** Flags the observations of the members that the last merge did not reject. */
-export function setIncluded(
-  { run, columns }: LikelihoodData,
-  members: Uint8Array,
-  merge: LikelihoodMerge,
-): void {
-  const { frame } = run.observations;
-  for (let i = 0; i < frame.length; i++)
-    columns.included[i] = members[frame[i]] === 1 && merge.state.rejected[i] === 0 ? 1 : 0;
-}
-
-/** Refines the members from `vectors` and leaves kp in the columns; with maxIterations 0 it only evaluates them. */
-export async function refineFrames(
+function beginSet(
   data: LikelihoodData,
   members: Uint8Array,
-  vectors: readonly Float64Array[],
-  merge: LikelihoodMerge,
-  { variance, priors, profile }: Pick<LikelihoodResult, 'variance' | 'priors' | 'profile'>,
   pool: FramePool<LikelihoodTasks>,
-  hooks: Pick<LikelihoodHooks, 'progress'>,
-  maxIterations?: number,
-): Promise<(LikelihoodRefined | null)[]> {
-  const prior = parameterPrior(priors);
-  const inputs = data.run.batches.map((placed) => {
-    const positions = placed.batch.frames
-      .map((_, i) => i)
-      .filter((i) => members[placed.firstFrame + i] === 1);
-    return {
-      ...placed,
-      columns: data.columns,
-      dMin: data.dMin,
-      members: positions,
-      vectors: positions.map((i) => vectors[placed.firstFrame + i]),
-      prior,
-      variance,
-      factors: positions.map((i) => merge.frames.factor[placed.firstFrame + i]),
-      wilsonMean: merge.state.wilsonMean,
-      nu: ROBUSTNESS.nu,
-      table: profile?.table ?? null,
-      ...(maxIterations === undefined ? {} : { maxIterations }),
-    };
-  });
-  const results = await pool.run('likelihoodRefine', inputs, (_i, done) => hooks.progress(done.length));
-  const frames: (LikelihoodRefined | null)[] = vectors.map(() => null);
-  results.forEach((refined, b) =>
-    refined.forEach((frame, m) => {
-      frames[inputs[b].firstFrame + inputs[b].members[m]] = frame;
-    }),
-  );
-  return frames;
-}
-
-/** The gauge of the scales, in the vectors and in kp. */
-function centre(data: LikelihoodData, vectors: readonly Float64Array[], merge: LikelihoodMerge): void {
-  const factor = Math.exp(-centreScales(data.layout, vectors, merge.frames.accepted));
-  const { kp } = data.columns;
-  for (let i = 0; i < kp.length; i++) kp[i] *= factor;
+  room?: RunRoom,
+): FrameSet {
+  return {
+    data,
+    members,
+    pool,
+    merge: beginMerge(data, members, room),
+    leaveOneOut: { mean: data.columns.mean, variance: data.columns.variance },
+    vectors: startVectors(data),
+  };
 }

@@ -8,7 +8,8 @@ import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
 import type { MergedFile } from '../output/merged-file.js';
 import type { OutputScale } from './likelihood-output.js';
 import { cellChanges } from './likelihood-records.js';
-import type { LikelihoodData, LikelihoodResult } from './likelihood-run.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
 import { ObservationRoom } from './scaled-observations.js';
 
 /** What of the observations the half sets will overwrite: 8 bytes an observation. */

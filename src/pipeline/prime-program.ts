@@ -17,6 +17,7 @@ import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
 import { assembleRun, type MeasuredRun } from './run-data.js';
 import { inputText, type InputSummary, reasonLines, rejectedNames, summarizeInput } from './run-log.js';
 import { rejectedRecords } from './run-recorder.js';
+import { tell } from './tell.js';
 
 /** Everything that one run of prime.run works with; nothing here looks at the command line or the clock. */
 export interface PrimeProgram {
@@ -68,11 +69,8 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   const read = await prepareAll(program);
   const input = summarizeInput(program.sources.length, read);
   files.log.write(inputText(input, read, program.sourceProblems));
-  for (const warning of [duplicateWarning(read), absentButStrong(read, target), spotsElsewhere(read)]) {
-    if (warning === null) continue;
-    files.log.write(`${warning}\n\n`);
-    show.say(warning);
-  }
+  for (const warning of [duplicateWarning(read), absentButStrong(read, target), spotsElsewhere(read)])
+    tell(program, warning);
   show.say(
     `Prepared ${input.nFrames} frames with ${input.nObservations} of ${input.nObservationsRead} observations from ${input.nSources} sources.`,
   );

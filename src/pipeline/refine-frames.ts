@@ -1,0 +1,94 @@
+import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
+import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
+import type { FramePool } from '../parallel/frame-pool.js';
+import type { LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import { startVector } from '../postrefine/likelihood/parameters.js';
+import {
+  centreScales,
+  parameterPrior,
+  type SharedPriors,
+  startPriors,
+} from '../postrefine/likelihood/shared-priors.js';
+import type { LikelihoodData } from './likelihood-data.js';
+
+/** What all frames share. */
+export interface SharedModel {
+  readonly variance: VarianceModel;
+  readonly priors: SharedPriors;
+  /** What was learnt of the profile beyond its formula; null: nothing. */
+  readonly profile: LearntProfile | null;
+}
+
+/** What the first cycle begins with. */
+export function startModel({ layout, start }: LikelihoodData): SharedModel {
+  return { variance: INITIAL_VARIANCE, priors: startPriors(layout, start.width), profile: null };
+}
+
+/** The parameters with which each frame of the run begins. */
+export function startVectors({ layout, start }: LikelihoodData): Float64Array[] {
+  return Array.from(start.lnG, (lnG) => startVector(layout, lnG, start.width));
+}
+
+/** Flags the observations of the members that the last merge did not reject. */
+export function setIncluded(
+  { run, columns }: LikelihoodData,
+  members: Uint8Array,
+  merge: LikelihoodMerge,
+): void {
+  const { frame } = run.observations;
+  for (let i = 0; i < frame.length; i++)
+    columns.included[i] = members[frame[i]] === 1 && merge.state.rejected[i] === 0 ? 1 : 0;
+}
+
+/** Refines the members from `vectors` and leaves kp in the columns; with maxIterations 0 it only evaluates them. */
+export async function refineFrames(
+  data: LikelihoodData,
+  members: Uint8Array,
+  vectors: readonly Float64Array[],
+  merge: LikelihoodMerge,
+  { variance, priors, profile }: SharedModel,
+  pool: FramePool<LikelihoodTasks>,
+  hooks: { progress(nFrames: number): void },
+  maxIterations?: number,
+): Promise<(LikelihoodRefined | null)[]> {
+  const prior = parameterPrior(priors);
+  const inputs = data.run.batches.map((placed) => {
+    const positions = placed.batch.frames
+      .map((_, i) => i)
+      .filter((i) => members[placed.firstFrame + i] === 1);
+    return {
+      ...placed,
+      columns: data.columns,
+      dMin: data.dMin,
+      members: positions,
+      vectors: positions.map((i) => vectors[placed.firstFrame + i]),
+      prior,
+      variance,
+      factors: positions.map((i) => merge.frames.factor[placed.firstFrame + i]),
+      wilsonMean: merge.state.wilsonMean,
+      nu: ROBUSTNESS.nu,
+      table: profile?.table ?? null,
+      ...(maxIterations === undefined ? {} : { maxIterations }),
+    };
+  });
+  const results = await pool.run('likelihoodRefine', inputs, (_i, done) => hooks.progress(done.length));
+  const frames: (LikelihoodRefined | null)[] = vectors.map(() => null);
+  results.forEach((refined, b) =>
+    refined.forEach((frame, m) => {
+      frames[inputs[b].firstFrame + inputs[b].members[m]] = frame;
+    }),
+  );
+  return frames;
+}
+
+/** Sets the gauge of the scales, in the vectors and in kp. */
+export function setGauge(
+  data: LikelihoodData,
+  vectors: readonly Float64Array[],
+  merge: LikelihoodMerge,
+): void {
+  const factor = Math.exp(-centreScales(data.layout, vectors, merge.frames.accepted));
+  const { kp } = data.columns;
+  for (let i = 0; i < kp.length; i++) kp[i] *= factor;
+}
