@@ -2,7 +2,7 @@ import { type OutputCandidates, outputCandidates } from '../merge/likelihood/out
 import type { HalfIntensities } from '../statistics/half-set-statistics.js';
 import { divideFrames } from './divide-frames.js';
 import { type FriedelMates, mergeFriedelMatesApart } from './likelihood-anomalous.js';
-import { halfIntensities } from './likelihood-output.js';
+import { halfIntensities } from './likelihood-tables.js';
 import { beginMerge } from './begin-merge.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import type { LikelihoodResult } from './likelihood-run.js';

@@ -3,7 +3,7 @@ import { chooseHeldOut, type HeldOutModel, predictHeldOut } from '../merge/likel
 import { countFlags } from '../numeric/summary.js';
 import { type HeldOutFigures, HeldOutSums } from '../statistics/held-out-sums.js';
 import { ShellTable } from '../statistics/shell-table.js';
-import { possibleReflections } from './likelihood-output.js';
+import { possibleReflections } from './likelihood-tables.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 import { refineFrames, setIncluded, startModel, startVectors } from './refine-frames.js';

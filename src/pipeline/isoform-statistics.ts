@@ -12,13 +12,8 @@ import {
 } from '../statistics/isoform-agreement.js';
 import { canHalve, divideFrames } from './divide-frames.js';
 import { exactly } from './likelihood-cycles.js';
-import {
-  halfIntensities,
-  intensityUnit,
-  possibleReflections,
-  tables,
-  TYPICAL_SIGMA_SCALE,
-} from './likelihood-output.js';
+import { halfIntensities, possibleReflections, tables } from './likelihood-tables.js';
+import { intensityUnit, TYPICAL_SIGMA_SCALE } from './output-scale.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import { type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
 import type { RunDisplay } from './prime-program.js';

@@ -9,14 +9,11 @@ import type { FrameRecord } from '../output/frame-record.js';
 import { fatesText, observationFatesText } from './likelihood-account.js';
 import { type FriedelMates, mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import type { LikelihoodInput } from './likelihood-input.js';
-import { intensityUnit } from './likelihood-output.js';
-import {
-  commonModel,
-  likelihoodRecords,
-  meanRefinedCell,
-  type ObservationFates,
-  observationFates,
-} from './likelihood-records.js';
+import { intensityUnit } from './output-scale.js';
+import { commonModel } from './common-model.js';
+import { likelihoodRecords } from './likelihood-records.js';
+import { type ObservationFates, observationFates } from './observation-fates.js';
+import { meanRefinedCell } from './refined-cells.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 import { type KeptScales, keepScales } from './likelihood-unmerged.js';
 import type { PreparedRun, PrimeProgram } from './prime-program.js';

@@ -2,7 +2,7 @@ import { frameRejectionText, type FrameRejectionReason } from '../frame/rejectio
 import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import type { HalfSetShell } from '../statistics/half-set-statistics.js';
-import type { ObservationFates } from './likelihood-records.js';
+import type { ObservationFates } from './observation-fates.js';
 import { percentText, reasonLines } from './run-log.js';
 
 /** Frames that were prepared and not merged, by reason. */

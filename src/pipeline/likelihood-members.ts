@@ -3,7 +3,7 @@ import { isNearCell } from '../merge/frame-filter.js';
 import { median } from '../numeric/summary.js';
 import type { PreparedRun, PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { RunData } from './run-data.js';
-import { rejectedRecords } from './run-recorder.js';
+import { rejectedRecords } from './frame-records.js';
 
 /** Flags the frames whose cell is within merge.uc_tolerance of the target's; the others are of something else. */
 export function framesNearTarget({ params, target }: PrimeProgram, run: RunData): Uint8Array {

@@ -1,144 +1,20 @@
-import { completeSet } from '../crystal/complete-set.js';
-import { ResolutionShells } from '../crystal/resolution-shells.js';
-import { dSpacings, type UnitCell } from '../crystal/unit-cell.js';
-import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
+import { scaleAt } from '../merge/likelihood/error-scale.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
-import { constantScale, type ErrorScale, errorScale, scaleAt } from '../merge/likelihood/error-scale.js';
 import { outputSigmas } from '../merge/likelihood/output-sigmas.js';
-import { studentScale } from '../merge/likelihood/student-scale.js';
 import { posteriorAmplitudes } from '../merge/french-wilson.js';
-import { tableFactor } from '../postrefine/likelihood/profile-table.js';
 import { once } from '../numeric/once.js';
 import type { MergedFile } from '../output/merged-file.js';
 import type { MergedSet } from '../output/merged-set.js';
-import {
-  type HalfIntensities,
-  type HalfSetStatistics,
-  halfSetStatistics,
-  withCcStar,
-} from '../statistics/half-set-statistics.js';
-import { mergeCorrelation } from '../statistics/merge-correlation.js';
-import { halvesOnOneScale } from '../statistics/half-intensities.js';
 import { dStarSquaredOf } from '../statistics/reflection-properties.js';
 import type { LikelihoodData } from './likelihood-data.js';
-import type { LikelihoodResult } from './likelihood-run.js';
+import type { OutputScale } from './output-scale.js';
 import { freeFlagsOf } from './prime-output.js';
 import type { PrimeProgram } from './prime-program.js';
-import { numberReference } from './reference-intensities.js';
 import type { RunData } from './run-data.js';
 
-/** K where no half sets check it. */
-export const TYPICAL_SIGMA_SCALE = constantScale(studentScale());
 /** A half knows a reflection when its observations tell this much beyond the prior (D S²). */
 export const KNOWN_TO_A_HALF = 0.25;
 const STAGE = 'likelihood';
-
-/** The cell that is written, and the factors from the engine's numbers to those that are. */
-export interface OutputScale {
-  readonly unitCell: UnitCell;
-  readonly unit: number;
-  readonly sigma: ErrorScale;
-}
-
-/** The factor K on the formal sigmas as independent half sets show it, and a line for the log. */
-export function chooseErrorScale(
-  whole: OutputCandidates,
-  halves: readonly [OutputCandidates, OutputCandidates] | null,
-): { readonly scale: ErrorScale; readonly text: string } {
-  const scale = halves === null ? TYPICAL_SIGMA_SCALE : errorScale(whole, halves);
-  const text = (values: readonly number[]) => values.map((value) => value.toFixed(3)).join(', ');
-  const said =
-    scale.measured === null
-      ? 'there are no independent halves to check it'
-      : `independent halves differ by ${scale.measured.toFixed(3)} times what their posteriors predict, by fifths of intensity ${text(scale.fifths)}; ${scale.nReflections} reflections`;
-  const isOne = scale.scale.every((k) => k === scale.scale[0]);
-  const k = isOne ? scale.scale[0].toFixed(3) : `${text(scale.scale)} from weak to strong reflections`;
-  return { scale, text: `Sigmas: of 1/K^2 of the formal information, K = ${k} (${said})\n\n` };
-}
-
-/**
- * The engine's intensities are per unit of a density that goes with the inverse width of the profile; in the unit that is
- * written, a reflection of the median frame at half the resolution and on the Ewald sphere is observed with its intensity.
- */
-export function intensityUnit({ layout }: LikelihoodData, { priors, profile }: LikelihoodResult): number {
-  const t = 0.5;
-  const { mean } = priors;
-  const lnWidth = mean[layout.a0] + t * (mean[layout.a1] + t * mean[layout.a2]);
-  const learnt = tableFactor(profile?.table ?? null, t, 0);
-  return learnt * Math.exp(-(lnWidth + mean[layout.a3] * Math.exp(-6 * t)));
-}
-
-/** d*² (Å⁻²) of every reflection that there can be within the limits and the reach of the data. */
-export function possibleReflections(
-  { params, target }: Pick<PrimeProgram, 'params' | 'target'>,
-  data: LikelihoodData,
-): Float64Array {
-  const dMin = Math.max(params.merge.d_min, data.dMin * (1 - 1e-6));
-  return dSpacings(
-    target.unitCell,
-    completeSet(target.unitCell, target.spaceGroup, dMin, params.merge.d_max, false),
-  ).map((d) => 1 / (d * d));
-}
-
-/** Intensities as they are written; NaN where a reflection was not observed. */
-export function observedIntensities(candidates: OutputCandidates, { unit }: OutputScale): Float64Array {
-  return measured(candidates, (r) => unit * candidates.posterior[r]);
-}
-
-function measured({ n, nObservations }: OutputCandidates, values: (r: number) => number): Float64Array {
-  return Float64Array.from({ length: n }, (_, r) => (nObservations[r] > 0 ? values(r) : NaN));
-}
-
-/** The table of shells; without `reliability` it has no CC*. */
-export function tables(
-  { params, target, isoReference }: Pick<PrimeProgram, 'params' | 'target' | 'isoReference'>,
-  data: LikelihoodData,
-  candidates: OutputCandidates,
-  scale: OutputScale,
-  halves: HalfIntensities | null,
-  possible: Float64Array,
-  reliability: MergeReliability | null = null,
-): HalfSetStatistics {
-  const { qSquared } = data.reflections;
-  const observedSigma = measured(
-    candidates,
-    (r) => scaleAt(scale.sigma, candidates.posterior[r]) / Math.sqrt(candidates.information[r]),
-  );
-  const table = halfSetStatistics(
-    {
-      intensity: observedIntensities(candidates, scale),
-      significance: observedSigma.map(
-        (sigma, r) => candidates.weightedSum[r] / (candidates.information[r] * sigma),
-      ),
-      observedSigma,
-      multiplicity: candidates.nObservations,
-    },
-    halves,
-    isoReference === null ? null : numberReference(isoReference, data.run, target.spaceGroup),
-    qSquared,
-    possible,
-    params.n_bins,
-  );
-  if (reliability === null) return table;
-  return withCcStar(
-    table,
-    mergeCorrelation(reliability, qSquared, ResolutionShells.over(possible, params.n_bins)),
-  );
-}
-
-/** Intensities of the halves where a half observed the reflection, the second on the scale of the first; ε of each reflection. */
-export function halfIntensities(
-  [a, b]: readonly [OutputCandidates, OutputCandidates],
-  epsilon: ArrayLike<number>,
-): HalfIntensities {
-  const half = (candidates: OutputCandidates) => ({
-    intensity: measured(candidates, (r) => candidates.posterior[r]),
-    wilsonMean: candidates.wilsonMean,
-    observed: measured(candidates, (r) => candidates.maximumLikelihood[r]),
-    variance: candidates.maximumLikelihoodVariance,
-  });
-  return halvesOnOneScale(half(a), half(b), epsilon);
-}
 
 /** What is written: the mean intensities, and with `apart` those of Friedel mates beside them. */
 export function mergedFile(

@@ -7,7 +7,9 @@ import { type MergeQuality, mergeQuality } from '../statistics/merge-quality.js'
 import type { PlacedPair } from '../statistics/quality-statistics.js';
 import { equivalentAxisAngles } from '../statistics/reflection-properties.js';
 import type { FriedelMates } from './likelihood-anomalous.js';
-import { KNOWN_TO_A_HALF, observedIntensities, type OutputScale } from './likelihood-output.js';
+import { KNOWN_TO_A_HALF } from './likelihood-output.js';
+import { observedIntensities } from './likelihood-tables.js';
+import type { OutputScale } from './output-scale.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import type { PrimeProgram } from './prime-program.js';
 import { numberReference } from './reference-intensities.js';

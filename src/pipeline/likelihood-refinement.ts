@@ -1,9 +1,9 @@
-import { countFlags } from '../numeric/summary.js';
+import { countFlags, median } from '../numeric/summary.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
-import { medianOf, profileOf } from './likelihood-records.js';
+import { profileOf } from './common-model.js';
 import type { RunRoom } from './begin-merge.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import { type LikelihoodHooks, type LikelihoodResult, likelihoodRun } from './likelihood-run.js';
@@ -35,7 +35,7 @@ export function refineTelling(
         nFrames,
         nAccepted: countFlags(merge.frames.accepted),
         nRejectedObservations: countFlags(merge.state.rejected),
-        medianCorrelation: medianOf(merge.frames.correlation, members),
+        medianCorrelation: median(merge.frames.correlation.filter((_, f) => members[f] === 1)),
         agreement,
         variance,
         profile: profileOf(data.layout, priors),

@@ -16,7 +16,7 @@ import { runPrimeMethod } from './prime-method.js';
 import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
 import { assembleRun, type MeasuredRun } from './run-data.js';
 import { inputText, type InputSummary, reasonLines, rejectedNames, summarizeInput } from './run-log.js';
-import { rejectedRecords } from './run-recorder.js';
+import { rejectedRecords } from './frame-records.js';
 import { tell } from './tell.js';
 
 /** Everything that one run of prime.run works with; nothing here looks at the command line or the clock. */

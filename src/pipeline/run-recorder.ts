@@ -1,5 +1,3 @@
-import type { FrameMeta } from '../frame/frame-batch.js';
-import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
 import { tableOneText } from '../output/table-one-text.js';
@@ -11,7 +9,8 @@ import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import type { PrimeRunEnd, PrimeRunHooks, StageResult } from './prime-run.js';
 import { primeTableOne } from './prime-table-one.js';
 import { hklAt, type RunData } from './run-data.js';
-import { percentText, reasonLines } from './run-log.js';
+import { indexingFields, rejectedRecords } from './frame-records.js';
+import { convergenceText, halvesLine, rejectedText, stageLine } from './stage-text.js';
 import { depositedStatistics, tablesText } from './quality-report.js';
 import { type PrimeFindings, runStatistics } from './run-statistics.js';
 
@@ -155,76 +154,4 @@ export class RunRecorder implements PrimeRunHooks {
     });
     return [...modelled, ...rejectedRecords(this.prepared)];
   }
-}
-
-/** How a frame was indexed, where there was a choice. */
-export function indexingFields({ indexing }: FrameMeta): Readonly<Record<string, unknown>> {
-  return indexing === undefined
-    ? {}
-    : { reindexedBy: indexing.operator, indexingProbability: indexing.probability };
-}
-
-/** Records of the frames that were never prepared, or left out before any stage. */
-export function rejectedRecords(prepared: readonly PrepareReport[]): FrameRecord[] {
-  return prepared.flatMap((output) =>
-    output.rejected.map(({ source, name, reason, detail }) => ({
-      source,
-      name,
-      stage: 'input',
-      rejected: { reason, detail },
-      model: null,
-      fit: null,
-      nObservations: 0,
-      nMerged: 0,
-      meanPartiality: null,
-    })),
-  );
-}
-
-function rejectedText(fates: StageResult['fates']): string {
-  const counts: Partial<Record<FrameRejectionReason, number>> = {};
-  for (const fate of fates) if (fate !== null) counts[fate] = (counts[fate] ?? 0) + 1;
-  return reasonLines('Frames not merged', counts, (r) => frameRejectionText(r as FrameRejectionReason)).join(
-    '\n',
-  );
-}
-
-/** The honest figures of the half sets in one line, or why there are none. */
-function halvesLine({ halves, tables }: PrimeFindings): string {
-  if (halves.made === 'none') return `No half sets were made (${halves.whyNone}).`;
-  const { ccHalf, ccStarOfHalves, rSplit } = depositedStatistics(tables).overall;
-  const kind = halves.made === 'independent' ? 'independent halves' : 'halves that share the parameters';
-  return `${kind}: CC1/2 ${percentText(ccHalf)}, CC*half ${percentText(ccStarOfHalves)}, Rsplit ${percentText(rSplit)}`;
-}
-
-function stageLine({ report, agreement }: StageResult): string {
-  const { overall } = report.statistics;
-  const parts = [
-    `${report.frames.nAccepted} frames`,
-    `${report.nLeft} reflections`,
-    `completeness ${(100 * overall.completeness).toFixed(1)} %`,
-    `multiplicity ${overall.multiplicity.toFixed(2)}`,
-    `even/odd CC1/2 ${percentText(overall.ccHalf)}`,
-    `Rsplit ${percentText(overall.rSplit)}`,
-  ];
-  if (agreement !== null) parts.push(`agreement with the merge before ${agreement.toFixed(5)}`);
-  return `${report.stage}: ${parts.join(', ')}`;
-}
-
-function convergenceText(stages: readonly StageResult[], end: PrimeRunEnd & { kind: 'done' }): string {
-  if (end.nCycles === 0) return 'No post-refinement (n_postref_cycle = 0).\n';
-  const lines = [
-    'Convergence: correlation of the merged intensities of successive cycles, normalised by shell',
-  ];
-  stages.forEach(({ report, agreement }) => {
-    if (agreement !== null) lines.push(` ${report.stage}: ${agreement.toFixed(6)}`);
-  });
-  if (end.criterion !== null)
-    lines.push(
-      end.converged
-        ? ` converged after ${end.nCycles} cycles (above ${end.criterion})`
-        : ` NOT converged after ${end.nCycles} ${end.nCycles === 1 ? 'cycle' : 'cycles'} (convergence.min_cc = ${end.criterion}, convergence.max_cycles); look at the trend above before using the result`,
-    );
-  else lines.push(` ${end.nCycles} ${end.nCycles === 1 ? 'cycle' : 'cycles'} as asked for`);
-  return `${lines.join('\n')}\n`;
 }

@@ -6,13 +6,8 @@ import type { KeptMerge } from './kept-merge.js';
 import { resultLine } from './likelihood-account.js';
 import { checkMerge, refinesHalves } from './likelihood-checks.js';
 import type { LikelihoodInput } from './likelihood-input.js';
-import {
-  chooseErrorScale,
-  inTables,
-  mergedFile,
-  type OutputScale,
-  TYPICAL_SIGMA_SCALE,
-} from './likelihood-output.js';
+import { inTables, mergedFile } from './likelihood-output.js';
+import { chooseErrorScale, type OutputScale, TYPICAL_SIGMA_SCALE } from './output-scale.js';
 import { likelihoodTables } from './likelihood-report.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 import { likelihoodStatistics, type ToldCycles } from './likelihood-statistics.js';

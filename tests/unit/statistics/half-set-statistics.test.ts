@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { OutputCandidates } from '../../../src/merge/likelihood/output-candidates.js';
 import { correlation } from '../../../src/numeric/correlation.js';
 import { createRandom, type Random } from '../../../src/numeric/random.js';
-import { halfIntensities } from '../../../src/pipeline/likelihood-output.js';
+import { halfIntensities } from '../../../src/pipeline/likelihood-tables.js';
 import { halfSetStatistics, withCcStar } from '../../../src/statistics/half-set-statistics.js';
 import { simulatedMerge } from '../../support/simulated-merge.js';
 

@@ -4,7 +4,7 @@ import { mergeReliability } from '../../../src/merge/likelihood/half-agreement.j
 import { studentScale } from '../../../src/merge/likelihood/student-scale.js';
 import { Correlation } from '../../../src/numeric/correlation.js';
 import { createRandom, type Random } from '../../../src/numeric/random.js';
-import { halfIntensities } from '../../../src/pipeline/likelihood-output.js';
+import { halfIntensities } from '../../../src/pipeline/likelihood-tables.js';
 import { halfSetStatistics } from '../../../src/statistics/half-set-statistics.js';
 import { mergeCorrelation } from '../../../src/statistics/merge-correlation.js';
 import { simulatedMerge, type SimulatedSums, together } from '../../support/simulated-merge.js';

@@ -1,0 +1,52 @@
+import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
+import { tableKnots } from '../merge/likelihood/profile-basis.js';
+import { mean, median } from '../numeric/summary.js';
+import type { CommonModel } from '../output/frame-model-text.js';
+import type { FrameRecord } from '../output/frame-record.js';
+import type { LearntProfileText } from '../output/profile-table-text.js';
+import type { LikelihoodLayout } from '../postrefine/likelihood/parameters.js';
+import { tableFactor } from '../postrefine/likelihood/profile-table.js';
+import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
+import { widthSummary } from '../postrefine/likelihood/width-summary.js';
+import type { LikelihoodData } from './likelihood-data.js';
+import type { LikelihoodResult } from './likelihood-run.js';
+
+/** Means of the shared priors by parameter name. */
+export function profileOf(layout: LikelihoodLayout, priors: SharedPriors): Record<string, number> {
+  return Object.fromEntries(layout.parameters.map(({ name }, j) => [name, priors.mean[j]]));
+}
+
+/** Places on the profile at which the table is shown. */
+const SHOWN = [-4, -3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 1.5, 2, 2.5, 3, 4];
+
+function learntProfile(profile: LearntProfile | null): LearntProfileText | null {
+  if (profile === null) return null;
+  const factor = tableKnots.map((t) => SHOWN.map((x) => tableFactor(profile.table, t, x)));
+  return { lnEvidence: profile.lnEvidence, t: tableKnots, x: SHOWN, factor };
+}
+
+/** What is said of all merged frames together. */
+export function commonModel(
+  { layout, dMin, run }: LikelihoodData,
+  { merge, priors, variance, profile }: LikelihoodResult,
+  records: readonly FrameRecord[],
+): CommonModel {
+  const factors = merge.frames.factor.filter((_, f) => merge.frames.accepted[f] === 1).sort();
+  const medianField = (name: string) =>
+    median(
+      records.flatMap(({ rejected, extra }) => {
+        const value = extra?.[name];
+        return rejected === null && typeof value === 'number' ? [value] : [];
+      }),
+    );
+  return {
+    errorModel: variance,
+    varianceFactor: [factors[0], median(factors), factors[factors.length - 1]],
+    profile: profileOf(layout, priors),
+    learntProfile: learntProfile(profile),
+    width: widthSummary(priors.mean, layout, dMin, mean(run.frames.map((frame) => frame.wavelength))),
+    dMin,
+    gamma0: medianField('gamma0'),
+    gammaE: medianField('gammaE'),
+  };
+}

@@ -1,0 +1,46 @@
+import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
+import { hklAt, type RunData } from './run-data.js';
+
+/** An observation whose Student factor is below this counts as down-weighted. */
+const DOWN_WEIGHTED = 0.5;
+
+/** What was rejected or weighs less than half of what its variance says, and how much of it there is. */
+export interface ObservationFates {
+  /** One entry an observation of a merged frame, in input order. */
+  readonly records: readonly unknown[];
+  readonly nOutliers: number;
+  readonly nDownWeighted: number;
+  /** In frames that were not merged; their frame tells why. */
+  readonly nInRejectedFrames: number;
+}
+
+/** The fate of every observation that did not count fully. */
+export function observationFates(
+  run: RunData,
+  { observations, frames, state }: LikelihoodMerge,
+): ObservationFates {
+  const records: unknown[] = [];
+  let nOutliers = 0;
+  let nInRejectedFrames = 0;
+  for (let i = 0; i < observations.n; i++) {
+    if (observations.reflection[i] < 0) continue;
+    const frame = observations.frame[i];
+    if (state.rejected[i] === 0 && frames.accepted[frame] === 0) {
+      nInRejectedFrames++;
+      continue;
+    }
+    const weightFactor = state.rejected[i] === 1 ? 0 : (ROBUSTNESS.nu + 1) / (ROBUSTNESS.nu + state.chi2[i]);
+    if (weightFactor >= DOWN_WEIGHTED) continue;
+    if (weightFactor === 0) nOutliers++;
+    records.push({
+      source: run.frames[frame].source,
+      hkl: hklAt(run, i),
+      intensity: observations.intensity[i],
+      chi2: state.chi2[i],
+      reason: weightFactor === 0 ? 'outlier' : 'down-weighted',
+      weightFactor,
+    });
+  }
+  return { records, nOutliers, nDownWeighted: records.length - nOutliers, nInRejectedFrames };
+}
