@@ -5,7 +5,7 @@ import { epsilon, isCentric } from '../src/crystal/reflection.js';
 import { dStarSquared, reciprocalMetric, unitCell } from '../src/crystal/unit-cell.js';
 import { createRandom, type Random } from '../src/numeric/random.js';
 import { InProcessPool } from '../src/parallel/in-process-pool.js';
-import type { PrepareOutput } from '../src/parallel/prime-tasks.js';
+import type { PrepareOutput } from '../src/parallel/prepare-sources.js';
 import { type RunTasks, runTasks } from '../src/parallel/run-tasks.js';
 import { integrationDict } from '../examples/integration-pickle.js';
 import { writePickle } from '../examples/pickle-writer.js';

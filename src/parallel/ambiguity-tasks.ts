@@ -6,7 +6,7 @@ import { spaceGroupFromHall } from '../crystal/space-group.js';
 import { type FrameBatch, type FrameIndexing, framesOf } from '../frame/frame-batch.js';
 import { reindexFrames, type ReindexedBatch } from '../frame/reindex-frames.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
-import type { LikelihoodColumns } from './likelihood-tasks.js';
+import type { LikelihoodColumns } from './likelihood-columns.js';
 
 /** A batch of refined frames to be compared, in all ways to index them. */
 export interface CompareInput {

@@ -7,7 +7,7 @@ import type { ReferenceFile } from '../input/reference-file.js';
 import { shareLines, solutionJson, twinLawLines } from '../output/indexing-text.js';
 import { indexingSentence, symmetryVerdict, WAYS_NOT_TOLD } from '../output/indexing-verdict-text.js';
 import type { RunFiles } from '../output/run-files.js';
-import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { findIndexing, type FoundIndexing } from './find-indexing.js';
 import { frameLabels, matchSolution } from './match-solution.js';

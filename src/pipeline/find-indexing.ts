@@ -10,7 +10,7 @@ import { completeSet } from '../crystal/complete-set.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
-import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { correlationPlot } from '../report/correlation-plot.js';
 import { pointPlot } from '../report/point-plot.js';

@@ -1,6 +1,6 @@
 import type { FrameMeta } from '../frame/frame-batch.js';
 import type { FrameRecord } from '../output/frame-record.js';
-import type { PrepareReport } from '../parallel/prime-tasks.js';
+import type { PrepareReport } from '../parallel/prepare-sources.js';
 
 /** How a frame was indexed, where there was a choice. */
 export function indexingFields({ indexing }: FrameMeta): Readonly<Record<string, unknown>> {

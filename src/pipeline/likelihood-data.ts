@@ -1,6 +1,7 @@
 import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodColumns } from '../parallel/likelihood-columns.js';
+import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';

@@ -2,8 +2,8 @@ import { type CellConstraint, cellConstraintOf, cellConstraintOfSystem } from '.
 import { cellParameters } from '../crystal/unit-cell.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { FrameRecord } from '../output/frame-record.js';
-import type { LikelihoodRefined } from '../parallel/likelihood-tasks.js';
-import type { PrepareReport } from '../parallel/prime-tasks.js';
+import type { LikelihoodRefined } from '../parallel/refine-batch.js';
+import type { PrepareReport } from '../parallel/prepare-sources.js';
 import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { reflectingRadius } from '../postrefine/likelihood/reflecting-radius.js';

@@ -4,7 +4,8 @@ import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { countFlags } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodRefined } from '../parallel/refine-batch.js';
 import { updatePriors } from '../postrefine/likelihood/shared-priors.js';
 import { beginMerge, type RunRoom } from './begin-merge.js';
 import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';

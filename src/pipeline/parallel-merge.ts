@@ -14,7 +14,8 @@ import { nPieces } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 import { tableRow } from '../postrefine/likelihood/profile-table.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { LikelihoodColumns, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodColumns } from '../parallel/likelihood-columns.js';
+import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 
 /** As much of the data of a run as the learning of the profile needs. */
 interface ProfileData {

@@ -7,7 +7,7 @@ import type { EarlierFreeFlags } from '../merge/free-flags.js';
 import { DuplicateFrames } from './duplicate-frames.js';
 import type { RunFiles } from '../output/run-files.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { PrepareOutput, PrepareReport } from '../parallel/prime-tasks.js';
+import type { PrepareOutput, PrepareReport } from '../parallel/prepare-sources.js';
 import type { RunTasks } from '../parallel/run-tasks.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { chooseIndexing, type IndexBasis } from './choose-indexing.js';

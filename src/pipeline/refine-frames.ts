@@ -2,7 +2,8 @@ import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { FramePool } from '../parallel/frame-pool.js';
-import type { LikelihoodRefined, LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
+import type { LikelihoodRefined } from '../parallel/refine-batch.js';
 import { startVector } from '../postrefine/likelihood/parameters.js';
 import {
   centreScales,

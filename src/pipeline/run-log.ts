@@ -1,6 +1,6 @@
 import { problemSentences } from '../input/problem-sentences.js';
 import type { SourceProblem } from '../input/source-ref.js';
-import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import {
   addTally,
   frameRejectionText,

@@ -1,7 +1,8 @@
 import type { FrameRecord } from '../output/frame-record.js';
 import { mergeReportText } from '../output/merge-text.js';
 import { tableOneText } from '../output/table-one-text.js';
-import type { FrameOutcome, PrepareReport } from '../parallel/prime-tasks.js';
+import type { PrepareReport } from '../parallel/prepare-sources.js';
+import type { FrameOutcome } from '../parallel/prime-tasks.js';
 import { dataReduction } from './data-reduction.js';
 import { primeMergedFile } from './prime-output.js';
 import { primeUnmerged } from './prime-unmerged.js';

@@ -1,6 +1,6 @@
 import type { FrameIndexing } from '../frame/frame-batch.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
-import type { PrepareOutput } from '../parallel/prime-tasks.js';
+import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import type { PrimeProgram } from './prime-program.js';
 import { usesPrimeScheme } from './prime-setup.js';
 

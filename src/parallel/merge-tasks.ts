@@ -1,0 +1,81 @@
+import { frameEvidence } from '../merge/likelihood/frame-evidence.js';
+import {
+  type FrameRange,
+  type FrameResiduals,
+  frameResiduals,
+  type JudgedFrames,
+} from '../merge/likelihood/judge-frames.js';
+import { type LeaveOneOut, leaveOneOut } from '../merge/likelihood/leave-one-out.js';
+import {
+  mergeAfterUpdate,
+  mergeBeforeUpdate,
+  type ReflectionRange,
+} from '../merge/likelihood/merge-likelihood.js';
+import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { type ProfilePlaces, profileSums } from '../merge/likelihood/profile-sums.js';
+import type { JudgedMerge } from '../merge/likelihood/residual.js';
+import { type PieceRange, scoringSums } from '../merge/likelihood/scoring-sums.js';
+import type { VarianceModel } from '../merge/likelihood/variance-model.js';
+
+/** Some reflections of a merge, whose arrays lie in shared memory; the results are written there. */
+export interface MergeRangeInput extends ReflectionRange {
+  readonly merge: LikelihoodMerge;
+  readonly variance: VarianceModel;
+}
+
+export interface LeaveOneOutInput extends ReflectionRange {
+  readonly merge: LikelihoodMerge;
+  readonly out: LeaveOneOut;
+}
+
+/** Some pieces of the observations of a merge, for a step of the learning of the variance. */
+export interface ScoringInput extends PieceRange {
+  readonly merge: JudgedMerge;
+  readonly reference: LeaveOneOut;
+  readonly coefficients: Float64Array;
+}
+
+/** Some pieces of the observations of a merge, for the learning of the profile. */
+export interface ProfileSumsInput extends PieceRange {
+  readonly merge: JudgedMerge;
+  readonly reference: LeaveOneOut;
+  readonly model: VarianceModel;
+  readonly places: ProfilePlaces;
+}
+
+/** Some frames of a merge to be judged by their residuals. */
+export interface FrameResidualsInput extends FrameRange {
+  readonly merge: JudgedFrames;
+  readonly reference: LeaveOneOut;
+  readonly model: VarianceModel;
+}
+
+/** Some reflections of a merge whose evidence for each frame is asked for. */
+export interface EvidenceInput extends ReflectionRange {
+  readonly merge: LikelihoodMerge;
+  readonly reference: LeaveOneOut;
+  readonly model: VarianceModel;
+}
+
+/** The work on a merge that is done range by range of its reflections, observations or frames. */
+export const mergeTasks = {
+  mergeBeforeUpdate: ({ merge, variance, ...range }: MergeRangeInput): void =>
+    mergeBeforeUpdate(merge, variance, range),
+
+  mergeAfterUpdate: ({ merge, variance, ...range }: MergeRangeInput): void =>
+    mergeAfterUpdate(merge, variance, range),
+
+  leaveOneOut: ({ merge, out, ...range }: LeaveOneOutInput): void => leaveOneOut(merge, out, range),
+
+  scoringSums: ({ merge, reference, coefficients, ...range }: ScoringInput): Float64Array =>
+    scoringSums(merge, reference, coefficients, range),
+
+  profileSums: ({ merge, reference, model, places, ...range }: ProfileSumsInput): Float64Array =>
+    profileSums(merge, reference, model, places, range),
+
+  frameResiduals: ({ merge, reference, model, ...range }: FrameResidualsInput): FrameResiduals =>
+    frameResiduals(merge, reference, model, range),
+
+  frameEvidence: ({ merge, reference, model, ...range }: EvidenceInput): Float64Array =>
+    frameEvidence(merge, reference, model, range),
+};

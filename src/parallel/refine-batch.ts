@@ -1,0 +1,171 @@
+import type { CellConstraint } from '../crystal/constraints.js';
+import { framesOf } from '../frame/frame-batch.js';
+import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
+import { profileBin } from '../merge/likelihood/profile-sums.js';
+import { LARGEST_MINUS_LN_P, type VarianceModel } from '../merge/likelihood/variance-model.js';
+import type { FrameFit, LikelihoodKernel } from '../postrefine/likelihood/kernel.js';
+import { takeBackOwnPulls } from '../postrefine/likelihood/own-pull.js';
+import { profilePlace, type ProfileTable } from '../postrefine/likelihood/profile-table.js';
+import {
+  type ParameterPrior,
+  refineLikelihoodFrame,
+  type RefineFrameSummary,
+  RefineFrameWorkspace,
+  defaultRefineFrameOptions,
+} from '../postrefine/likelihood/refine-frame.js';
+import type { PlacedInput } from './likelihood-columns.js';
+import { placeFrame } from './place-frame.js';
+
+export interface LikelihoodRefineInput extends PlacedInput {
+  /** Frames of the batch that take part, as positions in it. */
+  readonly members: readonly number[];
+  /** Parameter vector of each member. */
+  readonly vectors: readonly Float64Array[];
+  readonly prior: ParameterPrior;
+  readonly variance: VarianceModel;
+  /** Variance factor F of each member. */
+  readonly factors: readonly number[];
+  /** Wilson mean S by reflection number. */
+  readonly wilsonMean: Float64Array;
+  readonly nu: number;
+  /** What was learnt of the profile beyond its formula; null: nothing. */
+  readonly table: ProfileTable | null;
+  /** Fewer iterations than usual; 0 only evaluates the model at the given vectors. */
+  readonly maxIterations?: number;
+}
+
+export interface LikelihoodRefined {
+  readonly vector: Float64Array;
+  readonly covarianceDiagonal: Float64Array;
+  readonly summary: RefineFrameSummary;
+}
+
+/** Refines the members of batches one by one and writes what follows of the refined model into the columns of the run. */
+export class BatchRefiner {
+  private readonly workspace: RefineFrameWorkspace;
+  private extra = new Float64Array(0);
+  private scratch = new Float64Array(0);
+
+  constructor(
+    private readonly kernel: LikelihoodKernel,
+    private readonly constraint: CellConstraint,
+  ) {
+    this.workspace = new RefineFrameWorkspace(kernel);
+  }
+
+  refine(input: LikelihoodRefineInput): LikelihoodRefined[] {
+    const frames = framesOf(input.batch, input.firstFrame);
+    return input.members.map((f, m) => {
+      const at = input.firstObservation + input.batch.frames[f].offset;
+      return this.refineOne(placeFrame(frames[f], at, input, this.constraint), at, input, m);
+    });
+  }
+
+  private refineOne(
+    frame: LikelihoodFrame,
+    at: number,
+    input: LikelihoodRefineInput,
+    member: number,
+  ): LikelihoodRefined {
+    const { workspace } = this;
+    const { columns, variance } = input;
+    if (this.extra.length < frame.n) {
+      this.extra = new Float64Array(frame.n);
+      this.scratch = new Float64Array(frame.n);
+    }
+    setExtraVariance(frame, at, input, this.extra);
+    const own = <T extends Float64Array | Uint8Array>(column: T) => column.subarray(at, at + frame.n) as T;
+    const fit = {
+      frame,
+      mean: own(columns.mean),
+      variance: own(columns.variance),
+      extra: this.extra,
+      included: own(columns.included),
+      table: input.table,
+      varianceModel: {
+        background: variance.background,
+        gain: variance.counting,
+        relative: variance.proportional,
+        offset: variance.partiality,
+        frameFactor: input.factors[member],
+        nu: input.nu,
+      },
+    };
+    const options = {
+      ...defaultRefineFrameOptions,
+      maxIterations: input.maxIterations ?? defaultRefineFrameOptions.maxIterations,
+    };
+    const refined = refineLikelihoodFrame(fit, input.vectors[member], input.prior, options, workspace);
+    this.writeColumns(fit, refined, at, input);
+    return refined;
+  }
+
+  /** What the merge needs of the model of a frame: kp, -ln p, its slope, the variance of ln kp and the place on the profile. */
+  private writeColumns(
+    fit: FrameFit,
+    { vector, summary, covarianceDiagonal }: LikelihoodRefined,
+    at: number,
+    { columns, variance }: LikelihoodRefineInput,
+  ): void {
+    const { kernel, scratch } = this;
+    const own = <T extends Float64Array | Uint8Array>(column: T) =>
+      column.subarray(at, at + fit.frame.n) as T;
+    const out = {
+      kp: own(columns.kp),
+      minusLnP: own(columns.minusLnP),
+      dLnPdz: own(columns.dLnPdz),
+      z: scratch,
+    };
+    kernel.model(vector, out);
+    setProfileBins(scratch, out.minusLnP, own(columns.profileBin));
+    const lnKpVariance = own(columns.lnKpVariance);
+    const isDefined = summary.nIterations > 0 && !Number.isNaN(covarianceDiagonal[0]);
+    if (!isDefined) {
+      lnKpVariance.fill(0);
+      return;
+    }
+    kernel.lnKpVariance(vector, this.workspace.equations(vector.length).matrix, lnKpVariance);
+    takeBackOwnPulls(fit, out, { correction: scratch, lnKpVariance });
+    applyCorrection(scratch, variance.tail, out);
+  }
+}
+
+/** Where each observation lies on the profile, from the signs of z and from -ln p. */
+function setProfileBins(z: Float64Array, minusLnP: Float64Array, out: Uint8Array): void {
+  for (let i = 0; i < out.length; i++) out[i] = profileBin(profilePlace(z[i], minusLnP[i]));
+}
+
+/**
+ * kp without the own pull of each observation, and its mean where ln kp has the variance h² L of errors of the profile,
+ * which the fit does not see.
+ */
+function applyCorrection(
+  correction: Float64Array,
+  tail: number,
+  { kp, minusLnP }: { readonly kp: Float64Array; readonly minusLnP: Float64Array },
+): void {
+  for (let i = 0; i < kp.length; i++)
+    kp[i] *= Math.exp(correction[i] + 0.5 * tail * Math.min(minusLnP[i], LARGEST_MINUS_LN_P));
+}
+
+/**
+ * The terms h² L and c of the variance (section 16 of the method), from kp and J as they are before the refinement: they
+ * stay as they are during it.
+ */
+function setExtraVariance(
+  { n, reflection }: LikelihoodFrame,
+  at: number,
+  { columns, variance, wilsonMean }: LikelihoodRefineInput,
+  out: Float64Array,
+): void {
+  if (variance.tail === 0 && variance.wilson === 0) {
+    out.fill(0, 0, n);
+    return;
+  }
+  for (let i = 0; i < n; i++) {
+    const kp = columns.kp[at + i];
+    const m = kp * Math.max(columns.mean[at + i], 0);
+    const tail = variance.tail * m * m * Math.min(columns.minusLnP[at + i], LARGEST_MINUS_LN_P);
+    out[i] = tail + variance.wilson * m * kp * wilsonMean[reflection[i]];
+  }
+}
