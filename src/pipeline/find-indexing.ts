@@ -4,7 +4,7 @@ import { crystalSymmetry } from '../ambiguity/crystal-symmetry.js';
 import type { IndexingWays } from '../ambiguity/indexing-ways.js';
 import { columnsLeft, foldReflections, type QuotientWays } from '../ambiguity/quotient-ways.js';
 import { referenceDeviations, referenceSymmetry } from '../ambiguity/reference-deviations.js';
-import type { IndexingSolution, SolveOptions, StartPicture } from '../ambiguity/solve-indexing.js';
+import type { IndexingSolution, SolveOptions } from '../ambiguity/solve-indexing.js';
 import { assignToReference, reviseIndexing, solveIndexing } from '../ambiguity/solve-indexing.js';
 import { completeSet } from '../crystal/complete-set.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
@@ -12,10 +12,10 @@ import type { ReferenceFile } from '../input/reference-file.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import type { PrimeParams } from '../params/prime-params.js';
-import { correlationPlot } from '../report/correlation-plot.js';
-import { pointPlot } from '../report/point-plot.js';
 import type { IndexingProgram } from './choose-indexing.js';
 import { compareFrames, type Comparison, type ComparisonSetting } from './indexing-comparison.js';
+import { writePictures, writeQuestions, writeWhatIsCompared } from './indexing-account.js';
+import { entriesOf } from './indexing-entries.js';
 import type { FrameLabels } from './match-solution.js';
 import { turnFrames } from './turn-frames.js';
 
@@ -104,13 +104,7 @@ function symmetryAmong(
   { orderOf }: FrameLabels,
 ): QuotientWays {
   const { left, questions } = crystalSymmetry(compared, ways, orderOf(members), solveOptions(params));
-  for (const { names, answer } of questions) {
-    const other = answer.other.flatMap((cc, g) => (Number.isNaN(cc) ? [] : [`${names[g]} ${cc.toFixed(2)}`]));
-    if (other.length === 0) continue;
-    files.log.write(
-      ` Reflections that had no part in the choice agree with themselves by ${answer.same.toFixed(2)}, with those in the other ways by: ${other.join('  ')}\n`,
-    );
-  }
+  writeQuestions(files, questions);
   return left;
 }
 
@@ -136,20 +130,6 @@ function comparisonSetting(
   };
 }
 
-function writeWhatIsCompared(
-  { params, files }: IndexingProgram,
-  reference: ReferenceBasis | null,
-  { compared, members }: Comparison,
-  { orderOf }: FrameLabels,
-): void {
-  const { d_min: dMin, d_max: dMax, sigma_min: sigmaMin } = params.indexing_ambiguity;
-  const nFrames = orderOf(members).length;
-  const perFrame = compared.deviation.length / Math.max(1, nFrames);
-  files.log.write(
-    ` By ${reference?.path ?? 'the frames themselves'}: ${nFrames} frames, ${perFrame.toFixed(0)} observations each between ${dMax} and ${dMin} A with I/sigma above ${sigmaMin}\n`,
-  );
-}
-
 function solve(
   { params, files }: IndexingProgram,
   compared: ComparedObservations,
@@ -169,48 +149,10 @@ function solve(
   return solution;
 }
 
-function writePictures(
-  files: IndexingProgram['files'],
-  { frames, pairs, embedding }: StartPicture,
-  solution: IndexingSolution,
-  { names }: IndexingWays,
-  entries: readonly SolutionEntry[],
-): void {
-  const plotted = Array.from(frames, (f) => ({
-    name: entries[f].name,
-    way: solution.way[f],
-    isDecided: entries[f].isDecided,
-  }));
-  const chosen = Array.from(frames, (f) => solution.way[f]);
-  files.writeIndexing('indexing_points.svg', pointPlot(embedding, names, plotted, entries.length));
-  files.writeIndexing('indexing_correlations.svg', correlationPlot(pairs, names, chosen));
-}
-
 function deviationsOf(
   { intensities }: ReferenceBasis,
   { reflections, target, limits }: ComparisonSetting,
 ): ReferenceDeviations {
   const reference = intensities(limits.dMin / MARGIN);
   return referenceDeviations(reference, reflections, target.spaceGroup, target.unitCell);
-}
-
-/** What the solution says of each frame; those of another cell stay as they are, to be rejected for that. */
-function entriesOf(
-  { way, probability }: IndexingSolution,
-  { names: operators }: IndexingWays,
-  { keys, names }: FrameLabels,
-  members: Uint8Array,
-  leastProbability: number,
-): SolutionEntry[] {
-  return keys.map((frame, f) => ({
-    frame,
-    name: names[f],
-    ...(members[f] === 1
-      ? {
-          operator: operators[way[f]],
-          probability: probability[f],
-          isDecided: probability[f] >= leastProbability,
-        }
-      : { operator: operators[0], probability: null, isDecided: true }),
-  }));
 }
