@@ -54,10 +54,26 @@ function rank(room: string): number {
   return ORDER.findIndex((group) => group.includes(room));
 }
 
-function importsOf({ file, text }: Source): string[] {
+function filesImportedBy({ file, text }: Source): string[] {
   return [...text.matchAll(/from '(\.[^']+)'/g)].map((match) =>
-    roomOf(relative(root, resolve(root, dirname(file), match[1])).replace(/\.js$/, '.ts')),
+    relative(root, resolve(root, dirname(file), match[1])).replace(/\.js$/, '.ts'),
   );
+}
+
+function importsOf(source: Source): string[] {
+  return filesImportedBy(source).map(roomOf);
+}
+
+/** Files that import each other in a circle, types included: what is left when files without imports among the rest are taken away. */
+function filesInCircles(all: readonly Source[]): string[] {
+  const imports = new Map(all.map((source) => [source.file, filesImportedBy(source)]));
+  for (let before = -1; before !== imports.size;) {
+    before = imports.size;
+    const imported = new Set([...imports.values()].flat());
+    for (const [file, names] of imports)
+      if (!imported.has(file) || !names.some((name) => imports.has(name))) imports.delete(file);
+  }
+  return [...imports.keys()];
 }
 
 function isAllowed(from: string, to: string): boolean {
@@ -83,6 +99,17 @@ describe('the house', () => {
         .map((to) => `${source.file} imports from ${to}`),
     );
     expect(wrong).toEqual([]);
+  });
+
+  it('has no files that import each other in a circle', () => {
+    expect(filesInCircles(all)).toEqual([]);
+    const file = (name: string, imported: string) => ({
+      file: `src/x/${name}.ts`,
+      room: 'x',
+      text: `import { a } from './${imported}.js';`,
+    });
+    const circle = [file('a', 'b'), file('b', 'c'), file('c', 'b'), file('d', 'e')];
+    expect(filesInCircles(circle)).toEqual(['src/x/b.ts', 'src/x/c.ts']);
   });
 
   it('touches files, console, clock and process in few rooms', () => {

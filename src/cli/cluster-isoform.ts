@@ -10,7 +10,7 @@ import { toJson } from '../output/json.js';
 import { LogFile } from '../output/log-file.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
 import { loadPrimeParams, type LoadedPrimeParams } from '../params/load-prime-params.js';
-import type { IndexBasis } from '../pipeline/choose-indexing.js';
+import type { IndexBasis } from '../pipeline/index-basis.js';
 import { type ClusteredFrames, clusterFrames } from '../pipeline/cluster-program.js';
 import { primeSetup } from '../pipeline/prime-setup.js';
 import { htmlPage } from '../report/html-page.js';

@@ -1,18 +1,5 @@
+import type { CommandText } from './command-text.js';
 import { indexingCommands } from './indexing-commands.js';
-
-/** What people are told of a command. */
-export interface CommandText {
-  readonly name: string;
-  /** One line of `prime`. */
-  readonly summary: string;
-  /** Arguments behind the name. */
-  readonly usage: string;
-  /** Lines of explanation. */
-  readonly details?: readonly string[];
-  /** Options of its own with their explanation. */
-  readonly options?: readonly (readonly [string, string])[];
-  readonly examples: readonly string[];
-}
 
 const OUTPUT = ['-o, --output FILE', 'picture to write, .svg or .html'] as const;
 

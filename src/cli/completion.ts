@@ -1,6 +1,7 @@
 import { cxiMergeMaster, primeMaster } from '../params/master.js';
 import { fullPath, type PhilObject, type PhilScope } from '../phil/objects.js';
-import { type CommandText, smallCommands } from './command-list.js';
+import { smallCommands } from './command-list.js';
+import type { CommandText } from './command-text.js';
 import { indexingCommands, pathParameters } from './indexing-commands.js';
 
 export const shells = ['bash', 'zsh'] as const;

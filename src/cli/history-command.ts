@@ -1,7 +1,7 @@
 import { readRunHistory, type RunHistory } from '../input/run-history.js';
 import { writeFileAtomic } from '../output/write-atomic.js';
 import { htmlPage } from '../report/html-page.js';
-import type { CommandText } from './command-list.js';
+import type { CommandText } from './command-text.js';
 import { exitCode } from './exit-codes.js';
 import { type GivenOptions, refuse, runSmallCommand } from './small-command.js';
 

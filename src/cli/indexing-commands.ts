@@ -1,4 +1,4 @@
-import type { CommandText } from './command-list.js';
+import type { CommandText } from './command-text.js';
 
 /** What prime.change_path_indexing_ambiguity takes. */
 export const pathParameters = ['data', 'oldpath', 'newpath', 'output'];

@@ -7,7 +7,7 @@ import {
   referenceText,
 } from '../input/reference-file.js';
 import type { PrimeParams } from '../params/prime-params.js';
-import type { IndexBasis } from '../pipeline/choose-indexing.js';
+import type { IndexBasis } from '../pipeline/index-basis.js';
 import type { PrimeTarget } from '../pipeline/prime-setup.js';
 
 /** What hklrefin and hklisoin name; null where they name nothing. */

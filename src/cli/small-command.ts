@@ -2,7 +2,8 @@ import type { Options } from 'yargs';
 import { FileWriteError } from '../output/write-error.js';
 import { commandArguments, unknownOptions } from './arguments.js';
 import { packageVersion, runCommand } from './command.js';
-import { commandHelp, type CommandText } from './command-list.js';
+import { commandHelp } from './command-list.js';
+import type { CommandText } from './command-text.js';
 import { exitCode } from './exit-codes.js';
 
 /** Options as they were given; undefined where they were not. */

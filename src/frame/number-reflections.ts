@@ -12,6 +12,18 @@ export function numberParts(parts: readonly Int32Array[], number: Int32Array): R
     : numberBySorting(parts, number);
 }
 
+export interface NumberedReflections {
+  readonly list: ReflectionList;
+  /** Number of the unique reflection of each index given. */
+  readonly number: Int32Array;
+}
+
+/** Numbers Miller indices (3n interleaved, already in the asymmetric unit) by unique reflection. */
+export function numberReflections(hklAsu: Int32Array): NumberedReflections {
+  const number = new Int32Array(hklAsu.length / 3);
+  return { list: numberParts([hklAsu], number), number };
+}
+
 /** Cells of a box that may always be looked at one by one, and that may be for each index given. */
 const SMALL_BOX = 2 ** 20;
 const LARGEST_BOX_PER_INDEX = 2;

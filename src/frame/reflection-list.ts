@@ -1,22 +1,8 @@
-import { numberParts } from './number-reflections.js';
-
 /** The unique reflections of a run, in the order of their packed indices (h, then k, then l). */
 export interface ReflectionList {
   readonly n: number;
   /** 3n interleaved, in the reciprocal asymmetric unit. */
   readonly hkl: Int32Array;
-}
-
-export interface NumberedReflections {
-  readonly list: ReflectionList;
-  /** Number of the unique reflection of each index given. */
-  readonly number: Int32Array;
-}
-
-/** Numbers Miller indices (3n interleaved, already in the asymmetric unit) by unique reflection. */
-export function numberReflections(hklAsu: Int32Array): NumberedReflections {
-  const number = new Int32Array(hklAsu.length / 3);
-  return { list: numberParts([hklAsu], number), number };
 }
 
 /** Finds reflections of a list by index; -1 for those that it lacks. */

@@ -1,6 +1,6 @@
 import { withKeptFile } from './bytes.js';
 import { sharedSource } from './compressed-archive.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Some bytes of a file, or of memory that threads share. Plain values: it can be posted to any thread. */
 export type BytePlace =

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { constants as zlib, gunzipSync, inflateRawSync } from 'node:zlib';
 import { InputProblem } from './input-problem.js';
 import { readAhead } from './read-ahead.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Largest file, member or decompressed file that is read as one frame. */
 export const maxFrameBytes = 1 << 30;

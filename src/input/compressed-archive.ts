@@ -3,7 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { growthLimit, gzipProblem, inflatedHead, tooLarge, withFile } from './bytes.js';
 import { type Content, contentBytes, contentOf } from './content.js';
 import { InputProblem } from './input-problem.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Largest decompressed size of a compressed archive: it is held in memory. */
 export const maxInflatedBytes = 8 * 2 ** 30;

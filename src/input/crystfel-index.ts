@@ -1,6 +1,6 @@
 import { InputProblem } from './input-problem.js';
 import { chunkEnd, chunkStart } from './crystfel-chunk.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Where an image of a stream lies. */
 export interface ChunkPlace {

@@ -1,7 +1,7 @@
 import { InputProblem } from './input-problem.js';
 import { isRecord, type JsonRecord } from './json-fields.js';
 import { findMembers, maxListItems } from './json-items.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** The models that experiments are made of, each kind a list of its own, named by their numbers. */
 export type ModelKind = 'beam' | 'detector' | 'crystal' | 'imageset' | 'scan';

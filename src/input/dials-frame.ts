@@ -13,7 +13,7 @@ import { InputProblem } from './input-problem.js';
 import type { Origin } from './origin.js';
 import type { RawFrame } from './raw-frame.js';
 import type { ReadOptions } from './read-options.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** The columns of a table that frames are made of: where they lie. */
 export interface FrameColumns {

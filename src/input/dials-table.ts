@@ -1,6 +1,6 @@
 import { InputProblem } from './input-problem.js';
 import { type PackedMap, type PackedValue, readPacked } from './message-pack.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Bytes of one item of each type of column that is read. */
 const itemBytes = {

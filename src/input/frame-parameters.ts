@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { withFile } from './bytes.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** What a run says of its merged frames one by one: a list of values for each number that the records have. */
 export interface FrameParameters {

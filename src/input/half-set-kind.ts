@@ -1,4 +1,4 @@
-import type { RunStage, StageValues } from './run-history.js';
+import type { RunStage, StageValues } from './run-stage.js';
 
 type Names = Readonly<Record<string, string>>;
 

@@ -1,5 +1,5 @@
 import { InputProblem } from './input-problem.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Where a piece of JSON lies in its file. */
 export interface JsonPlace {

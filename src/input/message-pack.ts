@@ -1,5 +1,5 @@
 import { InputProblem } from './input-problem.js';
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Where the bytes of a binary value lie in the source. */
 export interface BinaryPlace {

@@ -1,4 +1,4 @@
-import type { ParameterSummary, RunStage, StageValues } from './run-history.js';
+import type { ParameterSummary, RunStage, StageValues } from './run-stage.js';
 
 const NUMBER = String.raw`-?\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan`;
 

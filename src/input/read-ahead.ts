@@ -1,4 +1,4 @@
-import type { ByteSource } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
 
 /** Fills the beginning of a buffer with at most `length` bytes from `offset` on; returns how many there were. */
 export type Fill = (buffer: Buffer, offset: number, length: number) => number;

@@ -1,3 +1,4 @@
+import type { ByteSource } from './byte-source.js';
 import { baseName } from './base-name.js';
 import { withPlace } from './byte-place.js';
 import { gunzip, inflateMember, maxFrameBytes, memorySource, withFile, withKeptFile } from './bytes.js';
@@ -13,8 +14,7 @@ import { holdsPickledTable, readPickledTable } from './pickled-table.js';
 import type { ReadResult } from './raw-frame.js';
 import { defaultReadOptions, type ReadOptions } from './read-options.js';
 import type { DialsRef, SourceRef } from './source-ref.js';
-import { indexTar } from './tar-index.js';
-import type { ByteSource, TarMember } from './tar-index.js';
+import { indexTar, type TarMember } from './tar-index.js';
 import { readXdsAscii } from './xds-ascii.js';
 import { indexZip } from './zip-index.js';
 

@@ -1,6 +1,6 @@
 import { evenOddStage, evenOddValues, sharedValues } from './half-set-kind.js';
 import { InputProblem } from './input-problem.js';
-import type { ParameterSummary, RunStage, StageValues } from './run-history.js';
+import type { ParameterSummary, RunStage, StageValues } from './run-stage.js';
 
 /** Names in `frames` of statistics.json, and those of the log. */
 const PARAMETER_NAMES: readonly (readonly [string, string])[] = [

@@ -1,11 +1,5 @@
+import type { ByteSource } from './byte-source.js';
 import { isTarHeader } from './content.js';
-
-/** A place to read bytes from: a file, or memory. */
-export interface ByteSource {
-  readonly size: number;
-  /** At most `length` bytes from `offset` on, fewer at the end; they are good until the next read of any file. */
-  read(offset: number, length: number): Buffer;
-}
 
 /** A member of an archive (tar or zip), in the order and with the number that Python's `tarfile.getmembers()` gives it. */
 export interface TarMember {

@@ -1,4 +1,5 @@
-import type { ByteSource, TarIndex, TarMember } from './tar-index.js';
+import type { ByteSource } from './byte-source.js';
+import type { TarIndex, TarMember } from './tar-index.js';
 
 /** Signatures and lengths of the records (PKWARE APPNOTE 6.3). */
 const END = 0x06054b50;

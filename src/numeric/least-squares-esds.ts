@@ -1,5 +1,5 @@
 import { choleskyFactor, inverseDiagonal } from './cholesky.js';
-import type { LeastSquaresProblem, NormalEquations } from './least-squares.js';
+import type { LeastSquaresProblem, NormalEquations } from './least-squares-problem.js';
 
 /**
  * Standard deviations of the parameters from the inverse normal matrix and the variance of unit weight. NaN for those

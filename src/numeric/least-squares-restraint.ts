@@ -1,4 +1,4 @@
-import type { LeastSquaresProblem, NormalEquations } from './least-squares.js';
+import type { LeastSquaresProblem, NormalEquations } from './least-squares-problem.js';
 
 /** A parameter is expected at `target` with the standard deviation `sd`. */
 export interface Restraint {

@@ -1,11 +1,6 @@
 import { levenbergMarquardt } from 'ml-levenberg-marquardt';
 import { choleskyFactor, forwardSubstitute } from './cholesky.js';
-
-/** The normal equations of a least-squares problem at one point: JᵀJ (lower triangle, n x n) and Jᵀr. */
-export interface NormalEquations {
-  readonly matrix: Float64Array;
-  readonly gradient: Float64Array;
-}
+import type { NormalEquations } from './least-squares-problem.js';
 
 /**
  * The problem at one point, compressed to as many equations as parameters and one more: with JᵀJ = L Lᵀ the residuals

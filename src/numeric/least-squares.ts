@@ -1,17 +1,6 @@
 import { standardDeviations } from './least-squares-esds.js';
-import { compress, dampedStep, predictedDecrease, type NormalEquations } from './least-squares-step.js';
-
-export type { NormalEquations } from './least-squares-step.js';
-
-export interface LeastSquaresProblem {
-  readonly nParameters: number;
-  /** Number of equations, for the variance of unit weight. */
-  readonly nEquations: number;
-  readonly lower: Float64Array;
-  readonly upper: Float64Array;
-  /** chi² at `parameters`, filling in the normal equations. NaN where the model is not defined. */
-  evaluate(parameters: Float64Array, equations: NormalEquations): number;
-}
+import type { LeastSquaresProblem, NormalEquations } from './least-squares-problem.js';
+import { compress, dampedStep, predictedDecrease } from './least-squares-step.js';
 
 export interface LeastSquaresOptions {
   readonly maxIterations: number;

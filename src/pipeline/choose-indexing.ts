@@ -3,29 +3,15 @@ import { twinLaws } from '../ambiguity/twin-laws.js';
 import { parseReindexing } from '../crystal/reindexing.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
 import { isNearCell } from '../merge/frame-filter.js';
-import type { ReferenceFile } from '../input/reference-file.js';
 import { shareLines, solutionJson, twinLawLines } from '../output/indexing-text.js';
 import { indexingSentence, symmetryVerdict, WAYS_NOT_TOLD } from '../output/indexing-verdict-text.js';
-import type { RunFiles } from '../output/run-files.js';
 import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import type { PrimeParams } from '../params/prime-params.js';
 import { findIndexing, type FoundIndexing } from './find-indexing.js';
 import { frameLabels, matchSolution } from './match-solution.js';
-import type { PrimeProgram } from './prime-program.js';
+import type { IndexingProgram } from './indexing-program.js';
 import type { PrimeTarget } from './prime-setup.js';
 import { turnFrames } from './turn-frames.js';
-
-/** What says how frames are indexed, besides themselves. */
-export type IndexBasis =
-  | { readonly kind: 'solution'; readonly path: string; readonly entries: readonly SolutionEntry[] }
-  | Pick<ReferenceFile, 'kind' | 'path' | 'intensities'>;
-
-export interface IndexingProgram extends Pick<
-  PrimeProgram,
-  'params' | 'target' | 'pool' | 'show' | 'indexBasis'
-> {
-  readonly files: Pick<RunFiles, 'log' | 'writeIndexing' | 'shown'>;
-}
 
 /** The prepared frames as they are to be indexed, and what was decided. */
 export interface ChosenIndexing {

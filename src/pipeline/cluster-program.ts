@@ -5,12 +5,14 @@ import { completeSet } from '../crystal/complete-set.js';
 import type { FrameMeta } from '../frame/frame-batch.js';
 import type { ReferenceFile } from '../input/reference-file.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
-import { chooseIndexing, type IndexingProgram } from './choose-indexing.js';
+import { chooseIndexing } from './choose-indexing.js';
+import type { IndexingProgram } from './indexing-program.js';
 import { compareWithData, type ComparisonSetting } from './indexing-comparison.js';
 import type { IsoformFigures } from '../statistics/isoform-agreement.js';
 import { isoformStatistics } from './isoform-statistics.js';
 import { frameLabels } from './match-solution.js';
-import { prepareAll, type PrimeProgram } from './prime-program.js';
+import { prepareAll } from './prepare-all.js';
+import type { PrimeProgram } from './prime-program.js';
 
 export interface ClusterProgram extends IndexingProgram, Pick<PrimeProgram, 'sources'> {
   /** Of the isoforms; none: the frames themselves say what there is. */

@@ -23,7 +23,7 @@ import { chooseErrorScale } from './output-scale.js';
 import { meanRefinedCell } from './refined-cells.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import { expandedDMin, type MergingTarget } from './merging-set.js';
-import { prepareAll } from './prime-program.js';
+import { prepareAll } from './prepare-all.js';
 import { primeSetup } from './prime-setup.js';
 import { assembleRun } from './run-data.js';
 import { scaledSigmasText, sigmasBeyondBoundsText } from './wrong-sigmas.js';

@@ -4,7 +4,7 @@ import { tableShells } from '../statistics/merging-table.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { cellOfFrame } from './backend-entry.js';
 import { type MergedPart, mergePart } from './cxi-merged-part.js';
-import { cellsText, targetText } from './cxi-program.js';
+import { cellsText, targetText } from './cxi-target-text.js';
 import { readHalves } from './cxi-half-files.js';
 import { refinesTogether } from './cxi-posterior.js';
 import { agreementText, sharesFrames } from './cxi-xmerge-agreement.js';

@@ -12,7 +12,7 @@ import type { ReferenceFile } from '../input/reference-file.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
 import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import type { PrimeParams } from '../params/prime-params.js';
-import type { IndexingProgram } from './choose-indexing.js';
+import type { IndexingProgram } from './indexing-program.js';
 import { compareFrames, type Comparison, type ComparisonSetting } from './indexing-comparison.js';
 import { writePictures, writeQuestions, writeWhatIsCompared } from './indexing-account.js';
 import { entriesOf } from './indexing-entries.js';

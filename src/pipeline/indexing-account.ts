@@ -4,7 +4,7 @@ import type { IndexingSolution, StartPicture } from '../ambiguity/solve-indexing
 import type { SolutionEntry } from '../input/indexing-solution.js';
 import { correlationPlot } from '../report/correlation-plot.js';
 import { pointPlot } from '../report/point-plot.js';
-import type { IndexingProgram } from './choose-indexing.js';
+import type { IndexingProgram } from './indexing-program.js';
 import type { Comparison } from './indexing-comparison.js';
 import type { FrameLabels } from './match-solution.js';
 

@@ -8,8 +8,8 @@ import {
   type FrameMeta,
   joinBatches,
 } from '../frame/frame-batch.js';
-import { numberParts } from '../frame/number-reflections.js';
-import type { NumberedReflections, ReflectionList } from '../frame/reflection-list.js';
+import { numberParts, type NumberedReflections } from '../frame/number-reflections.js';
+import type { ReflectionList } from '../frame/reflection-list.js';
 import { groupByReflection, type Observations, type ReflectionGroups } from '../merge/observations.js';
 import { once } from '../numeric/once.js';
 import { sharedFloats, sharedIntegers } from '../numeric/shared-arrays.js';

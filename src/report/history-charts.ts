@@ -1,4 +1,5 @@
-import type { RunHistory, RunStage } from '../input/run-history.js';
+import type { RunHistory } from '../input/run-history.js';
+import type { RunStage } from '../input/run-stage.js';
 import type { FrameParameters } from '../input/frame-parameters.js';
 import { chartPage } from './chart-page.js';
 import { framesCharts } from './frame-distributions.js';

@@ -1,4 +1,5 @@
-import type { ParameterSummary, RunHistory, RunStage } from '../input/run-history.js';
+import type { RunHistory } from '../input/run-history.js';
+import type { ParameterSummary, RunStage } from '../input/run-stage.js';
 import { presentMetrics, shownText } from './stage-metrics.js';
 import { parameterWords } from './parameter-words.js';
 import { alignedTable } from './aligned-table.js';

@@ -1,4 +1,4 @@
-import type { RunStage } from '../input/run-history.js';
+import type { RunStage } from '../input/run-stage.js';
 
 /** A number that the tables and charts show. */
 export interface Metric {

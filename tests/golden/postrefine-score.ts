@@ -1,7 +1,8 @@
 import { mapToAsu } from '../../src/crystal/reflection.js';
 import type { SpaceGroup } from '../../src/crystal/space-group.js';
 import { dSpacings, type UnitCell } from '../../src/crystal/unit-cell.js';
-import { ReflectionLookup, numberReflections } from '../../src/frame/reflection-list.js';
+import { numberReflections } from '../../src/frame/number-reflections.js';
+import { ReflectionLookup } from '../../src/frame/reflection-list.js';
 import { correlation } from '../../src/numeric/correlation.js';
 
 const nShells = 10;

@@ -5,7 +5,7 @@ import { loadCxiParams } from '../../src/params/load-cxi-params.js';
 import type { BackendContent, BackendEntry, MergingBackend } from '../../src/output/backend/backend.js';
 import { readModel, readXmergeReference, targetOf } from '../../src/cli/cxi-model.js';
 import { findCxiSources } from '../../src/cli/cxi-input.js';
-import { runCxiMerge } from '../../src/pipeline/cxi-program.js';
+import { runCxiMerge } from '../../src/pipeline/run-cxi-merge.js';
 import { runCxiXmerge } from '../../src/pipeline/cxi-xmerge.js';
 import { mergingSet } from '../../src/pipeline/merging-set.js';
 import type { CxiMergeParams } from '../../src/params/cxi-merge-params.js';

@@ -17,8 +17,6 @@ export function localWilsonMean(s: number, x: number, b: number): number {
   return (s * (1 - b + b * x)) / (1 + b);
 }
 
-/** Before anything is known: heavy enough that no true reflection is lost. */
-export const FIRST_TAIL = 0.25;
 const LEAST = 1e-3;
 const TAILS = [0, 0.03, 0.06, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4];
 /** Reflections of so many observations or more tell: gross errors do not decide them. */

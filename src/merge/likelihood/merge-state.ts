@@ -1,4 +1,3 @@
-import { FIRST_TAIL } from './intensity-tail.js';
 import { sharedFlags, sharedFloats } from '../../numeric/shared-arrays.js';
 import { groupByReflection } from '../observations.js';
 import type { ReflectionGroups } from '../observations.js';
@@ -6,6 +5,9 @@ import { frameOffsets, newFrameStates } from './observations.js';
 import type { FrameStates, LikelihoodObservations, UniqueReflections } from './observations.js';
 import { wilsonShells } from './wilson-shells.js';
 import type { WilsonShells } from './wilson-shells.js';
+
+/** Tail of the intensities before anything is known: heavy enough that no true reflection is lost. */
+const FIRST_TAIL = 0.25;
 
 /** What a merge knows; the next one starts from it. By reflection: */
 export interface MergeState {

@@ -1,10 +1,6 @@
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../../numeric/cholesky.js';
-import {
-  compress,
-  dampedStep,
-  type CompressedProblem,
-  type NormalEquations,
-} from '../../numeric/least-squares-step.js';
+import type { NormalEquations } from '../../numeric/least-squares-problem.js';
+import { compress, dampedStep, type CompressedProblem } from '../../numeric/least-squares-step.js';
 import { clampVector, type LikelihoodLayout } from './parameters.js';
 
 /** A point of the minimisation: parameters, the value there, and its normal equations (with the prior). */

@@ -1,6 +1,6 @@
 import type { LikelihoodFrame } from '../../frame/likelihood-frame.js';
 import { accumulateNormalEquations } from '../../numeric/least-squares-accumulate.js';
-import type { NormalEquations } from '../../numeric/least-squares-step.js';
+import type { NormalEquations } from '../../numeric/least-squares-problem.js';
 import { derivativeColumns, fillDerivatives } from './derivative-columns.js';
 import { beginBlocks, differentiateProfile, evaluateBlock, setLowAngle } from './evaluate-block.js';
 import { EvaluationWorkspace, evaluateLikelihoodFrame, type EvaluatedFrame } from './evaluate-frame.js';

@@ -1,5 +1,5 @@
 import { choleskyFactor, inverseDiagonal } from '../../numeric/cholesky.js';
-import type { NormalEquations } from '../../numeric/least-squares-step.js';
+import type { NormalEquations } from '../../numeric/least-squares-problem.js';
 import { CholeskyStepper, type DampedStepper } from './damped-step.js';
 import { BlockKernel, type FrameFit, type LikelihoodKernel } from './kernel.js';
 import { likelihoodLayout, type LikelihoodLayout } from './parameters.js';

@@ -1,6 +1,7 @@
 import { cellParameters } from '../../crystal/unit-cell.js';
 import { restrained, type Restraint } from '../../numeric/least-squares-restraint.js';
-import { solveLeastSquares, type LeastSquaresProblem } from '../../numeric/least-squares.js';
+import { solveLeastSquares } from '../../numeric/least-squares.js';
+import type { LeastSquaresProblem } from '../../numeric/least-squares-problem.js';
 import {
   freeCell,
   freeParameter,

@@ -1,6 +1,6 @@
 import { unitCell } from '../../crystal/unit-cell.js';
 import { accumulateNormalEquations } from '../../numeric/least-squares-accumulate.js';
-import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares.js';
+import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares-problem.js';
 import { lattice, type Lattice } from '../ewald-geometry.js';
 import { reciprocalDerivatives } from '../lattice-derivatives.js';
 import { minimumRadius, type ResidualTask } from './frame-task.js';

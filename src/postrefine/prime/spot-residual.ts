@@ -1,5 +1,5 @@
 import { unitCell } from '../../crystal/unit-cell.js';
-import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares.js';
+import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares-problem.js';
 import { lattice, type Lattice } from '../ewald-geometry.js';
 import { reciprocalDerivatives } from '../lattice-derivatives.js';
 import type { ObservationTable } from '../observation-table.js';

@@ -1,11 +1,7 @@
 import type { MergingFrame } from '../../frame/merging/merging-frame.js';
 import { dropTest, minimizeLbfgs } from '../../numeric/lbfgs.js';
-import {
-  type LeastSquaresProblem,
-  type LeastSquaresSummary,
-  type NormalEquations,
-  solveLeastSquares,
-} from '../../numeric/least-squares.js';
+import { type LeastSquaresSummary, solveLeastSquares } from '../../numeric/least-squares.js';
+import type { LeastSquaresProblem, NormalEquations } from '../../numeric/least-squares-problem.js';
 import { collectFull } from './rs-collect.js';
 import { rsData, startParameters } from './rs-data.js';
 import {

@@ -12,7 +12,8 @@ import {
 import { inReflectionOrder } from '../../../src/frame/order-observations.js';
 import { polarizationFactor } from '../../../src/frame/polarization.js';
 import { prepareFrame, type PrepareOptions } from '../../../src/frame/prepare.js';
-import { numberReflections, ReflectionLookup } from '../../../src/frame/reflection-list.js';
+import { numberReflections } from '../../../src/frame/number-reflections.js';
+import { ReflectionLookup } from '../../../src/frame/reflection-list.js';
 import type { PixelSpots, RawFrame } from '../../../src/input/raw-frame.js';
 import { expectClose } from '../../support/close.js';
 

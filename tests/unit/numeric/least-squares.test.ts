@@ -6,9 +6,8 @@ import {
   defaultLeastSquaresOptions,
   formatLeastSquares,
   solveLeastSquares,
-  type LeastSquaresProblem,
-  type NormalEquations,
 } from '../../../src/numeric/least-squares.js';
+import type { LeastSquaresProblem, NormalEquations } from '../../../src/numeric/least-squares-problem.js';
 
 /** A problem from residuals and their Jacobian, written out. */
 function problemOf(

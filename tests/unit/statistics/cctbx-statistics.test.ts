@@ -7,7 +7,7 @@ import { ResolutionShells } from '../../../src/crystal/resolution-shells.js';
 import { epsilon } from '../../../src/crystal/reflection.js';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { cellParameters, unitCell } from '../../../src/crystal/unit-cell.js';
-import { numberReflections } from '../../../src/frame/reflection-list.js';
+import { numberReflections } from '../../../src/frame/number-reflections.js';
 import { createRandom } from '../../../src/numeric/random.js';
 import { IntensitySums } from '../../../src/statistics/intensity-sums.js';
 import { forNeighbours, LTestSums } from '../../../src/statistics/l-test.js';

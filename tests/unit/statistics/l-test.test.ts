@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { completeSet } from '../../../src/crystal/complete-set.js';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { unitCell } from '../../../src/crystal/unit-cell.js';
-import { numberReflections } from '../../../src/frame/reflection-list.js';
+import { numberReflections } from '../../../src/frame/number-reflections.js';
 import { createRandom } from '../../../src/numeric/random.js';
 import { forNeighbours, LTestSums } from '../../../src/statistics/l-test.js';
 import { expectClose } from '../../support/close.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { unitCell } from '../../../src/crystal/unit-cell.js';
-import { numberReflections } from '../../../src/frame/reflection-list.js';
+import { numberReflections } from '../../../src/frame/number-reflections.js';
 import type { MergedReflections } from '../../../src/merge/merge-prime.js';
 import { mergeAgreement } from '../../../src/statistics/convergence.js';
 import { primeStatistics } from '../../../src/statistics/prime-statistics.js';

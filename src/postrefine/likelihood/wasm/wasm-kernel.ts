@@ -1,4 +1,4 @@
-import type { NormalEquations } from '../../../numeric/least-squares-step.js';
+import type { NormalEquations } from '../../../numeric/least-squares-problem.js';
 import { reserveMemory } from '../../../numeric/wasm/instance.js';
 import type { EvaluatedFrame } from '../evaluate-frame.js';
 import type { FrameFit, LikelihoodKernel } from '../kernel.js';
