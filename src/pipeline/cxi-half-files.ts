@@ -35,6 +35,7 @@ export function independentHalf(
       unit,
     ),
     wilsonMean: candidates.wilsonMean.map((value) => unit * value),
+    nObservations: observed(nObservations, 1),
   };
 }
 

@@ -43,7 +43,7 @@ export async function halfSets(
     const candidates = [first.candidates, second.candidates] as const;
     sets.push({
       candidates,
-      intensities: halfIntensities(candidates, data.reflections.epsilon),
+      intensities: halfIntensities(candidates, data.reflections),
       mates: first.mates === null || second.mates === null ? null : [first.mates, second.mates],
     });
   }

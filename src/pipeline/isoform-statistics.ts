@@ -84,8 +84,7 @@ async function mergeIsoform(
   if (canHalve(nFrames))
     for (const [h, half] of divideFrames(members, 0).entries())
       halves.push(outputCandidates((await merge(program, data, half, `${label}, half ${h + 1}`)).merge));
-  const intensities =
-    halves.length < 2 ? null : halfIntensities([halves[0], halves[1]], data.reflections.epsilon);
+  const intensities = halves.length < 2 ? null : halfIntensities([halves[0], halves[1]], data.reflections);
   const source = { ...program, isoReference: null };
   return {
     merge: { nFrames, nMerged, table: tables(source, data, candidates, scale, intensities, possible) },

@@ -3,6 +3,7 @@ import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { dSpacings } from '../crystal/unit-cell.js';
 import { scaleAt } from '../merge/likelihood/error-scale.js';
 import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
+import type { UniqueReflections } from '../merge/likelihood/observations.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { halvesOnOneScale } from '../statistics/half-intensities.js';
 import {
@@ -48,7 +49,7 @@ export function tables(
   possible: Float64Array,
   reliability: MergeReliability | null = null,
 ): HalfSetStatistics {
-  const { qSquared } = data.reflections;
+  const { epsilon, qSquared } = data.reflections;
   const observedSigma = measured(
     candidates,
     (r) => scaleAt(scale.sigma, candidates.posterior[r]) / Math.sqrt(candidates.information[r]),
@@ -71,20 +72,25 @@ export function tables(
   if (reliability === null) return table;
   return withCcStar(
     table,
-    mergeCorrelation(reliability, qSquared, ResolutionShells.over(possible, params.n_bins)),
+    mergeCorrelation(
+      reliability,
+      { epsilon, dStarSquared: qSquared },
+      ResolutionShells.over(possible, params.n_bins),
+    ),
   );
 }
 
-/** Intensities of the halves where a half observed the reflection, the second on the scale of the first; ε of each reflection. */
+/** Intensities of the halves where a half observed the reflection, the second on the scale of the first. */
 export function halfIntensities(
   [a, b]: readonly [OutputCandidates, OutputCandidates],
-  epsilon: ArrayLike<number>,
+  { epsilon, qSquared }: Pick<UniqueReflections, 'epsilon' | 'qSquared'>,
 ): HalfIntensities {
   const half = (candidates: OutputCandidates) => ({
     intensity: measured(candidates, (r) => candidates.posterior[r]),
     wilsonMean: candidates.wilsonMean,
     observed: measured(candidates, (r) => candidates.maximumLikelihood[r]),
     variance: candidates.maximumLikelihoodVariance,
+    nObservations: candidates.nObservations,
   });
-  return halvesOnOneScale(half(a), half(b), epsilon);
+  return halvesOnOneScale(half(a), half(b), { epsilon, dStarSquared: qSquared });
 }

@@ -127,9 +127,11 @@ function halfIntensities(
       wilsonMean: wilsonMeanOf(reflections, intensity),
       observed: intensity,
       variance: null,
+      nObservations: byNumber(list, set.hkl, set.multiplicity),
     };
   };
-  return halvesOnOneScale(half(a), half(b), reflections.epsilon);
+  const { epsilon, qSquared } = reflections;
+  return halvesOnOneScale(half(a), half(b), { epsilon, dStarSquared: qSquared });
 }
 
 /** Values of some reflections by the numbers of a list; NaN for the others. */

@@ -1,5 +1,5 @@
 import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
-import type { HalfMeans } from './half-means.js';
+import type { AgreementBeyondExpected } from './agreement-beyond-expected.js';
 import type { Mergeable } from './shell-table.js';
 
 /** What halves of all reflections say counts in each shell as much as so many reflections of its own. */
@@ -12,7 +12,7 @@ const AGREEMENT = 3;
 /** The least part of the prediction that is left when errors are larger than was supposed. */
 const LEAST_PREDICTED = 0.1;
 
-/** Sums over reflections that both halves observed; deviations are from the means of their shell, so that shells can be merged. */
+/** Sums over reflections that both halves observed; deviations are from what is expected of a reflection. */
 export class AgreementSums implements Mergeable<AgreementSums> {
   n = 0;
   private excess = 0;
@@ -25,13 +25,13 @@ export class AgreementSums implements Mergeable<AgreementSums> {
   private squaredPredicted = 0;
   private productPredicted = 0;
 
-  add(agreement: MergeReliability['agreement'], r: number, means: HalfMeans): void {
-    const product = means.measured(agreement.measured, r);
-    const predicted = means.predicted(agreement.predicted, r);
+  add(agreement: MergeReliability['agreement'], r: number, beyond: AgreementBeyondExpected): void {
+    const product = beyond.measured(r);
+    const predicted = beyond.predicted(r);
     this.n++;
     this.excess += agreement.excess[r];
     this.noise += agreement.noise[r];
-    this.predictedTruth += means.whole(agreement.whole[r]) ** 2 + agreement.wholeVariance[r];
+    this.predictedTruth += beyond.whole(r) ** 2 + agreement.wholeVariance[r];
     this.wholeNoise += agreement.wholeNoise[r];
     this.product += product;
     this.squaredProduct += product ** 2;

@@ -1,3 +1,4 @@
+import { expectedDeviations, type KnownBeforehand } from './expected-deviations.js';
 import type { HalfIntensities } from './half-set-statistics.js';
 
 /** What one half of the frames was merged to, by reflection number; NaN where it did not observe the reflection. */
@@ -9,17 +10,18 @@ export interface MergedHalf {
   readonly observed: Float64Array;
   /** Variance of `observed`; null where it is not known: all reflections count the same then. */
   readonly variance: Float64Array | null;
+  /** Observations of each reflection; null where that is not known. */
+  readonly nObservations: ArrayLike<number> | null;
 }
 
 /**
  * Both halves, the second on the scale of the first: the ratio of the sums over what both observed.
- *
- * @param epsilon ε of each reflection; null where deviations from the Wilson mean are not asked for
+ * Deviations are from what each half expects of a reflection (`expectedDeviations`).
  */
 export function halvesOnOneScale(
   a: MergedHalf,
   b: MergedHalf,
-  epsilon: ArrayLike<number> | null,
+  reflections: Omit<KnownBeforehand, 'nObservations'>,
 ): HalfIntensities {
   let sumA = 0;
   let sumB = 0;
@@ -33,8 +35,8 @@ export function halvesOnOneScale(
   return {
     a: a.intensity,
     b: b.intensity.map((intensity) => ratio * intensity),
-    beyondA: a.intensity.map((intensity, r) => (intensity - a.wilsonMean[r]) / (epsilon?.[r] ?? 1)),
-    beyondB: b.intensity.map((intensity, r) => (ratio * (intensity - b.wilsonMean[r])) / (epsilon?.[r] ?? 1)),
+    beyondA: beyondExpected(a, b),
+    beyondB: beyondExpected(b, a).map((beyond) => ratio * beyond),
     observedA: a.observed,
     observedB: b.observed.map((intensity) => ratio * intensity),
     weight: a.intensity.map((intensity, r) => {
@@ -43,4 +45,13 @@ export function halvesOnOneScale(
       return isObserved ? 1 / (1 + variance / a.wilsonMean[r] ** 2) : 0;
     }),
   };
+  /** Over ε; NaN where the other half lacks the reflection. */
+  function beyondExpected(
+    { intensity, wilsonMean, nObservations }: MergedHalf,
+    other: MergedHalf,
+  ): Float64Array {
+    const z = intensity.map((x, r) => (Number.isNaN(other.intensity[r]) ? NaN : x / wilsonMean[r] - 1));
+    const expected = expectedDeviations(z, { ...reflections, nObservations });
+    return z.map((x, r) => ((x - expected[r]) * wilsonMean[r]) / reflections.epsilon[r]);
+  }
 }

@@ -22,9 +22,9 @@ export interface HalfIntensities extends SplitIntensities {
   readonly a: Float64Array;
   readonly b: Float64Array;
   /**
-   * The same less the Wilson mean of each half, over ε: the mean intensity falls with resolution in both halves, and that alone
-   * correlates, in a wide shell also where there is nothing but noise. Reflections on axes are ε times as strong by symmetry;
-   * a few of them would decide the correlation.
+   * The same less what each half expects of the reflection without its intensity (`expectedDeviations`), over ε: the mean intensity
+   * falls with resolution in both halves, and that alone correlates, in a wide shell also where there is nothing but noise. Reflections
+   * on axes are ε times as strong by symmetry; a few of them would decide the correlation.
    */
   readonly beyondA: Float64Array;
   readonly beyondB: Float64Array;
@@ -42,7 +42,7 @@ export interface HalfSetShell {
   readonly meanIOverSigma: number;
   /** Reflections that both halves observed. */
   readonly nHalf: number;
-  /** Of the deviations from the Wilson mean. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
+  /** Of the deviations from what is expected. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
   readonly ccHalf: number;
   /** Estimated correlation of the merge with the truth, where `withCcStar` puts it there; NaN elsewhere. */
   readonly ccStar: number;

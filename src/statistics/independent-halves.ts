@@ -15,6 +15,7 @@ export interface IndependentHalf {
   readonly observedSigma: Float64Array;
   /** S, the Wilson mean. */
   readonly wilsonMean: Float64Array;
+  readonly nObservations: Float64Array;
 }
 
 export type IndependentHalves = readonly [IndependentHalf, IndependentHalf];
@@ -27,7 +28,7 @@ export interface HalvesTable {
 
 /**
  * Agreement of independent halves on reflections that both observed: scale and R of the posteriors; CC of their deviations from
- * the Wilson mean over ε, as `HalfIntensities` says why; R split and the test of the sigmas of the observations alone, each
+ * what each half expects of a reflection, as `HalfIntensities` says why; R split and the test of the sigmas of the observations alone, each
  * reflection with the weight that `SplitSums` gives it, as posteriors of what neither half knows agree on the prior.
  *
  * @param epsilon ε of each reflection
@@ -39,7 +40,7 @@ export function independentHalvesTable(
   shells: ResolutionShells,
 ): HalvesTable {
   const merged = (half: IndependentHalf) => ({ ...half, variance: half.observedSigma.map((s) => s * s) });
-  const halves = halvesOnOneScale(merged(first), merged(second), epsilon);
+  const halves = halvesOnOneScale(merged(first), merged(second), { epsilon, dStarSquared });
   const { a, b } = halves;
   const weight = a.map((_, r) => 1 / (first.sigma[r] ** 2 + second.sigma[r] ** 2));
   const isCompared = (r: number): boolean => !Number.isNaN(a[r] + b[r]);

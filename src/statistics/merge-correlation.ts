@@ -1,11 +1,15 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
 import { AgreementSums } from './agreement-sums.js';
-import { HalfMeans } from './half-means.js';
+import { AgreementBeyondExpected } from './agreement-beyond-expected.js';
+import type { KnownBeforehand } from './expected-deviations.js';
 import { type Mergeable, ShellTable } from './shell-table.js';
 
 /** With fewer reflections that both halves observed, CC* of a shell would be the word of the prior and the error model alone. */
 const FEWEST_PAIRS = 10;
+
+/** By reflection number. */
+type PlacedReflections = Omit<KnownBeforehand, 'nObservations'>;
 
 /** Estimated correlation of merged and true intensities; NaN where the halves do not say that there is any. */
 export interface MergeCorrelation {
@@ -22,15 +26,15 @@ export interface MergeCorrelation {
  *     CC = √g (var(x) - e) / √(var(x) (var(x) - e + <v>))
  *
  * κ is the excess of the halves' squared differences over what is predicted, divided by their noise; g their products
- * over the predicted ones, deviations from the means of their shell, where that is significantly below 1. Of a plain mean of two equal halves with normal errors
+ * over the predicted ones, of deviations from what is expected (`expectedDeviations`), where that is significantly below 1. Of a plain mean of two equal halves with normal errors
  * this is √(2 CC1/2 / (1 + CC1/2)).
  */
 export function mergeCorrelation(
   reliability: MergeReliability,
-  dStarSquared: Float64Array,
+  reflections: PlacedReflections,
   limits: ResolutionShells,
 ): MergeCorrelation {
-  const halves = halfAgreement(reliability, dStarSquared, limits);
+  const halves = halfAgreement(reliability, reflections, limits);
   const all = halves.overall();
   if (!all.isSignificant()) return { shells: halves.shells.map(() => NaN), overall: NaN };
 
@@ -39,6 +43,7 @@ export function mergeCorrelation(
     const excess = sums.excessWith(all);
     return { excess, signal: sums.signalWith(signal, excess) };
   });
+  const { dStarSquared } = reflections;
   const merged = new ShellTable(limits, () => new MergedSums());
   for (let r = 0; r < dStarSquared.length; r++) {
     const shell = limits.shellOf(dStarSquared[r]);
@@ -57,21 +62,15 @@ export function mergeCorrelation(
   };
 }
 
-/** Two rounds: the means of each shell, and the sums of deviations from them. */
 function halfAgreement(
   { agreement }: MergeReliability,
-  dStarSquared: Float64Array,
+  reflections: PlacedReflections,
   limits: ResolutionShells,
 ): ShellTable<AgreementSums> {
-  const means = Array.from({ length: limits.count }, () => new HalfMeans());
+  const beyond = new AgreementBeyondExpected(agreement, reflections);
   const sums = new ShellTable(limits, () => new AgreementSums());
-  const isObservedTwice = (r: number) => !Number.isNaN(agreement.excess[r]);
-  const shells = Int32Array.from(dStarSquared, (d2, r) => (isObservedTwice(r) ? limits.shellOf(d2) : -1));
-  shells.forEach((shell, r) => {
-    if (shell >= 0) means[shell].add(agreement, r);
-  });
-  shells.forEach((shell, r) => {
-    if (shell >= 0) sums.shells[shell].add(agreement, r, means[shell]);
+  agreement.excess.forEach((excess, r) => {
+    if (!Number.isNaN(excess)) sums.at(reflections.dStarSquared[r])?.add(agreement, r, beyond);
   });
   return sums;
 }

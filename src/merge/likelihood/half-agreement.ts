@@ -20,6 +20,8 @@ export interface MergeReliability {
     readonly whole: Float64Array;
     readonly wholeVariance: Float64Array;
     readonly wholeNoise: Float64Array;
+    /** Observations in both halves, of all reflections. */
+    readonly nObservations: readonly [Int32Array, Int32Array];
     readonly measured: HalfDeviations;
     readonly predicted: HalfDeviations;
   };
@@ -66,6 +68,7 @@ export function mergeReliability(
       whole: column(),
       wholeVariance: column(),
       wholeNoise: column(),
+      nObservations: [a.nObservations, b.nObservations] as const,
       measured: { a: column(), b: column(), product: column() },
       predicted: { a: column(), b: column(), product: column() },
     },

@@ -25,9 +25,10 @@ const COLUMNS: readonly (readonly [keyof IndependentHalf, string, string])[] = [
   ['observed', 'IOBSERVED', 'J'],
   ['observedSigma', 'SIGIOBSERVED', 'Q'],
   ['wilsonMean', 'IWILSON', 'R'],
+  ['nObservations', 'NOBS', 'I'],
 ];
 
-/** The MTZ file of a half: posterior, what the observations alone say, and the Wilson mean. */
+/** The MTZ file of a half: posterior, what the observations alone say, the Wilson mean, and how many observations there are. */
 export function halfMtz({ half, tag, history, unitCell, ...about }: HalfFile): Uint8Array {
   return writeMtz({
     ...about,
@@ -51,6 +52,7 @@ export function readHalfMtz(mtz: MtzFile, tag: string): { hkl: Int32Array; half:
     observed: column('observed'),
     observedSigma: column('observedSigma'),
     wilsonMean: column('wilsonMean'),
+    nObservations: column('nObservations'),
   };
   if (Object.values(half).some(({ length }) => length !== mtz.nRows)) return null;
   return {

@@ -19,6 +19,7 @@ function half(factor: number) {
     observed: values(-4),
     observedSigma: values(2),
     wilsonMean: Float64Array.of(factor, factor, factor),
+    nObservations: Float64Array.of(3, 1, NaN),
   };
 }
 

@@ -13,6 +13,11 @@ const half = (intensity: number[], wilsonMean: number[]) => ({
   wilsonMean: Float64Array.from(wilsonMean),
   observed: Float64Array.from(intensity),
   variance: null,
+  nObservations: null,
+});
+const placed = (epsilon: ArrayLike<number>) => ({
+  epsilon,
+  dStarSquared: new Float64Array(epsilon.length).fill(0.1),
 });
 
 it('brings the second half to the scale of the first, whatever its own is', () => {
@@ -21,7 +26,7 @@ it('brings the second half to the scale of the first, whatever its own is', () =
     fc.property(fc.array(fc.tuple(value, value), { minLength: 2, maxLength: 9 }), value, (pairs, factor) => {
       const [a, b] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
       const means = pairs.map(() => 1);
-      const plain = halvesOnOneScale(half(a, means), half(b, means), means);
+      const plain = halvesOnOneScale(half(a, means), half(b, means), placed(means));
       const scaledMeans = means.map((s) => s * factor);
       const scaled = halvesOnOneScale(
         half(a, means),
@@ -29,7 +34,7 @@ it('brings the second half to the scale of the first, whatever its own is', () =
           b.map((x) => x * factor),
           scaledMeans,
         ),
-        means,
+        placed(means),
       );
       plain.b.forEach((x, r) => expectClose(scaled.b[r], x, 1e-9));
       plain.beyondB.forEach((x, r) => expect(Math.abs(scaled.beyondB[r] - x)).toBeLessThan(1e-6));
@@ -41,7 +46,7 @@ it('counts a reflection that a half lacks for nothing, and the others alike wher
   const both = halvesOnOneScale(
     half([1, 2, NaN, 4], [1, 1, 1, 1]),
     half([1, NaN, 3, 4], [1, 1, 1, 1]),
-    [1, 1, 1, 1],
+    placed([1, 1, 1, 1]),
   );
   expect(Array.from(both.weight)).toEqual([1, 0, 0, 1]);
 });
@@ -58,7 +63,7 @@ it('a few reflections that symmetry should make strong do not make noise agree',
     );
   const [a, b] = [noise(), noise()];
   const correlationOf = (eps: ArrayLike<number>) => {
-    const { beyondA, beyondB } = halvesOnOneScale(a, b, eps);
+    const { beyondA, beyondB } = halvesOnOneScale(a, b, placed(eps));
     return correlation(beyondA, beyondB);
   };
   expect(correlationOf(new Float64Array(n).fill(1))).toBeGreaterThan(0.3);

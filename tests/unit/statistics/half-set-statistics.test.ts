@@ -27,10 +27,10 @@ function half(random: Random, truth: Float64Array, multiplicity: number): Output
 
 function statistics(truth: Float64Array, multiplicity: number, nShells: number) {
   const random = createRandom(17);
-  const halves = halfIntensities(
-    [half(random, truth, multiplicity), half(random, truth, multiplicity)],
+  const halves = halfIntensities([half(random, truth, multiplicity), half(random, truth, multiplicity)], {
     epsilon,
-  );
+    qSquared,
+  });
   const merged = {
     intensity: wilsonMean,
     significance: new Float64Array(n).fill(1),
@@ -72,7 +72,7 @@ describe('a shell without a mean intensity', () => {
     const random = createRandom(9);
     const truth = wilsonMean.map((mean) => mean * random.exponential());
     const both = [half(random, truth, 5), half(random, truth, 5)] as const;
-    const halves = halfIntensities(both, epsilon);
+    const halves = halfIntensities(both, { epsilon, qSquared });
     // The outer half of the reflections: noise about 0.
     const observedSigma = wilsonMean.map((mean) => 2 * mean);
     const significance = qSquared.map((_, r) => (r < n / 2 ? 0.2 : 0) + (r % 2 === 0 ? 1 : -1));

@@ -4,6 +4,7 @@ import { type IndependentHalf, independentHalvesTable } from '../../../src/stati
 import { tableShells } from '../../../src/statistics/merging-table.js';
 
 const N = 2000;
+const twice = new Float64Array(N).fill(2);
 
 /** A half that observed true intensities with an error of `sigma`, without a prior. */
 function half(truth: Float64Array, sigma: number, factor: number, seed: number): IndependentHalf {
@@ -11,7 +12,14 @@ function half(truth: Float64Array, sigma: number, factor: number, seed: number):
   const observed = truth.map((value) => factor * (value + sigma * random.normal()));
   const sigmas = new Float64Array(N).fill(factor * sigma);
   const wilsonMean = new Float64Array(N).fill(factor);
-  return { intensity: observed, sigma: sigmas, observed, observedSigma: sigmas, wilsonMean };
+  return {
+    intensity: observed,
+    sigma: sigmas,
+    observed,
+    observedSigma: sigmas,
+    wilsonMean,
+    nObservations: twice,
+  };
 }
 
 const random = createRandom(1);
@@ -69,7 +77,14 @@ describe('halves that were refined without each other', () => {
       const draws = createRandom(seed);
       const values = mean.map((value) => value * (1 + 0.3 * draws.normal()));
       const sigma = mean.map((value) => 0.3 * value);
-      return { intensity: values, sigma, observed: values, observedSigma: sigma, wilsonMean: mean };
+      return {
+        intensity: values,
+        sigma,
+        observed: values,
+        observedSigma: sigma,
+        wilsonMean: mean,
+        nObservations: twice,
+      };
     };
     const table = independentHalvesTable([noise(2), noise(3)], epsilon, dStarSquared, shells);
     for (const { n, cc } of [...table.shells.filter(({ n }) => n > 0), table.all])

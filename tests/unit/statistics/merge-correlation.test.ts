@@ -12,6 +12,8 @@ import { simulatedMerge, type SimulatedSums, together } from '../../support/simu
 const n = 4000;
 const SHELLS = 4;
 const qSquared = Float64Array.from({ length: n }, (_, r) => 0.01 + (0.15 * r) / n);
+const epsilon = new Float64Array(n).fill(1);
+const placed = { epsilon, dStarSquared: qSquared };
 const wilsonMean = qSquared.map((q2) => 1000 * Math.exp(-20 * (q2 - 0.01)));
 const centric = Uint8Array.from(qSquared, (_, r) => (r % 10 === 0 ? 1 : 0));
 
@@ -61,7 +63,7 @@ function compare(seeing: Seeing, seed = 11) {
   const whole = merge(together(a, b));
   const halves = [merge(a), merge(b)] as const;
   const limits = ResolutionShells.over(qSquared, SHELLS);
-  const estimate = mergeCorrelation(mergeReliability(whole, halves), qSquared, limits);
+  const estimate = mergeCorrelation(mergeReliability(whole, halves), placed, limits);
   const correct = Array.from({ length: SHELLS + 1 }, () => new Correlation());
   for (let r = 0; r < n; r++) {
     if (whole.nObservations[r] === 0) continue;
@@ -75,7 +77,7 @@ function compare(seeing: Seeing, seed = 11) {
   };
   const plain = halfSetStatistics(
     merged,
-    halfIntensities(halves, new Float64Array(n).fill(1)),
+    halfIntensities(halves, { epsilon, qSquared }),
     null,
     qSquared,
     qSquared,
@@ -149,7 +151,7 @@ describe('the estimated correlation of a merge with the truth', () => {
     for (const r of last.slice(nBoth)) b.weightedSum[r] = b.information[r] = b.nObservations[r] = 0;
     const merges = [together(a, b), a, b].map((sums) => simulatedMerge(sums, wilsonMean));
     const reliability = mergeReliability(merges[0], [merges[1], merges[2]]);
-    const { shells, overall } = mergeCorrelation(reliability, qSquared, limits);
+    const { shells, overall } = mergeCorrelation(reliability, placed, limits);
     expect(shells.map(Number.isNaN)).toEqual([false, false, false, isUndefined]);
     expect(overall).toBeGreaterThan(0.9);
   });
