@@ -1,4 +1,5 @@
 import { createRandom } from '../numeric/random.js';
+import { addMultiple, dot } from '../numeric/vectors.js';
 import type { PairSums } from './pair-correlation.js';
 
 /** Every node (frame in one way to index it) as a point, so that products of points are like agreements of nodes. */
@@ -79,16 +80,6 @@ function orthonormalise(vectors: readonly Float64Array[], lengths: Float64Array)
     const factor = lengths[d] > 0 ? 1 / lengths[d] : 0;
     for (let i = 0; i < v.length; i++) v[i] *= factor;
   });
-}
-
-function dot(v: Float64Array, w: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < v.length; i++) sum += v[i] * w[i];
-  return sum;
-}
-
-function addMultiple(v: Float64Array, w: Float64Array, factor: number): void {
-  for (let i = 0; i < v.length; i++) v[i] += factor * w[i];
 }
 
 const N_ROUNDS = 20;

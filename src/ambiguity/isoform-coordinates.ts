@@ -1,4 +1,5 @@
 import { createRandom } from '../numeric/random.js';
+import { addMultiple, dot } from '../numeric/vectors.js';
 import type { ComparedObservations } from './compared-observations.js';
 
 const SEED = 1948;
@@ -92,14 +93,4 @@ function orthonormalise(vectors: readonly Float64Array[]): void {
     const length = Math.sqrt(dot(v, v));
     if (length > 0) for (let i = 0; i < v.length; i++) v[i] /= length;
   });
-}
-
-function dot(v: Float64Array, w: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < v.length; i++) sum += v[i] * w[i];
-  return sum;
-}
-
-function addMultiple(v: Float64Array, w: Float64Array, factor: number): void {
-  for (let i = 0; i < v.length; i++) v[i] += factor * w[i];
 }

@@ -2,12 +2,7 @@ import { createHash } from 'node:crypto';
 import { BackendError, type MergingBackend } from '../output/backend/backend.js';
 import { historyLines } from '../output/output-options.js';
 import { FileWriteError } from '../output/write-error.js';
-import { type CxiSetup, type CxiTasks, cxiTasks } from '../parallel/cxi-tasks.js';
-import { type FramePool, PoolClosedError } from '../parallel/frame-pool.js';
-import { InProcessPool } from '../parallel/in-process-pool.js';
-import type { PrimeSetup } from '../parallel/prime-tasks.js';
-import type { RunTasks } from '../parallel/run-tasks.js';
-import { ThreadPool } from '../parallel/thread-pool.js';
+import { PoolClosedError } from '../parallel/frame-pool.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { type LoadedCxiParams, loadCxiParams } from '../params/load-cxi-params.js';
 import type { CxiProgram } from '../pipeline/cxi-program.js';
@@ -18,13 +13,14 @@ import type { CxiCommand, CxiFlags } from './cxi-command.js';
 import { PrefixFiles } from './cxi-files.js';
 import { CxiInputError, findCxiSources, readReverseLookup } from './cxi-input.js';
 import { readModel, readXmergeReference, reflectionsOf, targetOf } from './cxi-model.js';
+import { PoolMaker } from './cxi-pools.js';
 import { resolutionOf } from './cxi-resolution.js';
 import { exitCode } from './exit-codes.js';
 import { Interruption } from './interruption.js';
 import { nodeFileSystem } from './node-file-system.js';
 import { problemsText } from './parameter-output.js';
 import type { Progress } from './progress.js';
-import { chooseProgress, makePool, workerCount } from './run-in-folder.js';
+import { chooseProgress } from './run-in-folder.js';
 
 /** cxi.merge: loads parameters, checks what can be checked before any work, and runs. Returns the exit code. */
 export async function cxiMergeFromArguments(words: readonly string[], flags: CxiFlags): Promise<number> {
@@ -197,34 +193,6 @@ function sayInterrupted(files: PrefixFiles, whatIsThere: string): number {
   files.log(`${message}\n`);
   process.stderr.write(`\n${message}\n`);
   return exitCode.interrupted;
-}
-
-/** Pools of the workers that were asked for; all of them can be stopped. */
-class PoolMaker {
-  private readonly pools: { close(): Promise<void> }[] = [];
-
-  constructor(private readonly asked: number | 'Auto') {}
-
-  make(setup: CxiSetup, nSources: number): FramePool<CxiTasks> {
-    const n = workerCount(this.asked, nSources);
-    const tasks = cxiTasks(setup);
-    const pool =
-      n <= 1
-        ? new InProcessPool<CxiTasks>(tasks)
-        : new ThreadPool<CxiTasks>(n, new URL('../parallel/cxi-worker.js', import.meta.url), setup, tasks);
-    this.pools.push(pool);
-    return pool;
-  }
-
-  makeRun(setup: PrimeSetup, nSources: number): FramePool<RunTasks> {
-    const pool = makePool(setup, this.asked, nSources);
-    this.pools.push(pool);
-    return pool;
-  }
-
-  async close(): Promise<void> {
-    for (const pool of this.pools) await pool.close();
-  }
 }
 
 function warn(warnings: readonly string[]): void {

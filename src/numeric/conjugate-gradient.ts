@@ -1,3 +1,5 @@
+import { dot } from './vectors.js';
+
 /** A symmetric positive definite system, known by what its matrix does to a vector. */
 export interface LinearSystem {
   /** out = A v */
@@ -44,10 +46,4 @@ export function solveConjugateGradient(
     iteration++;
   }
   return iteration;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }

@@ -1,4 +1,5 @@
 import { lineSearch } from './line-search.js';
+import { dot } from './vectors.js';
 
 /** Value of a function at x; fills in its gradient. */
 export type ValueAndGradient = (x: Float64Array, gradient: Float64Array) => number;
@@ -64,12 +65,6 @@ export function minimizeLbfgs(
       return { termination: 'converged', x, value, nIterations: nIterations + 1 };
   }
   return { termination: 'max-iterations', x, value, nIterations: options.maxIterations };
-}
-
-function dot(p: Float64Array, q: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < p.length; i++) sum += p[i] * q[i];
-  return sum;
 }
 
 /** -H g by the two-loop recursion; the first guess of H is that of the last step. */

@@ -23,10 +23,12 @@ const DEGREES = 180 / Math.PI;
 
 /** Error model, profile and widths, each with what it means. */
 export function commonModelText(model: CommonModel): string {
-  const { errorModel: e, profile: p, width: w, varianceFactor: f } = model;
-  const row = (name: string, value: string, meaning: string) =>
-    ` ${name.padEnd(16)} ${value.padEnd(22)} ${meaning}`;
-  const percent = (x: number, digits = 2) => `${(100 * x).toFixed(digits)} %`;
+  return [...errorLines(model), ...profileLines(model), learntProfileText(model.learntProfile), '', ''].join(
+    '\n',
+  );
+}
+
+function errorLines({ errorModel: e, varianceFactor: f }: CommonModel): string[] {
   return [
     'Errors of the observations: V = F (sb b + sg g m + (e^2 + h^2 L) m^2 + c m kp S), m = kp J (docs/method.md, 3)',
     row(
@@ -55,6 +57,12 @@ export function commonModelText(model: CommonModel): string {
       `${f.map((x) => x.toFixed(2)).join(', ')}`,
       'smallest, median, largest factor of a merged frame: large ones count less',
     ),
+  ];
+}
+
+function profileLines(model: CommonModel): string[] {
+  const { profile: p, width: w } = model;
+  return [
     'Profile (rocking curve) of the frames',
     row('kappa', p.kappa.toFixed(3), 'shape: 0 Gaussian, 1 Lorentzian'),
     row(
@@ -88,10 +96,15 @@ export function commonModelText(model: CommonModel): string {
       `${model.gamma0.toFixed(5)}, ${model.gammaE.toFixed(5)}`,
       "the original's terms: r_s = gamma_0 + gamma_e tan(2 theta) through r_s = 2 w; medians, 1/A",
     ),
-    learntProfileText(model.learntProfile),
-    '',
-    '',
-  ].join('\n');
+  ];
+}
+
+function row(name: string, value: string, meaning: string): string {
+  return ` ${name.padEnd(16)} ${value.padEnd(22)} ${meaning}`;
+}
+
+function percent(ratio: number, digits = 2): string {
+  return `${(100 * ratio).toFixed(digits)} %`;
 }
 
 function signed(value: number): string {

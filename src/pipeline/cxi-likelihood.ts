@@ -1,7 +1,7 @@
 import type { RejectedMergingFrame } from '../frame/merging/merging-frame.js';
 import { frameRejectionText } from '../frame/rejection.js';
 import type { MergingOutcome } from '../merge/cxi/merging-outcome.js';
-import { outputCandidates } from '../merge/likelihood/output-candidates.js';
+import { type OutputCandidates, outputCandidates } from '../merge/likelihood/output-candidates.js';
 import { noFrameAgrees } from '../output/likelihood-text.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { RejectedFrame } from '../parallel/prepare-sources.js';
@@ -103,16 +103,12 @@ async function refineInPool(
     refine(program, complete, members, cycles, label, pool),
   );
   const all = await refine(program, data, members, likelihoodCycles(primeDefaults()), 'All frames', pool);
-  for (const text of [
+  tellOfData(program, [
     cut.text === null ? null : `${cut.text} ${AS_AUTO}`,
     scaledSigmasText(data.varianceScale),
     sigmasBeyondBoundsText(all.variance),
     all.nAgreeing === 0 ? noFrameAgrees : null,
-  ]) {
-    if (text === null) continue;
-    show.say(text);
-    files.log(`${text}\n\n`);
-  }
+  ]);
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);
   const candidateHalves = await independentHalves(program, data, members, exactly(all.nCycles), pool);
@@ -122,13 +118,8 @@ async function refineInPool(
     unit: scaleToModel(program, target, data, candidates),
     sigma: sigma.scale,
   };
-  const halves =
-    candidateHalves === null
-      ? null
-      : ([
-          independentHalf(candidateHalves[0], scale.unit, sigma.scale),
-          independentHalf(candidateHalves[1], scale.unit, sigma.scale),
-        ] as const);
+  const half = (own: OutputCandidates) => independentHalf(own, scale.unit, scale.sigma);
+  const halves = candidateHalves && ([half(candidateHalves[0]), half(candidateHalves[1])] as const);
   if (halves !== null) files.log(halvesText(program, halves, data.reflections));
   files.log(sigma.text);
   const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
@@ -137,6 +128,15 @@ async function refineInPool(
     outcomes: joined(lost, outcomes(program, target, data, all, frames, unmerged.frames())),
     halves: halves === null ? null : { hkl: run.reflections.hkl, halves },
   };
+}
+
+/** What was found wrong with the data, on the terminal and in the log. */
+function tellOfData({ show, files }: JointProgram, texts: readonly (string | null)[]): void {
+  for (const text of texts) {
+    if (text === null) continue;
+    show.say(text);
+    files.log(`${text}\n\n`);
+  }
 }
 
 function* joined<T>(first: Iterable<T>, second: Iterable<T>): Generator<T> {

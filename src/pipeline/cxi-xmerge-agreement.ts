@@ -1,4 +1,5 @@
 import { mapToAsu } from '../crystal/reflection.js';
+import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import {
   independentExplanation,
@@ -7,7 +8,7 @@ import {
   xmergeTableText,
 } from '../output/cxi/xmerge-text.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
-import { agreementTable } from '../statistics/agreement-table.js';
+import { type Agreement, agreementTable } from '../statistics/agreement-table.js';
 import { tableShells } from '../statistics/merging-table.js';
 import type { RunHalves } from './cxi-half-files.js';
 import { type MergedPart, setDStarSquared } from './cxi-merged-part.js';
@@ -29,7 +30,7 @@ export function agreementText(
   independent: RunHalves | null,
   op: string,
 ): string {
-  const { params, target, set, dMin, reference } = xmerge;
+  const { params, target, set, dMin } = xmerge;
   const dStarSquared = setDStarSquared(set, target.unitCell);
   const shells = tableShells(dMin, params.output.n_bins, params.d_max ?? undefined);
   const cutoff = params.scaling.log_cutoff === null ? 0 : Math.exp(params.scaling.log_cutoff);
@@ -40,43 +41,11 @@ export function agreementText(
     independent === null
       ? tableHalves(xmerge, parts, op, dStarSquared, shells, isUsed)
       : refinedHalves(xmerge, independent, shells);
-  const iso =
-    reference === null
-      ? null
-      : numberIntensities(
-          reference.intensities,
-          { reflections: set, anomalous: set.anomalous },
-          target.spaceGroup,
-        );
-  const isoTable =
-    iso === null
-      ? null
-      : agreementTable(
-          {
-            first: all.intensity,
-            second: iso,
-            sigmaFirst: all.sigma,
-            sigmaSecond: all.sigma,
-            weight: all.sigma.map((s) => 1 / (s * s)),
-            isCompared: (r) => isUsed(all.intensity[r]) && isUsed(iso[r]),
-          },
-          dStarSquared,
-          shells,
-        );
-  const percent = (v: number): string => `${(100 * v).toFixed(1)}%`;
-  const lines = [
-    ...(op === 'h,k,l'
-      ? []
-      : [
-          `Recalculating after reindexing the new data with ${op}`,
-          '     (it is necessary to pick which indexing choice gives the sensible CC iso):',
-        ]),
+  const iso = isoTable(xmerge, all, isUsed, dStarSquared, shells);
+  return [
+    ...(op === 'h,k,l' ? [] : reindexedText(op)),
     ...comparedText(xmerge, [all.n, halves.nOdd, halves.nEven], dStarSquared, independent !== null),
-    ...(isoTable === null ? [] : [`C.C. iso is ${percent(isoTable.all.cc)} on ${isoTable.all.n} indices`]),
-    `C.C. int is ${percent(halves.table.all.cc)} on ${halves.table.all.n} indices`,
-    isoTable === null
-      ? `R factor Rint = ${percent(halves.table.all.rFactor)}`
-      : `R factors Riso = ${percent(isoTable.all.rFactor)}, Rint = ${percent(halves.table.all.rFactor)}`,
+    ...correlationText(iso?.all ?? null, halves.table.all),
     '',
     op === 'h,k,l' ? 'Table of Scaling Results:' : `Table of Scaling Results Reindexing as ${op}:`,
     '',
@@ -85,14 +54,59 @@ export function agreementText(
       nTheoretical: halves.nTheoretical,
       halves: halves.table.shells,
       allHalves: halves.table.all,
-      reference: isoTable?.shells ?? null,
-      allReference: isoTable?.all ?? null,
+      reference: iso?.shells ?? null,
+      allReference: iso?.all ?? null,
     }),
     `${explanation(params, independent)}Niso: result vs. reference common set${cutText(params)}`,
     '',
     '',
+  ].join('\n');
+}
+
+/** The merged data against the reference; null where there is none. */
+function isoTable(
+  { reference, set, target }: CxiXmerge,
+  all: ReturnType<typeof bySet>,
+  isUsed: (intensity: number) => boolean,
+  dStarSquared: Float64Array,
+  shells: ResolutionShells,
+): ReturnType<typeof agreementTable> | null {
+  if (reference === null) return null;
+  const iso = numberIntensities(
+    reference.intensities,
+    { reflections: set, anomalous: set.anomalous },
+    target.spaceGroup,
+  );
+  return agreementTable(
+    {
+      first: all.intensity,
+      second: iso,
+      sigmaFirst: all.sigma,
+      sigmaSecond: all.sigma,
+      weight: all.sigma.map((s) => 1 / (s * s)),
+      isCompared: (r) => isUsed(all.intensity[r]) && isUsed(iso[r]),
+    },
+    dStarSquared,
+    shells,
+  );
+}
+
+function reindexedText(op: string): string[] {
+  return [
+    `Recalculating after reindexing the new data with ${op}`,
+    '     (it is necessary to pick which indexing choice gives the sensible CC iso):',
   ];
-  return lines.join('\n');
+}
+
+function correlationText(iso: Agreement | null, int: Agreement): string[] {
+  const percent = (v: number): string => `${(100 * v).toFixed(1)}%`;
+  const ccInt = `C.C. int is ${percent(int.cc)} on ${int.n} indices`;
+  if (iso === null) return [ccInt, `R factor Rint = ${percent(int.rFactor)}`];
+  return [
+    `C.C. iso is ${percent(iso.cc)} on ${iso.n} indices`,
+    ccInt,
+    `R factors Riso = ${percent(iso.rFactor)}, Rint = ${percent(int.rFactor)}`,
+  ];
 }
 
 function explanation(params: CxiMergeParams, independent: RunHalves | null): string {

@@ -1,4 +1,5 @@
 import { minimizeLbfgs } from '../../numeric/lbfgs.js';
+import type { NormalEquations } from '../../numeric/least-squares-problem.js';
 import { solveLeastSquares } from '../../numeric/least-squares.js';
 import { createRandom } from '../../numeric/random.js';
 import { minimizeSimplex } from '../../numeric/simplex.js';
@@ -13,89 +14,123 @@ export interface RefinedSdfac {
   readonly nEvaluations: number;
 }
 
-const of = (x: ArrayLike<number>): SdParameters => {
-  const [sdfac, sdb, sdadd, ...propagated] = Array.from(x);
-  return propagated.length === 0 ? { sdfac, sdb, sdadd } : { sdfac, sdb, sdadd, propagated };
-};
-const absolute = (x: Float64Array): Float64Array => x.map(Math.abs);
-
 /** Refines sdfac, sdb, sdadd and what the target propagates; only their squares matter, so that they are returned positive. */
 export function refineSdfac(target: SdfacTarget, minimizer: SdfacMinimizer, seed: number): RefinedSdfac {
-  const residual = new Float64Array(target.nBins);
-  const first = target.start();
-  const start = Float64Array.of(first.sdfac, first.sdb, first.sdadd, ...(first.propagated ?? []));
-  const n = start.length;
-  const jacobian = new Float64Array(n * target.nBins);
-  let nEvaluations = 0;
-  const value = (x: Float64Array): number => {
-    nEvaluations++;
-    target.residuals(of(x), residual);
-    return residual.reduce((sum, r) => sum + r * r, 0);
+  const problem = new SdfacProblem(target);
+  const { start } = problem;
+  const targetBefore = problem.value(start);
+  const found = minimum(problem, minimizer, targetBefore, seed).map(Math.abs);
+  const after = problem.value(found);
+  return {
+    parameters: parametersOf(found),
+    targetBefore,
+    target: after,
+    nEvaluations: problem.nEvaluations,
   };
-  const targetBefore = value(start);
-  const end = (x: Float64Array): RefinedSdfac => {
-    const found = absolute(x);
-    return { parameters: of(found), targetBefore, target: value(found), nEvaluations };
-  };
-  if (minimizer === 'simplex') {
-    return end(searchSimplex(value, start, seed));
+}
+
+function minimum(
+  problem: SdfacProblem,
+  minimizer: SdfacMinimizer,
+  before: number,
+  seed: number,
+): Float64Array {
+  if (minimizer === 'simplex') return searchSimplex((x) => problem.value(x), problem.start, seed);
+  return minimizer === 'lbfgs' ? byLbfgs(problem, before) : byLeastSquares(problem);
+}
+
+function parametersOf(x: ArrayLike<number>): SdParameters {
+  const [sdfac, sdb, sdadd, ...propagated] = Array.from(x);
+  return propagated.length === 0 ? { sdfac, sdb, sdadd } : { sdfac, sdb, sdadd, propagated };
+}
+
+/** The target as a function of all parameters side by side. */
+class SdfacProblem {
+  readonly start: Float64Array;
+  readonly nBins: number;
+  /** At the last place that was evaluated; slopes by the square of parameter p from p nBins on. */
+  readonly residual: Float64Array;
+  readonly jacobian: Float64Array;
+  nEvaluations = 0;
+
+  constructor(private readonly target: SdfacTarget) {
+    const { sdfac, sdb, sdadd, propagated } = target.start();
+    this.start = Float64Array.of(sdfac, sdb, sdadd, ...(propagated ?? []));
+    this.nBins = target.nBins;
+    this.residual = new Float64Array(this.nBins);
+    this.jacobian = new Float64Array(this.start.length * this.nBins);
   }
-  // In units of the start, as the three have very different sizes.
+
+  value(x: ArrayLike<number>): number {
+    this.nEvaluations++;
+    this.target.residuals(parametersOf(x), this.residual);
+    return this.sumOfSquares();
+  }
+
+  valueAndSlopes(x: ArrayLike<number>): number {
+    this.nEvaluations++;
+    this.target.residuals(parametersOf(x), this.residual, this.jacobian);
+    return this.sumOfSquares();
+  }
+
+  private sumOfSquares(): number {
+    return this.residual.reduce((sum, r) => sum + r * r, 0);
+  }
+}
+
+/** In units of the start, as the three have very different sizes. */
+function byLbfgs(problem: SdfacProblem, before: number): Float64Array {
+  const { start, nBins, residual, jacobian } = problem;
   const scaled = (x: ArrayLike<number>): Float64Array => start.map((v, i) => v * x[i]);
-  if (minimizer === 'lbfgs') {
-    const evaluate = (x: Float64Array, gradient: Float64Array): number => {
-      nEvaluations++;
-      target.residuals(of(scaled(x)), residual, jacobian);
-      for (let p = 0; p < n; p++) {
-        let sum = 0;
-        for (let k = 0; k < target.nBins; k++) sum += 2 * residual[k] * jacobian[p * target.nBins + k];
-        gradient[p] = sum * 2 * start[p] * start[p] * x[p];
-      }
-      return residual.reduce((sum, r) => sum + r * r, 0);
-    };
-    let last = targetBefore;
-    const isDone = (now: number): boolean => {
-      const isSmall = last - now < 1e-10 * last;
-      last = now;
-      return isSmall;
-    };
-    return end(
-      scaled(
-        minimizeLbfgs(
-          evaluate,
-          start.map(() => 1),
-          { memory: 5, maxIterations: 200, isDone },
-        ).x,
-      ),
-    );
-  }
-  // Their squares are refined: at 0 the target has a slope along them, and none along the parameters themselves.
+  const evaluate = (x: Float64Array, gradient: Float64Array): number => {
+    const value = problem.valueAndSlopes(scaled(x));
+    for (let p = 0; p < start.length; p++) {
+      let sum = 0;
+      for (let k = 0; k < nBins; k++) sum += 2 * residual[k] * jacobian[p * nBins + k];
+      gradient[p] = sum * 2 * start[p] * start[p] * x[p];
+    }
+    return value;
+  };
+  let last = before;
+  const isDone = (now: number): boolean => {
+    const isSmall = last - now < 1e-10 * last;
+    last = now;
+    return isSmall;
+  };
+  const ones = start.map(() => 1);
+  return scaled(minimizeLbfgs(evaluate, ones, { memory: 5, maxIterations: 200, isDone }).x);
+}
+
+/** By the squares of the parameters: at 0 the target has a slope along them, and none along the parameters themselves. */
+function byLeastSquares(problem: SdfacProblem): Float64Array {
+  const { start, nBins, residual, jacobian } = problem;
+  const n = start.length;
   const fromSquares = (x: ArrayLike<number>): Float64Array => start.map((v, i) => v * Math.sqrt(x[i]));
-  const summary = solveLeastSquares(
+  const column = (p: number, k: number): number => jacobian[p * nBins + k] * start[p] * start[p];
+  const evaluate = (x: Float64Array, { matrix, gradient }: NormalEquations): number => {
+    const value = problem.valueAndSlopes(fromSquares(x));
+    for (let p = 0; p < n; p++) {
+      gradient[p] = 0;
+      for (let k = 0; k < nBins; k++) gradient[p] += column(p, k) * residual[k];
+      for (let q = 0; q <= p; q++) {
+        matrix[n * p + q] = 0;
+        for (let k = 0; k < nBins; k++) matrix[n * p + q] += column(p, k) * column(q, k);
+      }
+    }
+    return value;
+  };
+  const { parameters } = solveLeastSquares(
     {
       nParameters: n,
-      nEquations: target.nBins,
+      nEquations: nBins,
       lower: new Float64Array(n),
       upper: new Float64Array(n).fill(Infinity),
-      evaluate: (x, { matrix, gradient }) => {
-        nEvaluations++;
-        target.residuals(of(fromSquares(x)), residual, jacobian);
-        const column = (p: number, k: number): number => jacobian[p * target.nBins + k] * start[p] * start[p];
-        for (let p = 0; p < n; p++) {
-          gradient[p] = 0;
-          for (let k = 0; k < target.nBins; k++) gradient[p] += column(p, k) * residual[k];
-          for (let q = 0; q <= p; q++) {
-            matrix[n * p + q] = 0;
-            for (let k = 0; k < target.nBins; k++) matrix[n * p + q] += column(p, k) * column(q, k);
-          }
-        }
-        return residual.reduce((sum, r) => sum + r * r, 0);
-      },
+      evaluate,
     },
     start.map(() => 1),
     { maxIterations: 200, relativeTolerance: 1e-10, initialDamping: 1e-2, maxTries: 20 },
   );
-  return end(fromSquares(summary.parameters));
+  return fromSquares(parameters);
 }
 
 /** A simplex of several dimensions can come to rest away from the minimum: it is begun anew where it ended while that helps. */
