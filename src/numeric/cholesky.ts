@@ -60,3 +60,20 @@ export function lnDeterminant(factor: Float64Array, n: number): number {
   for (let j = 0; j < n; j++) sum += 2 * Math.log(factor[j * n + j]);
   return sum;
 }
+
+/**
+ * What L Lᵀ says of the variables from `first` on where all others are free: the inverse of their block of (L Lᵀ)⁻¹ (a Schur
+ * complement), n - first squared numbers.
+ */
+export function marginalInformation(factor: Float64Array, n: number, first: number): Float64Array {
+  const m = n - first;
+  const out = new Float64Array(m * m);
+  for (let i = 0; i < m; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let k = first; k <= first + j; k++)
+        sum += factor[(first + i) * n + k] * factor[(first + j) * n + k];
+      out[i * m + j] = out[j * m + i] = sum;
+    }
+  return out;
+}

@@ -4,10 +4,11 @@ import { framesOf } from '../frame/frame-batch.js';
 import { once } from '../numeric/once.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
 import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
+import type { RefinedFrame } from '../postrefine/likelihood/refine-frame.js';
 import type { PlacedInput } from './likelihood-columns.js';
 import { mergeTasks } from './merge-tasks.js';
 import { placeFrame } from './place-frame.js';
-import { BatchRefiner, type LikelihoodRefined, type LikelihoodRefineInput } from './refine-batch.js';
+import { BatchRefiner, type LikelihoodRefineInput } from './refine-batch.js';
 
 export interface GeometryInput extends PlacedInput {
   /** Written: t = q dMin and the Ewald offset r_h (Å⁻¹) of the indexed geometry. */
@@ -42,7 +43,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
       return input.batch.frames.length;
     },
 
-    likelihoodRefine: (input: LikelihoodRefineInput): LikelihoodRefined[] => tools().refiner.refine(input),
+    likelihoodRefine: (input: LikelihoodRefineInput): RefinedFrame[] => tools().refiner.refine(input),
 
     ...mergeTasks,
   };

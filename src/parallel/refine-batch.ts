@@ -9,7 +9,7 @@ import { profilePlace, type ProfileTable } from '../postrefine/likelihood/profil
 import {
   type ParameterPrior,
   refineLikelihoodFrame,
-  type RefineFrameSummary,
+  type RefinedFrame,
   RefineFrameWorkspace,
   defaultRefineFrameOptions,
 } from '../postrefine/likelihood/refine-frame.js';
@@ -34,12 +34,6 @@ export interface LikelihoodRefineInput extends PlacedInput {
   readonly maxIterations?: number;
 }
 
-export interface LikelihoodRefined {
-  readonly vector: Float64Array;
-  readonly covarianceDiagonal: Float64Array;
-  readonly summary: RefineFrameSummary;
-}
-
 /** Refines the members of batches one by one and writes what follows of the refined model into the columns of the run. */
 export class BatchRefiner {
   private readonly workspace: RefineFrameWorkspace;
@@ -53,7 +47,7 @@ export class BatchRefiner {
     this.workspace = new RefineFrameWorkspace(kernel);
   }
 
-  refine(input: LikelihoodRefineInput): LikelihoodRefined[] {
+  refine(input: LikelihoodRefineInput): RefinedFrame[] {
     const frames = framesOf(input.batch, input.firstFrame);
     return input.members.map((f, m) => {
       const at = input.firstObservation + input.batch.frames[f].offset;
@@ -66,7 +60,7 @@ export class BatchRefiner {
     at: number,
     input: LikelihoodRefineInput,
     member: number,
-  ): LikelihoodRefined {
+  ): RefinedFrame {
     const { workspace } = this;
     const { columns, variance } = input;
     if (this.extra.length < frame.n) {
@@ -103,7 +97,7 @@ export class BatchRefiner {
   /** What the merge needs of the model of a frame: kp, -ln p, its slope, the variance of ln kp and the place on the profile. */
   private writeColumns(
     fit: FrameFit,
-    { vector, summary, covarianceDiagonal }: LikelihoodRefined,
+    { vector, summary, covarianceDiagonal }: RefinedFrame,
     at: number,
     { columns, variance }: LikelihoodRefineInput,
   ): void {

@@ -2,7 +2,7 @@ import { type CellConstraint, cellConstraintOf, cellConstraintOfSystem } from '.
 import { cellParameters } from '../crystal/unit-cell.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { FrameRecord } from '../output/frame-record.js';
-import type { LikelihoodRefined } from '../parallel/refine-batch.js';
+import type { RefinedFrame } from '../postrefine/likelihood/refine-frame.js';
 import type { PrepareReport } from '../parallel/prepare-sources.js';
 import { refinedCell } from '../postrefine/likelihood/cell-derivatives.js';
 import { likelihoodLayout } from '../postrefine/likelihood/parameters.js';
@@ -26,7 +26,7 @@ export function likelihoodRecords(
   const constraint = cellConstraintOf(spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const nMerged = mergedPerFrame(merge, run.frames.length);
   const layout = likelihoodLayout(constraint.names.length);
-  const radiusOf = (f: number, { vector }: LikelihoodRefined) => {
+  const radiusOf = (f: number, { vector }: RefinedFrame) => {
     const { reflection } = merge.observations;
     const own = new Float64Array(merge.frameOffsets[f + 1] - merge.frameOffsets[f]);
     let n = 0;

@@ -5,7 +5,7 @@ import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { countFlags } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
-import type { LikelihoodRefined } from '../parallel/refine-batch.js';
+import type { RefinedFrame } from '../postrefine/likelihood/refine-frame.js';
 import { updatePriors } from '../postrefine/likelihood/shared-priors.js';
 import { beginMerge, type RunRoom } from './begin-merge.js';
 import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
@@ -33,7 +33,7 @@ const FIRST_PROFILE_CYCLE = 2;
 export interface LikelihoodResult extends SharedModel {
   readonly merge: LikelihoodMerge;
   /** By frame of the run; null for frames that are not of the set. */
-  readonly frames: readonly (LikelihoodRefined | null)[];
+  readonly frames: readonly (RefinedFrame | null)[];
   readonly leaveOneOut: LeaveOneOut;
   readonly nCycles: number;
   /** Correlation of the last two merges (`mergeAgreement`); null after one cycle. */
@@ -112,14 +112,11 @@ async function runCycle(
   const variance = await learnVarianceInParallel(pool, merge, leaveOneOut, model.variance);
   const nAgreeing = await judgeFramesInParallel(pool, merge, leaveOneOut, variance);
   await mergeInParallel(pool, merge, variance);
-  const priors = updatePriors(
-    data.layout,
-    vectors,
-    refined.map((frame) => frame?.covarianceDiagonal ?? new Float64Array(data.layout.nParameters)),
-    merge.frames.accepted,
-    model.priors,
-  );
   const frames = refined.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
+  const accepted = frames.flatMap((frame, f) =>
+    frame !== null && merge.frames.accepted[f] !== 0 ? [frame] : [],
+  );
+  const priors = updatePriors(data.layout, accepted, model.priors);
   return { variance, priors, profile: model.profile, frames, nAgreeing };
 }
 

@@ -3,7 +3,7 @@ import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
-import type { LikelihoodRefined } from '../parallel/refine-batch.js';
+import type { RefinedFrame } from '../postrefine/likelihood/refine-frame.js';
 import { startVector } from '../postrefine/likelihood/parameters.js';
 import {
   centreScales,
@@ -52,7 +52,7 @@ export async function refineFrames(
   pool: FramePool<LikelihoodTasks>,
   hooks: { progress(nFrames: number): void },
   maxIterations?: number,
-): Promise<(LikelihoodRefined | null)[]> {
+): Promise<(RefinedFrame | null)[]> {
   const prior = parameterPrior(priors);
   const inputs = data.run.batches.map((placed) => {
     const positions = placed.batch.frames
@@ -74,7 +74,7 @@ export async function refineFrames(
     };
   });
   const results = await pool.run('likelihoodRefine', inputs, (_i, done) => hooks.progress(done.length));
-  const frames: (LikelihoodRefined | null)[] = vectors.map(() => null);
+  const frames: (RefinedFrame | null)[] = vectors.map(() => null);
   results.forEach((refined, b) =>
     refined.forEach((frame, m) => {
       frames[inputs[b].firstFrame + inputs[b].members[m]] = frame;
@@ -83,13 +83,15 @@ export async function refineFrames(
   return frames;
 }
 
-/** Sets the gauge of the scales, in the vectors and in kp. */
+/** Sets the gauge of the scales and of the fall-off, in the vectors and in kp. */
 export function setGauge(
   data: LikelihoodData,
   vectors: readonly Float64Array[],
   merge: LikelihoodMerge,
 ): void {
-  const factor = Math.exp(-centreScales(data.layout, vectors, merge.frames.accepted));
+  const { lnG, bFactor } = centreScales(data.layout, vectors, merge.frames.accepted);
+  const factor = data.reflections.qSquared.map((q2) => Math.exp((bFactor * q2) / 2 - lnG));
   const { kp } = data.columns;
-  for (let i = 0; i < kp.length; i++) kp[i] *= factor;
+  const { reflection } = data.run.observations;
+  for (let i = 0; i < kp.length; i++) if (reflection[i] >= 0) kp[i] *= factor[reflection[i]];
 }

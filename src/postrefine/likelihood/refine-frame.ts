@@ -1,4 +1,4 @@
-import { choleskyFactor, inverseDiagonal } from '../../numeric/cholesky.js';
+import { choleskyFactor, inverseDiagonal, marginalInformation } from '../../numeric/cholesky.js';
 import type { NormalEquations } from '../../numeric/least-squares-problem.js';
 import { CholeskyStepper, type DampedStepper } from './damped-step.js';
 import { BlockKernel, type FrameFit, type LikelihoodKernel } from './kernel.js';
@@ -45,6 +45,8 @@ export interface RefinedFrame {
   readonly vector: Float64Array;
   /** Diagonal of H⁻¹ at the last iteration, prior included: lower bounds of the variances; NaN where H is singular. */
   readonly covarianceDiagonal: Float64Array;
+  /** Of the profile parameters where all others are free, prior included: a square matrix; NaN where H is singular. */
+  readonly profileInformation: Float64Array;
   readonly summary: RefineFrameSummary;
 }
 
@@ -122,7 +124,7 @@ export function refineLikelihoodFrame(
     }
   }
   const summary = { termination, nIterations, nEvaluations, valueBefore, valueAfter: value };
-  return { vector: here, covarianceDiagonal: covarianceDiagonal(equations, layout.nParameters), summary };
+  return { vector: here, ...uncertainty(equations, layout), summary };
 }
 
 /** Tries steps with more and more damping until one does not raise the value; null: none did. */
@@ -163,11 +165,14 @@ function addPrior(
 }
 
 /** Factorizes the matrix in its place. */
-function covarianceDiagonal({ matrix }: NormalEquations, p: number): Float64Array {
-  const diagonal = new Float64Array(p);
-  if (choleskyFactor(matrix, p)) inverseDiagonal(matrix, p, diagonal);
-  else diagonal.fill(NaN);
-  return diagonal;
+function uncertainty({ matrix }: NormalEquations, { nParameters: p, profile }: LikelihoodLayout) {
+  const covarianceDiagonal = new Float64Array(p);
+  if (!choleskyFactor(matrix, p)) {
+    const profileInformation = new Float64Array((p - profile) ** 2).fill(NaN);
+    return { covarianceDiagonal: covarianceDiagonal.fill(NaN), profileInformation };
+  }
+  inverseDiagonal(matrix, p, covarianceDiagonal);
+  return { covarianceDiagonal, profileInformation: marginalInformation(matrix, p, profile) };
 }
 
 /** `converged after 3 iterations (6 evaluations), S 2345.1 -> 1987.3` */
