@@ -188,6 +188,9 @@ function doubts(values: PhilRecord, group: SpaceGroup): string[] {
       'n_postref_cycle = 0 asks for no post-refinement: the mean-scaled set of method = prime is written',
     );
   }
+  if (values.half_sets === 'none' && Number(values.half_set_repeats) > 1) {
+    warnings.push('half_set_repeats has no effect with half_sets = none: there is nothing to be repeated');
+  }
   if (
     values.method === 'prime' &&
     values.flag_weak_anomalous === true &&

@@ -7,6 +7,7 @@ import type { LikelihoodCycles } from './likelihood-cycles.js';
 import type { LikelihoodInput } from './likelihood-input.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 import { type QualityTables, tablesJson } from './quality-report.js';
+import { sigmaFactor } from './wrong-sigmas.js';
 
 /** What statistics.json says of its own figures. */
 const DEFINITIONS = {
@@ -15,7 +16,7 @@ const DEFINITIONS = {
   sigma:
     'Standard deviation of that posterior when the observations tell 1/sigmaScale^2 of their formal information.',
   ccHalf:
-    'Correlation of the deviations from the Wilson mean of two halves of the frames, drawn at random, refined and merged wholly independently; all reflections that both observed. 1 = 100 %.',
+    'Correlation of two halves of the frames, drawn at random, refined and merged wholly independently: of the deviations from what resolution, epsilon and number of observations let expect, of all reflections that both observed. 1 = 100 %.',
   ccStar:
     'Estimated correlation of the merged with the true intensities, of all reflections that were merged: from the posterior variances and how the halves bear them out.',
   ccStarOfHalves: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
@@ -59,6 +60,7 @@ export function likelihoodStatistics(
     agreementAskedFor: asked.minAgreement === Infinity ? null : asked.minAgreement,
     cycles: cycles.map(cycleRecord),
     intensityCut: input.cut,
+    sigmasMultipliedBy: sigmaFactor(input.data.varianceScale),
     nFramesMerged: nFrames,
     nFramesAgreeing: nAgreeing,
     unitCell,

@@ -1,10 +1,15 @@
 import { boundOfBackground } from '../merge/likelihood/error-model.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 
+/** What the sigmas of the input were multiplied by before anything else; 1: they were left as they are. */
+export function sigmaFactor(varianceScale: number): number {
+  return Math.sqrt(varianceScale);
+}
+
 /** What is to be said of sigmas that are so much too large that they were scaled before anything else; null: nothing. */
 export function scaledSigmasText(varianceScale: number): string | null {
   if (varianceScale === 1) return null;
-  const factor = (1 / Math.sqrt(varianceScale)).toPrecision(2);
+  const factor = (1 / sigmaFactor(varianceScale)).toPrecision(2);
   return `Note: the sigmas of the input are at least ${Number(factor)} times too large, as the intensities of weak observations scatter less: they were divided by that before the errors were learnt. Look at what wrote them.`;
 }
 

@@ -133,9 +133,11 @@ describe('prime.run on the example, with its default method', () => {
   });
 
   it('says in statistics.json what is in the MTZ', () => {
-    const { overall } = JSON.parse(read(RUN, 'statistics.json')) as {
+    const { overall, sigmasMultipliedBy } = JSON.parse(read(RUN, 'statistics.json')) as {
       overall: { nObserved: number; ccHalf: number; ccStarOfHalves: number };
+      sigmasMultipliedBy: number;
     };
+    expect(sigmasMultipliedBy).toBe(1);
     expect(intensities(RUN, 'likelihood_merge.mtz').intensity.length).toBe(overall.nObserved);
     expect(overall.ccHalf).toBeGreaterThan(0.9);
     expect(overall.ccStarOfHalves).toBeCloseTo(Math.sqrt((2 * overall.ccHalf) / (1 + overall.ccHalf)), 12);

@@ -258,6 +258,10 @@ describe('warnings', () => {
     ['flag_plot = True\nqueue.mode = bsub', 'flag_plot, queue.mode have no effect'],
     ['target_crystal_system = Cubic', 'target_crystal_system = Cubic, but P 6 is hexagonal'],
     [
+      'half_sets = none\nhalf_set_repeats = 2',
+      'half_set_repeats has no effect with half_sets = none: there is nothing to be repeated',
+    ],
+    [
       'method = prime\nflag_weak_anomalous = True',
       'flag_weak_anomalous has no effect without target_anomalous_flag',
     ],
