@@ -15,8 +15,8 @@ export interface WithoutOwnPull {
 
 /** An observation that decides its own parameters almost alone is treated as if it had this leverage. */
 const LARGEST_LEVERAGE = 0.95;
-/** A pull is taken as noise up to so many of its standard deviations, and the parameters as linear up to this ln kp. */
-const LARGEST_DEVIATION = 2;
+/** A pull is believed up to so many of its standard deviations, and the parameters as linear up to this ln kp. */
+const LARGEST_DEVIATION = 3;
 const LARGEST_CORRECTION = 0.3;
 
 /**
@@ -28,9 +28,7 @@ const LARGEST_CORRECTION = 0.3;
  * has ln kp lower by h r/((1 - h) m), and ln kp has the variance c/(1 - h) there (Cook (1977), Technometrics 19, 15,
  * https://doi.org/10.2307/1268249, for weights as they are).
  *
- * Only the part of the residual that is noise of the intensity, by variance, is taken back: the errors that go with m² are
- * errors of kp, which the fit follows with good reason. Observations that take no part have no pull, but their kp is as
- * uncertain. `model` is the frame at its refined parameters.
+ * Observations that take no part have no pull, but their kp is as uncertain. `model` is the frame at its refined parameters.
  */
 export function takeBackOwnPulls(
   fit: FrameFit,
@@ -54,7 +52,7 @@ export function takeBackOwnPulls(
     const h = Math.min(w * m * m * c, LARGEST_LEVERAGE);
     const variance = c / (1 - h);
     const limit = Math.min(LARGEST_CORRECTION, LARGEST_DEVIATION * Math.sqrt(variance * h));
-    const pull = (variance * w * m * r * noise) / (noise + misfit);
+    const pull = variance * w * m * r;
     out.correction[i] = -Math.min(Math.max(pull, -limit), limit);
     out.lnKpVariance[i] = variance;
   }
