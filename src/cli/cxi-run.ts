@@ -141,7 +141,7 @@ async function merge({ params, effective, changed }: LoadedCxiParams, flags: Cxi
   const set = reflectionsOf(params, dMin, target, model);
   const backend = await openBackend(params);
   const history = historyOf('cxi.merge', flags, changed);
-  const files = new PrefixFiles(params.output.prefix, '.log', history);
+  const files = new PrefixFiles(params.output.prefix, '.log', history, params.backend_add);
   const pools = new PoolMaker(params.nproc ?? 'Auto');
   const interruption = new Interruption(() => void pools.close());
   const { breathe } = interruption;

@@ -1,5 +1,6 @@
 import { dStarSquared, reciprocalMetric } from '../crystal/unit-cell.js';
 import type { RawFrame } from '../input/raw-frame.js';
+import { Correlation } from '../numeric/correlation.js';
 import { median, medianInPlace } from '../numeric/summary.js';
 
 /** So many spots tell it. */
@@ -13,6 +14,8 @@ export interface SpotPlacement {
   readonly ratio: number;
   /** How far the middle of the pattern is from the stored beam centre, over the median of D tan 2θ: 0 but for errors. */
   readonly shift: number;
+  /** Correlation of the distances from the beam with those of Bragg's law. */
+  readonly likeness: number;
 }
 
 /**
@@ -43,8 +46,10 @@ export function spotPlacement(raw: Placed, pixelSizeOption: number | null): Spot
     distances.map((distance, i) => Math.hypot(xs[i], ys[i]) / distance),
     n,
   );
+  const likeness = new Correlation();
+  for (let i = 0; i < n; i++) likeness.add(Math.hypot(xs[i], ys[i]), distances[i]);
   const shift = centreShift(xs, ys, distances, ratio, n) / medianInPlace(distances, n);
-  return { ratio, shift };
+  return { ratio, shift, likeness: likeness.coefficient() };
 }
 
 /**
@@ -77,11 +82,17 @@ function centreShift(
 /** Cells, distances and beam centres of real frames are not off by this much. */
 const LARGEST_ERROR = 0.03;
 
+/** Positions on single panels have about 0; those with a wrong beam centre more, unless it is far outside of the pattern. */
+const LEAST_LIKENESS = 0.5;
+
 /** Says that pixel size, distance or beam centre are wrong where most frames' spots lie too far out or in, or aside; or null. */
 export function spotPlacementWarning(placements: readonly (SpotPlacement | null)[]): string | null {
   const known = placements.filter((placement) => placement !== null);
-  const off = known.map(({ ratio }) => ratio).filter((ratio) => Math.abs(ratio - 1) > LARGEST_ERROR);
+  const off = known.map(({ ratio }) => ratio).filter(isOff);
   const aside = known.map(({ shift }) => shift).filter((shift) => shift > LARGEST_ERROR);
+  const unlike = known.filter(({ ratio, likeness }) => isOff(ratio) && likeness < LEAST_LIKENESS);
+  if (isMost(unlike, known))
+    return `${begin(unlike, known)}: their distances from the beam have nothing to do with those of Bragg's law. They seem to be positions on single panels of a detector, whose places the files do not tell (or the beam centre is far off)${END} Files that know the panels (.refl with .expt) have right ones.`;
   const centre = isMost(aside, known) ? ', the beam centre' : '';
   if (isMost(off, known))
     return `${begin(off, known)}: their distance from the beam is ${median(off).toFixed(2)} times that of Bragg's law. The size of a pixel (pixel_size_mm, pixel_size)${centre} or the distance in the files is wrong${END}`;
@@ -92,10 +103,14 @@ export function spotPlacementWarning(placements: readonly (SpotPlacement | null)
 
 const END = '; polarization correction and spot positions rest on it.';
 
-function isMost(off: readonly number[], known: readonly unknown[]): boolean {
+function isOff(ratio: number): boolean {
+  return Math.abs(ratio - 1) > LARGEST_ERROR;
+}
+
+function isMost(off: readonly unknown[], known: readonly unknown[]): boolean {
   return off.length > 0 && 2 * off.length >= known.length;
 }
 
-function begin(off: readonly number[], known: readonly unknown[]): string {
+function begin(off: readonly unknown[], known: readonly unknown[]): string {
   return `Warning: in ${off.length} of ${known.length} frames the spots do not lie where their reflections must`;
 }

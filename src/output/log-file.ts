@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, statSync, writeSync } from 'node:fs';
 import { writing } from './write-error.js';
 
 /**
@@ -17,6 +17,14 @@ export class LogFile {
     writing(this.path, () => {
       for (let at = 0; at < bytes.length;) at += writeSync(this.file, bytes, at);
     });
+  }
+
+  /** Whether another file has taken the name of this one since it was begun. */
+  isReplaced(): boolean {
+    const now = statSync(this.path, { throwIfNoEntry: false });
+    if (now === undefined) return false;
+    const own = fstatSync(this.file);
+    return now.ino !== own.ino || now.dev !== own.dev;
   }
 
   close(): void {

@@ -61,6 +61,7 @@ function latexLabel(label: string): string {
 }
 
 const LATEX_TEXT: Readonly<Record<string, string>> = {
+  'sqrt(2 CC1/2 / (1 + CC1/2))': '$\\sqrt{2\\,CC_{1/2}/(1+CC_{1/2})}$',
   '\\': '\\textbackslash{}',
   '~': '\\textasciitilde{}',
   '^': '\\textasciicircum{}',
@@ -72,7 +73,7 @@ const LATEX_TEXT: Readonly<Record<string, string>> = {
 /** A sentence, with what LaTeX would take for commands escaped, and the statistics as in the table. */
 function latexText(text: string): string {
   return text.replace(
-    /CC1\/2|CC\*half|CC\*|CCanom|Rsplit|Rmerge|Rmeas|Rpim|\+-|[\\~^<>&%$#_{}]/g,
+    /sqrt\(2 CC1\/2 \/ \(1 \+ CC1\/2\)\)|CC1\/2|CC\*half|CC\*|CCanom|Rsplit|Rmerge|Rmeas|Rpim|\+-|[\\~^<>&%$#_{}]/g,
     (found) => LATEX_LABELS[found] ?? LATEX_TEXT[found] ?? `\\${found}`,
   );
 }

@@ -1,3 +1,4 @@
+import { chiralPart, isChiral } from '../crystal/chirality.js';
 import { averageCell, cellConstraintOf, constrainCell } from '../crystal/constraints.js';
 import { reindexingMistake } from '../crystal/reindexing.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
@@ -181,6 +182,12 @@ function doubts(values: PhilRecord, group: SpaceGroup): string[] {
   if (typeof system === 'string' && system !== 'None' && !same) {
     warnings.push(
       `target_crystal_system = ${system}, but ${group.lookupSymbol} is ${group.crystalSystem.toLowerCase()}`,
+    );
+  }
+  if (typeof values.n_residues === 'number' && !isChiral(group)) {
+    const part = chiralPart(group).lookupSymbol.replaceAll(' ', '');
+    warnings.push(
+      `target_space_group = ${group.lookupSymbol} has mirrors or an inversion, which crystals of chiral molecules such as proteins (n_residues) do not have. Its rotations alone are ${part}; leave n_residues out for a small molecule or a racemate`,
     );
   }
   if (values.method === 'likelihood' && values.n_postref_cycle === 0) {

@@ -1,5 +1,6 @@
 import { indexingWays, type IndexingWays } from '../ambiguity/indexing-ways.js';
 import { twinLaws } from '../ambiguity/twin-laws.js';
+import { chiralPart } from '../crystal/chirality.js';
 import { parseReindexing } from '../crystal/reindexing.js';
 import type { SolutionEntry } from '../input/indexing-solution.js';
 import { isNearCell } from '../merge/frame-filter.js';
@@ -63,14 +64,18 @@ export async function chooseIndexing(
 }
 
 /** What was found, where it counts; else all frames as they are indexed, with the reason in log and on the console. */
-function judged({ target, files, show }: IndexingProgram, found: FoundIndexing): readonly SolutionEntry[] {
+function judged(
+  { params, target, files, show }: IndexingProgram,
+  found: FoundIndexing,
+): readonly SolutionEntry[] {
   const { entries, left } = found;
   const warn = (why: string): void => {
     files.log.write(` ${why}\n`);
     show.say(`Warning: ${why}`);
   };
-  if (left.symmetries.length > 0)
-    warn(symmetryVerdict(left.symmetries, target.spaceGroup, left.ways.names.length));
+  // No group with a mirror is proposed for a protein.
+  const group = params.n_residues === null ? target.spaceGroup : chiralPart(target.spaceGroup);
+  if (left.symmetries.length > 0) warn(symmetryVerdict(left.symmetries, group, left.ways.names.length));
   if (left.ways.names.length > 1 && tellsApart(found)) return entries;
   if (left.ways.names.length > 1) warn(WAYS_NOT_TOLD);
   return entries.map((entry) => ({ ...entry, ...AS_INDEXED }));

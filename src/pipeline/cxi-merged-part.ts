@@ -26,6 +26,8 @@ export interface CxiFiles {
   /** What MTZ files say of program and parameters. */
   readonly history: readonly string[];
   log(text: string): void;
+  /** @throws FileWriteError where another run has begun with the same names */
+  checkNames(): void;
   /** Writes PREFIX + suffix and returns how people find it. */
   write(suffix: string, content: string | Uint8Array): string;
   /** The bytes of PREFIX + suffix; null where there is no such file. */

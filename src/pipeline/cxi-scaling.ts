@@ -66,6 +66,7 @@ async function scaleInPool(program: CxiProgram, target: MergingTarget, keeps: bo
     if (keeps && !params.short_circuit) writer = await backend.write(set.hkl);
     const result = await scaleBy(program, target, pool, keeps, writer, kept);
     if (writer !== null && result.scaled.accepted.length > 0) {
+      program.files.checkNames();
       await writer.commit();
       writer = null;
     }

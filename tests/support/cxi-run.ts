@@ -80,6 +80,7 @@ export async function runCxi(
       text: '',
       history: [],
       log: (text: string): void => void (written.text += text),
+      checkNames: () => undefined,
       write: (suffix: string, content: string | Uint8Array): string => {
         files.set(suffix, content);
         return suffix;

@@ -27,10 +27,10 @@ function frame() {
 }
 
 function placed(raw: ReturnType<typeof frame>, pixelSize: number | null = null): SpotPlacement {
-  return spotPlacement(raw, pixelSize) ?? { ratio: NaN, shift: NaN };
+  return spotPlacement(raw, pixelSize) ?? { ratio: NaN, shift: NaN, likeness: NaN };
 }
 
-const at = (ratio: number, shift = 0): SpotPlacement => ({ ratio, shift });
+const at = (ratio: number, shift = 0, likeness = 1): SpotPlacement => ({ ratio, shift, likeness });
 
 describe('spotPlacement', () => {
   it("is 1 where spots lie as Bragg's law says", () => {
@@ -66,6 +66,13 @@ describe('spotPlacement', () => {
     expect(shift / expected).toBeLessThan(1.2);
   });
 
+  it('sees positions that are counted from the corner of the panel of each spot', () => {
+    const { spots, ...rest } = frame();
+    expect(placed({ spots, ...rest }).likeness).toBeCloseTo(1, 9);
+    const px = spots.px.map((value) => value % 60);
+    expect(Math.abs(placed({ ...rest, spots: { ...spots, px } }).likeness)).toBeLessThan(0.5);
+  });
+
   it('sees no shift in spots on one line', () => {
     const { hkl, spots, ...rest } = frame();
     expect(placed({ ...rest, n: 1, hkl: hkl.slice(0, 3), spots: { ...spots, beamXMm: 80 } }).shift).toBe(0);
@@ -85,6 +92,13 @@ describe('spotPlacement', () => {
 });
 
 describe('spotPlacementWarning', () => {
+  it('names panels where the positions have nothing to do with the reflections, and not for a wrong pixel size', () => {
+    const panels = spotPlacementWarning([at(0.56, 2, 0.1), at(0.6, 2, -0.2), at(1.001)]);
+    expect(panels).toMatch(/in 2 of 3 frames.*positions on single panels.*\.refl with \.expt/);
+    expect(spotPlacementWarning([at(0.56), at(0.6)])).not.toContain('panels');
+    expect(spotPlacementWarning([at(1.001, 0, 0.1)])).toBeNull();
+  });
+
   it('speaks up where most frames are off', () => {
     const text = spotPlacementWarning([at(1.57), at(1.55), null, at(1.6), at(1.001)]);
     expect(text).toContain('in 3 of 4 frames');

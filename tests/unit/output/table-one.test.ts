@@ -64,6 +64,8 @@ describe('table 1', () => {
     );
     expect(text).not.toMatch(/(?<!\\)%/);
     expect(tableOneLatex({ ...table, notes: [] })).not.toContain('footnotesize');
+    const formula = tableOneLatex({ ...table, notes: ['CC*half is sqrt(2 CC1/2 / (1 + CC1/2)).'] });
+    expect(formula).toContain('is $\\sqrt{2\\,CC_{1/2}/(1+CC_{1/2})}$.');
     const starred = tableOneLatex({ ...table, notes: ['CC*half is not CC*.'] });
     expect(starred).toContain('$CC^{*}_\\mathrm{half}$ is not $CC^{*}$.');
   });

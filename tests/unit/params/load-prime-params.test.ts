@@ -262,6 +262,10 @@ describe('warnings', () => {
       'half_set_repeats has no effect with half_sets = none: there is nothing to be repeated',
     ],
     [
+      'target_space_group = P6/m\nn_residues = 100',
+      'target_space_group = P 6/m has mirrors or an inversion, which crystals of chiral molecules such as proteins (n_residues) do not have. Its rotations alone are P6',
+    ],
+    [
       'method = prime\nflag_weak_anomalous = True',
       'flag_weak_anomalous has no effect without target_anomalous_flag',
     ],
@@ -269,6 +273,10 @@ describe('warnings', () => {
     const { warnings } = loaded(`${complete}${line}\n`);
     expect(warnings).toHaveLength(1);
     expect(warnings[0].split(';')[0]).toBe(warning.split(';')[0]);
+  });
+
+  it('say nothing of a mirror in a crystal of small molecules', () => {
+    expect(loaded(`${complete}target_space_group = P6/m\nn_residues = None\n`).warnings).toEqual([]);
   });
 
   it('are about the command that takes the parameters', () => {

@@ -32,6 +32,7 @@ function filesInMemory() {
       kept.set(suffix, content);
       return suffix;
     },
+    checkNames: () => undefined,
     read: (suffix: string) => {
       const content = kept.get(suffix);
       return typeof content === 'object' ? content : null;
