@@ -14,6 +14,8 @@ export interface FrameMeta {
   readonly detectorDistanceMm: number;
   readonly unitCell: UnitCell;
   readonly reciprocalMatrix: Float64Array;
+  /** Of the polarization that was divided out (`stokesParameters`); absent where none was. */
+  readonly stokes?: readonly [number, number];
   /** Observations that preparation left out, by reason. */
   readonly leftOut?: ObservationTally;
   /** Absent where there was nothing to choose. */
@@ -110,6 +112,7 @@ export function packFrames(
       detectorDistanceMm: frame.detectorDistanceMm,
       unitCell: frame.unitCell,
       reciprocalMatrix: frame.reciprocalMatrix,
+      ...(frame.stokes === undefined ? {} : { stokes: frame.stokes }),
       ...(frame.leftOut === undefined ? {} : { leftOut: frame.leftOut }),
       ...(frame.indexing === undefined ? {} : { indexing: frame.indexing }),
     });

@@ -7,7 +7,7 @@ import type { RawFrame } from '../input/raw-frame.js';
 import { type AbsenceSignal, addSignal, noAbsences } from './absence-signal.js';
 import { isCompatibleCell } from './cell-compatibility.js';
 import type { Frame } from './frame.js';
-import { polarizationFactor } from './polarization.js';
+import { polarizationFactor, stokesParameters } from './polarization.js';
 import { spotsMm } from './spots.js';
 import type { FrameRejectionReason, ObservationRejectionReason, ObservationTally } from './rejection.js';
 
@@ -38,6 +38,8 @@ export interface PreparedFrame extends Omit<Frame, 'id' | 'reflection'> {
   readonly hklAsu: Int32Array;
   /** What intensities and sigmas were divided by. */
   readonly polarization: Float64Array;
+  /** Stokes parameters of that (`stokesParameters`); absent where nothing was divided out here. */
+  readonly stokes?: readonly [number, number];
   /** Observations that were left out, by reason. */
   readonly leftOut?: ObservationTally;
 }
@@ -216,6 +218,9 @@ function collect(
     intensity,
     sigma,
     polarization,
+    ...(options.polarizationFraction === null || normal === null
+      ? {}
+      : { stokes: stokesParameters(options.polarizationFraction, normal) }),
     sinThetaOverLambdaSquared,
     spotXMm,
     spotYMm,

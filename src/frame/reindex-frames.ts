@@ -33,10 +33,16 @@ export function reindexFrames(
   const frames = framesOf(batch, 0).flatMap((frame, f): IndexedFrame[] => {
     const chosen = indexing[f];
     if (chosen === null) return [];
-    const { offset, leftOut } = batch.frames[f];
+    const { offset, leftOut, stokes } = batch.frames[f];
     const own = { frame, polarization: polarization.subarray(offset, offset + frame.n) };
     const turned = reindexFrame(own, batch.hasSpots, chosen, group, anomalous);
-    return [leftOut === undefined ? turned : { ...turned, leftOut }];
+    return [
+      {
+        ...turned,
+        ...(leftOut === undefined ? {} : { leftOut }),
+        ...(stokes === undefined ? {} : { stokes }),
+      },
+    ];
   });
   const packed = packFrames(frames, batch.hasSpots);
   const hklAsu = new Int32Array(3 * packed.n);

@@ -14,3 +14,7 @@ export function sharedUnsigned(n: number): Uint32Array {
 export function sharedFlags(n: number): Uint8Array {
   return new Uint8Array(new SharedArrayBuffer(n));
 }
+
+export function sharedShorts(n: number): Uint16Array {
+  return new Uint16Array(new SharedArrayBuffer(2 * n));
+}

@@ -1,5 +1,6 @@
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 import { learntProfileText, type LearntProfileText } from './profile-table-text.js';
+import { learntDetectorText, type LearntDetectorText } from './detector-text.js';
 import type { WidthSummary } from '../postrefine/likelihood/width-summary.js';
 
 /** What the merged frames have in common, for the log and statistics.json. */
@@ -11,6 +12,8 @@ export interface CommonModel {
   readonly profile: Readonly<Record<string, number>>;
   /** What was learnt beyond that; null: nothing. */
   readonly learntProfile: LearntProfileText | null;
+  /** What all frames have in common over the detector. */
+  readonly learntDetector: LearntDetectorText;
   readonly width: WidthSummary;
   /** Finest spacing, Å. */
   readonly dMin: number;
@@ -23,9 +26,14 @@ const DEGREES = 180 / Math.PI;
 
 /** Error model, profile and widths, each with what it means. */
 export function commonModelText(model: CommonModel): string {
-  return [...errorLines(model), ...profileLines(model), learntProfileText(model.learntProfile), '', ''].join(
-    '\n',
-  );
+  return [
+    ...errorLines(model),
+    ...profileLines(model),
+    learntProfileText(model.learntProfile),
+    learntDetectorText(model.learntDetector),
+    '',
+    '',
+  ].join('\n');
 }
 
 function errorLines({ errorModel: e, varianceFactor: f }: CommonModel): string[] {

@@ -17,6 +17,9 @@ export interface LikelihoodCycleText {
   readonly profile: Readonly<Record<string, number>>;
   /** ln evidence for the table of the profile that the frames were refined with; null: there was none. */
   readonly profileEvidence: number | null;
+  /** The same for the polarization and the map of the detector that it was refined with. */
+  readonly polarizationEvidence: number | null;
+  readonly detectorMapEvidence: number | null;
 }
 
 /** Said where no frame agrees with the others. */
@@ -45,9 +48,18 @@ export function likelihoodCycleText(cycle: LikelihoodCycleText): string {
       : [
           `                            times a shape learnt from all frames (ln evidence ${cycle.profileEvidence.toFixed(0)})`,
         ]),
+    ...evidenceLines('another polarization', cycle.polarizationEvidence),
+    ...evidenceLines('a map of the detector', cycle.detectorMapEvidence),
     '',
     '',
   ].join('\n');
+}
+
+function evidenceLines(part: string, lnEvidence: number | null): string[] {
+  if (lnEvidence === null) return [];
+  return [
+    ` detector:                  ${part} learnt from all frames (ln evidence ${lnEvidence.toFixed(0)})`,
+  ];
 }
 
 function signed(value: number): string {

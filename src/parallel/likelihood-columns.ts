@@ -18,6 +18,8 @@ export interface LikelihoodColumns {
   readonly lnKpVariance: Float64Array;
   /** Bin of the place on the profile (`profileBin`), by the formula alone. */
   readonly profileBin: Uint8Array;
+  /** Bin of the place on the detector (`detectorBin`), by the indexed geometry; written once. */
+  readonly detectorBin: Uint16Array;
 }
 
 export interface PlacedInput {

@@ -5,13 +5,16 @@ import { once } from '../numeric/once.js';
 import { ewaldOffsets } from '../postrefine/partiality.js';
 import { createKernel, type KernelChoice, type KernelName } from '../postrefine/likelihood/create-kernel.js';
 import type { RefinedFrame } from '../postrefine/likelihood/refine-frame.js';
+import { setDetectorBins } from '../postrefine/likelihood/detector-factors.js';
+import type { DetectorGrid } from '../postrefine/likelihood/detector-grid.js';
 import type { PlacedInput } from './likelihood-columns.js';
 import { mergeTasks } from './merge-tasks.js';
 import { placeFrame } from './place-frame.js';
 import { BatchRefiner, type LikelihoodRefineInput } from './refine-batch.js';
 
 export interface GeometryInput extends PlacedInput {
-  /** Written: t = q dMin and the Ewald offset r_h (Å⁻¹) of the indexed geometry. */
+  readonly grid: DetectorGrid;
+  /** Written beside the bins of the detector: t = q dMin and the Ewald offset r_h (Å⁻¹) of the indexed geometry. */
   readonly t: Float64Array;
   readonly ewaldOffset: Float64Array;
 }
@@ -39,6 +42,7 @@ export function likelihoodTasks(hall: string, choice: KernelChoice = kernelOfEnv
         const built = placeFrame(frame, at, input, constraint);
         input.t.set(built.t, at);
         ewaldOffsets(frame, built.reciprocalMatrix, input.ewaldOffset.subarray(at, at + frame.n));
+        setDetectorBins(frame, built, input.grid, input.columns.detectorBin.subarray(at, at + frame.n));
       });
       return input.batch.frames.length;
     },

@@ -1,3 +1,4 @@
+import { type CommonPlaces, type CommonSums, commonSums } from '../merge/likelihood/common-sums.js';
 import { frameEvidence } from '../merge/likelihood/frame-evidence.js';
 import {
   type FrameRange,
@@ -12,7 +13,6 @@ import {
   type ReflectionRange,
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
-import { type ProfilePlaces, profileSums } from '../merge/likelihood/profile-sums.js';
 import type { JudgedMerge } from '../merge/likelihood/residual.js';
 import { type PieceRange, scoringSums } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
@@ -35,12 +35,12 @@ export interface ScoringInput extends PieceRange {
   readonly coefficients: Float64Array;
 }
 
-/** Some pieces of the observations of a merge, for the learning of the profile. */
-export interface ProfileSumsInput extends PieceRange {
+/** Some pieces of the observations of a merge, for the learning of what all frames have in common. */
+export interface CommonSumsInput extends PieceRange {
   readonly merge: JudgedMerge;
   readonly reference: LeaveOneOut;
   readonly model: VarianceModel;
-  readonly places: ProfilePlaces;
+  readonly places: CommonPlaces;
 }
 
 /** Some frames of a merge to be judged by their residuals. */
@@ -70,8 +70,8 @@ export const mergeTasks = {
   scoringSums: ({ merge, reference, coefficients, ...range }: ScoringInput): Float64Array =>
     scoringSums(merge, reference, coefficients, range),
 
-  profileSums: ({ merge, reference, model, places, ...range }: ProfileSumsInput): Float64Array =>
-    profileSums(merge, reference, model, places, range),
+  commonSums: ({ merge, reference, model, places, ...range }: CommonSumsInput): CommonSums =>
+    commonSums(merge, reference, model, places, range),
 
   frameResiduals: ({ merge, reference, model, ...range }: FrameResidualsInput): FrameResiduals =>
     frameResiduals(merge, reference, model, range),

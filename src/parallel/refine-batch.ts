@@ -1,8 +1,11 @@
 import type { CellConstraint } from '../crystal/constraints.js';
 import { framesOf } from '../frame/frame-batch.js';
 import type { LikelihoodFrame } from '../frame/likelihood-frame.js';
-import { profileBin } from '../merge/likelihood/profile-sums.js';
+import { profileBin } from '../merge/likelihood/profile-bins.js';
 import { LARGEST_MINUS_LN_P, type VarianceModel } from '../merge/likelihood/variance-model.js';
+import { detectorFactors, withoutDetector } from '../postrefine/likelihood/detector-factors.js';
+import type { DetectorGrid } from '../postrefine/likelihood/detector-grid.js';
+import type { DetectorModel } from '../postrefine/likelihood/detector-model.js';
 import type { FrameFit, LikelihoodKernel } from '../postrefine/likelihood/kernel.js';
 import { takeBackOwnPulls } from '../postrefine/likelihood/own-pull.js';
 import { profilePlace, type ProfileTable } from '../postrefine/likelihood/profile-table.js';
@@ -30,6 +33,8 @@ export interface LikelihoodRefineInput extends PlacedInput {
   readonly nu: number;
   /** What was learnt of the profile beyond its formula; null: nothing. */
   readonly table: ProfileTable | null;
+  /** What all frames have in common over the detector; null: nothing. */
+  readonly detector: { readonly model: DetectorModel; readonly grid: DetectorGrid } | null;
   /** Fewer iterations than usual; 0 only evaluates the model at the given vectors. */
   readonly maxIterations?: number;
 }
@@ -51,7 +56,15 @@ export class BatchRefiner {
     const frames = framesOf(input.batch, input.firstFrame);
     return input.members.map((f, m) => {
       const at = input.firstObservation + input.batch.frames[f].offset;
-      return this.refineOne(placeFrame(frames[f], at, input, this.constraint), at, input, m);
+      const frame = placeFrame(frames[f], at, input, this.constraint);
+      if (input.detector === null) return this.refineOne(frame, at, input, m);
+      // The frame is refined as if the detector had no part in it; then kp takes that part up.
+      const factor = detectorFactors(frames[f], frame, input.detector);
+      const kp = input.columns.kp.subarray(at, at + frame.n);
+      kp.forEach((value, i) => (kp[i] = value / factor[i]));
+      const refined = this.refineOne(withoutDetector(frame, factor), at, input, m);
+      kp.forEach((value, i) => (kp[i] = value * factor[i]));
+      return refined;
     });
   }
 

@@ -8,6 +8,7 @@ import type { LikelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { tableFactor } from '../postrefine/likelihood/profile-table.js';
 import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
 import { widthSummary } from '../postrefine/likelihood/width-summary.js';
+import { learntDetector } from './learnt-detector.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 
@@ -27,10 +28,11 @@ function learntProfile(profile: LearntProfile | null): LearntProfileText | null 
 
 /** What is said of all merged frames together. */
 export function commonModel(
-  { layout, dMin, run }: LikelihoodData,
-  { merge, priors, variance, profile }: LikelihoodResult,
+  data: LikelihoodData,
+  { merge, priors, variance, profile, detector }: LikelihoodResult,
   records: readonly FrameRecord[],
 ): CommonModel {
+  const { layout, dMin, run } = data;
   const factors = merge.frames.factor.filter((_, f) => merge.frames.accepted[f] === 1).sort();
   const medianField = (name: string) =>
     median(
@@ -44,6 +46,7 @@ export function commonModel(
     varianceFactor: [factors[0], median(factors), factors[factors.length - 1]],
     profile: profileOf(layout, priors),
     learntProfile: learntProfile(profile),
+    learntDetector: learntDetector(data, detector),
     width: widthSummary(priors.mean, layout, dMin, mean(run.frames.map((frame) => frame.wavelength))),
     dMin,
     gamma0: medianField('gamma0'),

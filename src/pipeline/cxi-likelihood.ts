@@ -21,6 +21,8 @@ import { exactly, likelihoodCycles } from './likelihood-cycles.js';
 import { likelihoodData } from './likelihood-data.js';
 import { chooseErrorScale } from './output-scale.js';
 import { meanRefinedCell } from './refined-cells.js';
+import { wrongPolarizationText } from '../output/detector-text.js';
+import { learntPolarization } from './learnt-detector.js';
 import { keepScales, likelihoodUnmerged } from './likelihood-unmerged.js';
 import { expandedDMin, type MergingTarget } from './merging-set.js';
 import { prepareAll } from './prepare-all.js';
@@ -107,6 +109,7 @@ async function refineInPool(
     cut.text === null ? null : `${cut.text} ${AS_AUTO}`,
     scaledSigmasText(data.varianceScale),
     sigmasBeyondBoundsText(all.variance),
+    wrongPolarizationText(learntPolarization(data, all.detector), null),
     all.nAgreeing === 0 ? noFrameAgrees : null,
   ]);
   const candidates = outputCandidates(all.merge);

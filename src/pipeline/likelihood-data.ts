@@ -2,8 +2,9 @@ import { cellConstraintOf, cellConstraintOfSystem } from '../crystal/constraints
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns } from '../parallel/likelihood-columns.js';
 import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
-import { sharedFlags, sharedFloats } from '../numeric/shared-arrays.js';
+import { sharedFlags, sharedFloats, sharedShorts } from '../numeric/shared-arrays.js';
 import type { UniqueReflections } from '../merge/likelihood/observations.js';
+import { detectorGrid, type DetectorGrid } from '../postrefine/likelihood/detector-grid.js';
 import { type LikelihoodLayout, likelihoodLayout } from '../postrefine/likelihood/parameters.js';
 import { intensityCut, isSelection, setThresholds } from '../scale/intensity-cut.js';
 import { splitVariance } from '../scale/gain.js';
@@ -26,8 +27,10 @@ export interface LikelihoodData {
   readonly layout: LikelihoodLayout;
   /** Finest spacing of the run, Å. */
   readonly dMin: number;
-  /** False where so much was cut by I/sigma that the tails of a profile are not what they were. */
-  readonly learnsProfile: boolean;
+  /** False where so much was cut by I/sigma that what the residuals of all frames have in common is the cut. */
+  readonly learnsInCommon: boolean;
+  /** Places on the detector. */
+  readonly grid: DetectorGrid;
   readonly start: LikelihoodStart;
 }
 
@@ -46,7 +49,7 @@ export async function likelihoodData(
   const { intensity, sigma, polarization } = run.measurements;
   const { n } = run.observations;
   // Whoever leaves out weak observations leaves those in the tails of a profile that are there by their errors.
-  const learnsProfile = !isSelection(intensityCut(intensity, sigma));
+  const learnsInCommon = !isSelection(intensityCut(intensity, sigma));
   const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold: null };
   // Nothing is in `kp` yet.
   const { gain, isAssumed, scale } = splitVariance(
@@ -69,7 +72,8 @@ export async function likelihoodData(
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
-    learnsProfile,
+    grid: detectorGrid(run.frames, dMin),
+    learnsInCommon,
   };
   if (cut !== null) return aboveThreshold(data, pool, cut);
   return { ...data, start: await startOf(data, intensity, pool) };
@@ -87,7 +91,7 @@ export async function aboveThreshold(
   // Above a threshold an exponential distribution of intensities is the same one, shifted.
   const beyond = data.intensity.map((value, i) => value - threshold[i]);
   const start = await startOf({ ...data, columns }, beyond, pool);
-  return { ...data, columns, start, learnsProfile: false };
+  return { ...data, columns, start, learnsInCommon: false };
 }
 
 /** A cut in sigmas of the input, in those of the columns. */
@@ -99,7 +103,7 @@ export function inScaledSigmas(
 }
 
 async function startOf(
-  { run, columns, reflections, dMin }: Omit<LikelihoodData, 'start'>,
+  { run, columns, reflections, dMin, grid }: Omit<LikelihoodData, 'start'>,
   intensity: Float64Array,
   pool: FramePool<LikelihoodTasks>,
 ): Promise<LikelihoodStart> {
@@ -107,7 +111,7 @@ async function startOf(
   const geometry = { t: columns.mean, ewaldOffset: columns.variance };
   await pool.run(
     'likelihoodGeometry',
-    run.batches.map((placed) => ({ ...placed, columns, dMin, ...geometry })),
+    run.batches.map((placed) => ({ ...placed, columns, dMin, grid, ...geometry })),
   );
   const { frame } = run.observations;
   return likelihoodStart({ intensity, ...geometry, frame, nFrames: run.frames.length, reflections, dMin });
@@ -123,5 +127,6 @@ function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gai
     dLnPdz: sharedFloats(n),
     lnKpVariance: sharedFloats(n),
     profileBin: sharedFlags(n),
+    detectorBin: sharedShorts(n),
   };
 }

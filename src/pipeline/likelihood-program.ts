@@ -1,6 +1,8 @@
 import { type LikelihoodCycleText, noFrameAgrees } from '../output/likelihood-text.js';
 import { keepMerge } from './kept-merge.js';
 import { cyclesText, likelihoodCycles } from './likelihood-cycles.js';
+import { wrongPolarizationText } from '../output/detector-text.js';
+import { learntPolarization } from './learnt-detector.js';
 import { likelihoodInput } from './likelihood-input.js';
 import { allCellsFar, nothing } from './likelihood-members.js';
 import { refineMembers } from './likelihood-refinement.js';
@@ -24,6 +26,8 @@ export async function runLikelihoodProgram(
   const convergence = cyclesText(asked, all.nCycles, all.agreement);
   files.log.write(`${convergence}\n\n`);
   tell(program, sigmasBeyondBoundsText(all.variance));
+  const polarization = learntPolarization(data, all.detector);
+  tell(program, wrongPolarizationText(polarization, params.polarization_horizontal_fraction));
   if (all.nAgreeing === 0) tell(program, noFrameAgrees);
   const kept = keepMerge(program, input, all, prepared);
   if ('nothing' in kept) return nothing(program, kept.nothing);

@@ -29,7 +29,7 @@ export function refineTelling(
   const hooks: LikelihoodHooks = {
     begin: (stage, total) => show.begin(stage, total),
     progress: (n) => show.advance(n),
-    finishedCycle: (cycle, { merge, variance, priors, profile, agreement }) =>
+    finishedCycle: (cycle, { merge, variance, priors, profile, detector, agreement }) =>
       tell({
         label: `${label}, cycle ${cycle}`,
         nFrames,
@@ -40,6 +40,8 @@ export function refineTelling(
         variance,
         profile: profileOf(data.layout, priors),
         profileEvidence: profile?.lnEvidence ?? null,
+        polarizationEvidence: detector?.polarizationEvidence ?? null,
+        detectorMapEvidence: detector?.mapEvidence ?? null,
       }),
   };
   return likelihoodRun(data, members, pool, asked, label, hooks, room);

@@ -1,5 +1,4 @@
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
-import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
 import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { countFlags } from '../numeric/summary.js';
@@ -13,7 +12,8 @@ import type { LikelihoodData } from './likelihood-data.js';
 import {
   judgeFramesInParallel,
   leaveOneOutInParallel,
-  learnProfileInParallel,
+  learnCommonInParallel,
+  type LearntInCommon,
   learnVarianceInParallel,
   mergeInParallel,
 } from './parallel-merge.js';
@@ -27,9 +27,9 @@ import {
 } from './refine-frames.js';
 
 /** After the first cycle the scales still come of no reference. */
-const FIRST_PROFILE_CYCLE = 2;
+const FIRST_LEARNING_CYCLE = 2;
 
-/** What one set of frames came to. `profile` is the one that the last cycle used. */
+/** What one set of frames came to. `profile` and `detector` are those that the last cycle used. */
 export interface LikelihoodResult extends SharedModel {
   readonly merge: LikelihoodMerge;
   /** By frame of the run; null for frames that are not of the set. */
@@ -88,11 +88,9 @@ export async function likelihoodRun(
     const result = { merge, leaveOneOut, ...told, nCycles: cycle, agreement };
     hooks.finishedCycle(cycle, result);
     if (isLastCycle(cycles, cycle, null)) return result;
-    const profile = await nextProfile(set, told, cycle);
-    // A merge made without what was just learnt does not say that the next one will be the same.
-    const isNew = told.profile === null && profile !== null;
-    if (!isNew && isLastCycle(cycles, cycle, agreement)) return result;
-    model = { ...told, profile };
+    const learnt = await nextInCommon(set, told, cycle);
+    if (!isNew(learnt, told) && isLastCycle(cycles, cycle, agreement)) return result;
+    model = { ...told, ...learnt };
   }
 }
 
@@ -117,17 +115,39 @@ async function runCycle(
     frame !== null && merge.frames.accepted[f] !== 0 ? [frame] : [],
   );
   const priors = updatePriors(data.layout, accepted, model.priors);
-  return { variance, priors, profile: model.profile, frames, nAgreeing };
+  const { profile, detector } = model;
+  return { variance, priors, profile, detector, frames, nAgreeing };
 }
 
-/** The profile of the cycle after this one. */
-async function nextProfile(
+/** What the cycle after this one knows of all frames in common. */
+async function nextInCommon(
   { data, pool, merge, leaveOneOut }: FrameSet,
-  { variance, profile }: SharedModel,
+  model: SharedModel,
   cycle: number,
-): Promise<LearntProfile | null> {
-  if (!data.learnsProfile || cycle < FIRST_PROFILE_CYCLE) return null;
-  return learnProfileInParallel(pool, merge, leaveOneOut, variance, data, profile);
+): Promise<LearntInCommon> {
+  if (!data.learnsInCommon || cycle < FIRST_LEARNING_CYCLE) return { profile: null, detector: null };
+  return learnCommonInParallel(pool, merge, leaveOneOut, model.variance, data, model);
+}
+
+/** A merge made without what was just learnt does not say that the next one will be the same. */
+function isNew(learnt: LearntInCommon, before: LearntInCommon): boolean {
+  return (
+    (before.profile === null && learnt.profile !== null) ||
+    ((before.detector?.map ?? null) === null && (learnt.detector?.map ?? null) !== null) ||
+    movesPolarization(learnt.detector?.polarization ?? null, before.detector?.polarization ?? [0, 0])
+  );
+}
+
+/**
+ * A change of a Stokes parameter of the polarization that asks for another cycle. The frames took up half of what was wrong in
+ * their anisotropy, so that each look finds only a part of what is left.
+ */
+const POLARIZATION_MOVES = 0.25;
+
+type Stokes = readonly [number, number];
+
+function movesPolarization(learnt: Stokes | null, [u, v]: Stokes): boolean {
+  return learnt !== null && Math.hypot(learnt[0] - u, learnt[1] - v) > POLARIZATION_MOVES;
 }
 
 /**

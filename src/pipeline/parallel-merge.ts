@@ -1,6 +1,8 @@
+import { nCommonPieces } from '../merge/likelihood/common-sums.js';
 import { learnVariance } from '../merge/likelihood/error-model.js';
 import { evidencePieces } from '../merge/likelihood/frame-evidence.js';
 import { applyJudgements } from '../merge/likelihood/judge-frames.js';
+import { learnDetector, type LearntDetector } from '../merge/likelihood/learn-detector.js';
 import { learnProfile, type LearntProfile } from '../merge/likelihood/learn-profile.js';
 import type { LeaveOneOut } from '../merge/likelihood/leave-one-out.js';
 import {
@@ -9,19 +11,28 @@ import {
   updateAfterPasses,
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
-import { nProfilePieces } from '../merge/likelihood/profile-sums.js';
 import { nPieces } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
+import type { DetectorGrid } from '../postrefine/likelihood/detector-grid.js';
 import { tableRow } from '../postrefine/likelihood/profile-table.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodColumns } from '../parallel/likelihood-columns.js';
 import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 
-/** As much of the data of a run as the learning of the profile needs. */
-interface ProfileData {
-  readonly columns: Pick<LikelihoodColumns, 'profileBin'>;
+/** As much of the data of a run as the learning of what all frames have in common needs. */
+interface CommonData {
+  readonly columns: Pick<LikelihoodColumns, 'profileBin' | 'detectorBin'>;
+  readonly grid: DetectorGrid;
   /** Finest spacing of the run, Å. */
   readonly dMin: number;
+}
+
+/** What all frames have in common beyond the formulas of their models; null: nothing. */
+export interface LearntInCommon {
+  /** Of the profile. */
+  readonly profile: LearntProfile | null;
+  /** Of the detector. */
+  readonly detector: LearntDetector | null;
 }
 
 /** Parts of a merge for each worker: enough that none waits long for the last one. */
@@ -70,28 +81,41 @@ export function learnVarianceInParallel(
   return learnVariance(model, async (coefficients) => {
     const inputs = ranges.map((range) => ({ merge, reference, coefficients, ...range }));
     const sums = await pool.run('scoringSums', inputs);
-    return Float64Array.from(sums.flatMap((some) => Array.from(some)));
+    return joined(sums);
   });
 }
 
-/** `learnProfile` with the sums divided among the workers: the same numbers however many there are. */
-export async function learnProfileInParallel(
+/** `learnProfile` and `learnDetector` with the sums divided among the workers: the same numbers however many there are. */
+export async function learnCommonInParallel(
   pool: FramePool<LikelihoodTasks>,
   { observations, frames, state, reflections }: LikelihoodMerge,
   reference: LeaveOneOut,
   model: VarianceModel,
-  { columns, dMin }: ProfileData,
-  before: LearntProfile | null,
-): Promise<LearntProfile | null> {
+  { columns, grid, dMin }: CommonData,
+  { profile, detector }: LearntInCommon,
+): Promise<LearntInCommon> {
   const merge = { observations, frames, state: { wilsonMean: state.wilsonMean } };
   const row = Uint8Array.from(reflections.qSquared, (qSquared) => tableRow(Math.sqrt(qSquared) * dMin));
-  const places = { bin: columns.profileBin, row };
-  const ranges = parts(nProfilePieces(merge), pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
+  const places = { profileBin: columns.profileBin, row, detectorBin: columns.detectorBin };
+  const ranges = parts(nCommonPieces(merge), pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
   const sums = await pool.run(
-    'profileSums',
+    'commonSums',
     ranges.map((range) => ({ merge, reference, model, places, ...range })),
   );
-  return learnProfile(Float64Array.from(sums.flatMap((some) => Array.from(some))), before);
+  return {
+    profile: learnProfile(joined(sums.map((some) => some.profile)), profile),
+    detector: learnDetector(joined(sums.map((some) => some.detector)), grid, detector),
+  };
+}
+
+function joined(arrays: readonly Float64Array[]): Float64Array {
+  const all = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const one of arrays) {
+    all.set(one, at);
+    at += one.length;
+  }
+  return all;
 }
 
 /** `judgeFrames` with frames and reflections divided among the workers: the same numbers however many there are. */

@@ -1,4 +1,3 @@
-import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { INITIAL_VARIANCE, ROBUSTNESS, type VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { FramePool } from '../parallel/frame-pool.js';
@@ -12,18 +11,22 @@ import {
   startPriors,
 } from '../postrefine/likelihood/shared-priors.js';
 import type { LikelihoodData } from './likelihood-data.js';
+import type { LearntInCommon } from './parallel-merge.js';
 
 /** What all frames share. */
-export interface SharedModel {
+export interface SharedModel extends LearntInCommon {
   readonly variance: VarianceModel;
   readonly priors: SharedPriors;
-  /** What was learnt of the profile beyond its formula; null: nothing. */
-  readonly profile: LearntProfile | null;
 }
 
 /** What the first cycle begins with. */
 export function startModel({ layout, start }: LikelihoodData): SharedModel {
-  return { variance: INITIAL_VARIANCE, priors: startPriors(layout, start.width), profile: null };
+  return {
+    variance: INITIAL_VARIANCE,
+    priors: startPriors(layout, start.width),
+    profile: null,
+    detector: null,
+  };
 }
 
 /** The parameters with which each frame of the run begins. */
@@ -48,7 +51,7 @@ export async function refineFrames(
   members: Uint8Array,
   vectors: readonly Float64Array[],
   merge: LikelihoodMerge,
-  { variance, priors, profile }: SharedModel,
+  { variance, priors, profile, detector }: SharedModel,
   pool: FramePool<LikelihoodTasks>,
   hooks: { progress(nFrames: number): void },
   maxIterations?: number,
@@ -70,6 +73,7 @@ export async function refineFrames(
       wilsonMean: merge.state.wilsonMean,
       nu: ROBUSTNESS.nu,
       table: profile?.table ?? null,
+      detector: detector && { model: detector, grid: data.grid },
       ...(maxIterations === undefined ? {} : { maxIterations }),
     };
   });

@@ -77,6 +77,31 @@ describe('prime.run on the example, with its default method', () => {
     expect(scoreAgainst(truth, data.hkl, data.intensity).meanShellCc).toBeGreaterThan(0.98);
   });
 
+  it('finds that the polarization is turned, corrects it and says what to set', () => {
+    const name = 'turned';
+    const { code, out, err } = primeRunIn(
+      folder,
+      PARAMETERS,
+      `run_no=${name}`,
+      'polarization_horizontal_fraction=0',
+      'half_sets=none',
+    );
+    expect(code).toBe(0);
+    expect(out + err).toContain('turned by 90 degrees: set polarization_horizontal_fraction = 1.');
+    const truth = readTruth(join(projectRoot, 'examples', 'truth'));
+    const [right, found] = [RUN, name].map((run) => {
+      const { hkl, intensity } = intensities(run, 'likelihood_merge.mtz');
+      return scoreAgainst(truth, hkl, intensity).meanShellCc;
+    });
+    // Measured .0004 more; .0039 less where nothing is learnt.
+    expect(found).toBeGreaterThan(right - 0.001);
+    const { learntDetector } = JSON.parse(read(name, 'statistics.json')) as {
+      learntDetector: { polarization: { difference: [number, number] } };
+    };
+    const [u, v] = learntDetector.polarization.difference;
+    expect(Math.hypot(u + 2, v)).toBeLessThan(0.2);
+  });
+
   it('says which parameters it passes over, and does', () => {
     const others = [
       'scale.sigma_min=8',

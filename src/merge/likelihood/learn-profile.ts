@@ -2,7 +2,7 @@ import { backSubstitute, choleskyFactor, forwardSubstitute, lnDeterminant } from
 import type { ProfileTable } from '../../postrefine/likelihood/profile-table.js';
 import { binDesign, nProfileCoefficients as N, tableOf } from './profile-basis.js';
 import { profilePrior } from './profile-prior.js';
-import { nProfileBins as N_BINS, profileSumsSize } from './profile-sums.js';
+import { nProfileBins as N_BINS, profileSumsSize } from './profile-bins.js';
 
 /** What was learnt of the profile beyond its formula. */
 export interface LearntProfile {
@@ -26,7 +26,7 @@ const CONVERGED = 1e-3;
 const LARGEST_CHANGE = 3;
 
 /**
- * The table T(t, x) with the highest posterior, from the sums of all pieces of `profileSums` one after the other, which were
+ * The table T(t, x) with the highest posterior, from the sums of all pieces of `commonSums` one after the other, which were
  * taken under the table `before`: Gauss-Newton steps of Σ D (R - exp(T - T_before))², where R is the observed factor of a bin
  * and D its weight, with a smooth Gaussian prior about 0. null while the evidence for a table is too small; a table that is in
  * use stays, as the frames have been refined with it.

@@ -5,7 +5,7 @@ import {
   splineInterval,
   splineWeights,
 } from '../../postrefine/likelihood/profile-table.js';
-import { binCentre, nProfileBins, profileBins } from './profile-sums.js';
+import { binCentre, nProfileBins, profileBins } from './profile-bins.js';
 
 /** T is linear in t between these, and constant beyond them: closest where the widths of real crystals change most. */
 export const tableKnots = [0.1, 0.2, 0.35, 0.6, 1] as const;

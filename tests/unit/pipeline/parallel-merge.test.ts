@@ -4,17 +4,21 @@ import { judgeFrames } from '../../../src/merge/likelihood/judge-frames.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../src/merge/likelihood/merge-likelihood.js';
 import { learnProfile } from '../../../src/merge/likelihood/learn-profile.js';
-import { nProfilePieces, profileBin, profileSums } from '../../../src/merge/likelihood/profile-sums.js';
+import { commonSums, nCommonPieces } from '../../../src/merge/likelihood/common-sums.js';
+import { learnDetector } from '../../../src/merge/likelihood/learn-detector.js';
+import { profileBin } from '../../../src/merge/likelihood/profile-bins.js';
+import { detectorBin, detectorGrid } from '../../../src/postrefine/likelihood/detector-grid.js';
 import { nPieces, scoringSums } from '../../../src/merge/likelihood/scoring-sums.js';
 import { INITIAL_VARIANCE } from '../../../src/merge/likelihood/variance-model.js';
 import { tableRow } from '../../../src/postrefine/likelihood/profile-table.js';
 import type { FramePool } from '../../../src/parallel/frame-pool.js';
 import { InProcessPool } from '../../../src/parallel/in-process-pool.js';
 import { type LikelihoodTasks, likelihoodTasks } from '../../../src/parallel/likelihood-tasks.js';
+import { createRandom } from '../../../src/numeric/random.js';
 import { inSharedMemory } from '../../../src/parallel/shared-memory.js';
 import {
   judgeFramesInParallel,
-  learnProfileInParallel,
+  learnCommonInParallel,
   learnVarianceInParallel,
   leaveOneOutInParallel,
   mergeInParallel,
@@ -74,29 +78,41 @@ describe('the variance learnt by several workers', () => {
   });
 });
 
-describe('the profile learnt by several workers', () => {
+describe('profile and detector learnt by several workers', () => {
   const nReflections = 5000;
   const merge = inSharedMemory(freshMerge(nReflections));
   const { observations, reflections } = merge;
-  // Beyond one width the frames see less than the profile says.
   const bin = new Uint8Array(new SharedArrayBuffer(observations.n));
+  const place = new Uint16Array(new SharedArrayBuffer(2 * observations.n));
+  const random = createRandom(8);
   for (let i = 0; i < observations.n; i++) {
     const x = Math.sqrt(2 * observations.minusLnP[i]);
     bin[i] = profileBin(x);
+    // Beyond one width the frames see less than the profile says, and so does one half of the detector.
     if (x > 1) observations.intensity[i] *= 0.5;
+    const [across, along] = [2 * random.uniform() - 1, 2 * random.uniform() - 1];
+    place[i] = detectorBin(across, along);
+    if (across > 0) observations.intensity[i] *= 0.7;
   }
   const loo = newLeaveOneOut(observations.n);
   mergeLikelihood(merge, INITIAL_VARIANCE);
   leaveOneOut(merge, loo);
   const dMin = 1 / Math.sqrt(reflections.qSquared[nReflections - 1]);
   const row = Uint8Array.from(reflections.qSquared, (q2) => tableRow(Math.sqrt(q2) * dMin));
-  const alone = learnProfile(profileSums(merge, loo, INITIAL_VARIANCE, { bin, row }), null);
+  const grid = detectorGrid([{ wavelength: 1.3, detectorDistanceMm: 100 }], dMin);
+  const sums = commonSums(merge, loo, INITIAL_VARIANCE, { profileBin: bin, row, detectorBin: place });
+  const alone = {
+    profile: learnProfile(sums.profile, null),
+    detector: learnDetector(sums.detector, grid, null),
+  };
 
-  it.each([1, 2, 3, 50])('is, to the last bit, that of one: %d workers', async (nWorkers) => {
-    expect(nProfilePieces(merge)).toBeGreaterThan(2);
-    expect(alone).not.toBeNull();
-    const data = { columns: { profileBin: bin }, dMin };
-    const many = await learnProfileInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE, data, null);
+  it.each([1, 2, 3, 50])('are, to the last bit, those of one: %d workers', async (nWorkers) => {
+    expect(nCommonPieces(merge)).toBeGreaterThan(2);
+    expect(alone.profile).not.toBeNull();
+    expect(alone.detector?.map).toBeTruthy();
+    const data = { columns: { profileBin: bin, detectorBin: place }, grid, dMin };
+    const nothing = { profile: null, detector: null };
+    const many = await learnCommonInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE, data, nothing);
     expect(many).toEqual(alone);
   });
 });

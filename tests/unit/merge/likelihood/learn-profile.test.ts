@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { commonSums, detectorSumsSize } from '../../../../src/merge/likelihood/common-sums.js';
 import { learnProfile } from '../../../../src/merge/likelihood/learn-profile.js';
 import { tableKnots } from '../../../../src/merge/likelihood/profile-basis.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../../src/merge/likelihood/leave-one-out.js';
@@ -7,12 +8,12 @@ import {
   binCentre,
   profileBin,
   profileBins,
-  profileSums,
   profileSumsSize,
-} from '../../../../src/merge/likelihood/profile-sums.js';
+} from '../../../../src/merge/likelihood/profile-bins.js';
 import { INITIAL_VARIANCE } from '../../../../src/merge/likelihood/variance-model.js';
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../../../../src/numeric/cholesky.js';
 import { createRandom } from '../../../../src/numeric/random.js';
+import { nDetectorBins } from '../../../../src/postrefine/likelihood/detector-grid.js';
 import {
   profileGrid,
   splineInterval,
@@ -42,7 +43,7 @@ function leaning(t: number, x: number): number {
   return Math.exp((1 - 0.6 * t) * 0.9 * Math.sin(1.1 * x) * Math.exp((-x * x) / 12));
 }
 
-describe('sums over the profile', () => {
+describe('sums over the profile and the detector', () => {
   it('are those of a loop over the observations of accepted frames', () => {
     const random = createRandom(4);
     const data: Row[] = [];
@@ -62,8 +63,10 @@ describe('sums over the profile', () => {
     leaveOneOut(merge, loo);
     const bin = Uint8Array.from(data, (_, i) => i % profileBins.perRow);
     const row = Uint8Array.from({ length: 30 }, (_, r) => r % rows);
-    const sums = profileSums(merge, loo, INITIAL_VARIANCE, { bin, row });
+    const detectorBin = Uint16Array.from(data, (_, i) => (7 * i) % nDetectorBins);
+    const sums = commonSums(merge, loo, INITIAL_VARIANCE, { profileBin: bin, row, detectorBin });
     const expected = new Float64Array(profileSumsSize);
+    const onDetector = new Float64Array(detectorSumsSize);
     let nUsed = 0;
     data.forEach(({ frame, reflection, intensity, kp = 1 }, i) => {
       const s = merge.state.wilsonMean[reflection];
@@ -78,9 +81,12 @@ describe('sums over the profile', () => {
       const at = row[reflection] * profileBins.perRow + bin[i];
       expected[at] += w * m * (intensity - m);
       expected[at + nBins] += w * m * m;
+      onDetector[detectorBin[i]] += w * m * (intensity - m);
+      onDetector[detectorBin[i] + nDetectorBins] += w * m * m;
     });
     expect(nUsed).toBeGreaterThan(50);
-    for (let k = 0; k < profileSumsSize; k++) expectClose(sums[k], expected[k], 1e-9);
+    for (let k = 0; k < profileSumsSize; k++) expectClose(sums.profile[k], expected[k], 1e-9);
+    for (let k = 0; k < detectorSumsSize; k++) expectClose(sums.detector[k], onDetector[k], 1e-9);
   });
 
   it('every place has its bin, also those beyond the grid', () => {
