@@ -47,9 +47,9 @@ export function keepMerge(
   const candidates = outputCandidates(all.merge);
   const records = likelihoodRecords(data, all, members, prepared, target);
   files.writeFrames(records);
-  files.log.write(fatesText(records));
   if (!candidates.nObservations.some((n) => n > 0))
     return { nothing: `Nothing could be merged.\n${fatesText(records)}` };
+  files.log.write(fatesText(records));
   const fates = observationFates(data.run, all.merge);
   files.writeRejections(fates.records);
   const common = commonModel(data, all, records);
