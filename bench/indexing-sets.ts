@@ -1,3 +1,4 @@
+import { primeDefaults } from '../src/params/prime-defaults.js';
 import { indexingWays, wayOf, type IndexingWays } from '../src/ambiguity/indexing-ways.js';
 import { crystalSymmetry } from '../src/ambiguity/crystal-symmetry.js';
 import { foldReflections, type QuotientWays } from '../src/ambiguity/quotient-ways.js';
@@ -19,6 +20,8 @@ import { integrationDict } from '../examples/integration-pickle.js';
 import { writePickle } from '../examples/pickle-writer.js';
 import { exampleOptions, type SimulationOptions } from '../examples/simulation/options.js';
 import { simulateStill } from '../examples/simulation/still.js';
+import { turnFrames } from '../src/pipeline/turn-frames.js';
+import { inOneStore } from '../tests/support/in-one-store.js';
 import { simulateIntensities } from '../examples/simulation/true-intensities.js';
 
 type Cell = SimulationOptions['cell'];
@@ -100,7 +103,7 @@ export async function simulateSet(
     });
     outputs.push(...(await pool.run('prepare', [sources])));
   }
-  return { given, setup, options, outputs, truth };
+  return { given, setup, options, outputs: inOneStore(outputs), truth };
 }
 
 export function imageOf({ halfWidthMm, detectorDistanceMm, wavelength, pixelSizeMm }: SimulationOptions) {
@@ -192,16 +195,18 @@ export async function solveSet(set: SimulatedSet, revise: boolean): Promise<Inde
   let { solution } = solveIndexing(foldReflections(compared, left), left.ways, order, solveOptions);
   const t2 = process.cpuUsage().user;
   if (revise) {
-    let at = 0;
-    const inputs = batches.map((batch) => ({
-      batch,
-      indexing: batch.frames.map(() => ({
-        operator: left.ways.names[solution.way[at++]],
+    const entries = batches
+      .flatMap(({ frames }) => frames)
+      .map(({ source: frame, name }, f) => ({
+        frame,
+        name,
+        operator: left.ways.names[solution.way[f]],
         probability: null,
-      })),
-      anomalous: false,
-    }));
-    const turned = await pool.run('reindexFrames', inputs);
+        isDecided: true,
+      }));
+    const prepared = batches.flatMap(({ frames }) => frames);
+    const params = { ...primeDefaults(), target_anomalous_flag: false };
+    const turned = await turnFrames({ params, pool }, { outputs, prepared }, entries, true);
     const again = await compareFrames(
       turned.map(({ batch }) => batch),
       solution.way.map((coset) => left.cosets[coset][0]),

@@ -14,6 +14,7 @@ import { simulateStill } from '../examples/simulation/still.js';
 import { simulateIntensities, type TrueIntensities } from '../examples/simulation/true-intensities.js';
 import { inSharedMemory } from '../src/parallel/shared-memory.js';
 import { compareFrames } from '../src/pipeline/indexing-comparison.js';
+import { inOneStore } from '../tests/support/in-one-store.js';
 import { imageOf, setupOf } from './indexing-sets.js';
 
 /** A crystal whose structure factors are those of the first in part, so that intensities of the same resolution correlate by `cc`. */
@@ -91,7 +92,7 @@ export async function simulateIsoforms(cc: readonly number[], nFrames: number, s
     });
     outputs.push(...(await pool.run('prepare', [sources])));
   }
-  return { options, setup, outputs, truth, crystals };
+  return { options, setup, outputs: inOneStore(outputs), truth, crystals };
 }
 
 /** What the frames of a set show, as prime.cluster_isoform compares them. */

@@ -30,16 +30,48 @@ export interface FrameIndexing {
   readonly probability: number | null;
 }
 
+/** Memory of the columns of some frames, a buffer each; those of spots are empty where there are none. */
+export interface ColumnBuffers {
+  readonly intensity: ArrayBufferLike;
+  readonly sigma: ArrayBufferLike;
+  readonly polarization: ArrayBufferLike;
+  readonly hkl: ArrayBufferLike;
+  readonly reflection: ArrayBufferLike;
+  readonly sinThetaOverLambdaSquared: ArrayBufferLike;
+  readonly spotXMm: ArrayBufferLike;
+  readonly spotYMm: ArrayBufferLike;
+}
+
+export type ColumnName = keyof ColumnBuffers;
+
+/** Bytes an observation: 40 in all, 64 with the spots that `method = prime` needs. */
+export const BYTES_OF_COLUMN: Readonly<Record<ColumnName, number>> = {
+  intensity: 8,
+  sigma: 8,
+  polarization: 8,
+  hkl: 12,
+  reflection: 4,
+  sinThetaOverLambdaSquared: 8,
+  spotXMm: 8,
+  spotYMm: 8,
+};
+
+const OF_SPOTS: readonly ColumnName[] = ['sinThetaOverLambdaSquared', 'spotXMm', 'spotYMm'];
+const OF_ALL: readonly ColumnName[] = ['intensity', 'sigma', 'polarization', 'hkl', 'reflection'];
+
+/** The columns that are not empty. */
+export function columnNames(hasSpots: boolean): readonly ColumnName[] {
+  return hasSpots ? [...OF_ALL, ...OF_SPOTS] : OF_ALL;
+}
+
 /**
- * Some frames whose observations stand in a shared buffer, column after column, so that threads pass them about without
- * copying: intensity, sigma and polarization factor (float64), hkl (3 int32) and the reflection number (int32): 40 bytes
- * an observation; with spots also sin²θ/λ², x and y (float64): 64 bytes.
+ * Some frames whose observations stand side by side in the columns. The frames of a run stand in the columns of a
+ * `FrameStore`, in memory that threads share, and are passed about without copying.
  */
 export interface FrameBatch {
   readonly n: number;
-  readonly buffer: SharedArrayBuffer;
-  /** How many observations the buffer holds, and which of them is the first of the batch. */
-  readonly capacity: number;
+  readonly buffers: ColumnBuffers;
+  /** Which observation of the columns is the first of the batch. */
   readonly first: number;
   /** Without, the frames have no sin²θ/λ² and no spot positions. */
   readonly hasSpots: boolean;
@@ -58,39 +90,59 @@ interface Columns {
   readonly spotYMm: Float64Array;
 }
 
-const BYTES_PER_OBSERVATION = 3 * 8 + 4 * 4;
-const BYTES_OF_SPOTS = 3 * 8;
-
-function columns({ buffer, capacity, first, n, hasSpots }: Omit<FrameBatch, 'frames'>): Columns {
-  const float = (column: number) => new Float64Array(buffer, 8 * (capacity * column + first), n);
-  const ofSpots = (column: number) => (hasSpots ? float(column) : new Float64Array(0));
+/** The columns of a batch as views of their buffers; writing to them changes the batch. */
+export function columnsOf({ buffers, first, n, hasSpots }: Omit<FrameBatch, 'frames'>): Columns {
+  const float = (buffer: ArrayBufferLike) => new Float64Array(buffer, 8 * first, n);
+  const ofSpots = (buffer: ArrayBufferLike) => (hasSpots ? float(buffer) : new Float64Array(0));
   return {
-    intensity: float(0),
-    sigma: float(1),
-    polarization: float(2),
-    hkl: new Int32Array(buffer, 24 * capacity + 12 * first, 3 * n),
-    reflection: new Int32Array(buffer, 36 * capacity + 4 * first, n),
-    sinThetaOverLambdaSquared: ofSpots(5),
-    spotXMm: ofSpots(6),
-    spotYMm: ofSpots(7),
+    intensity: float(buffers.intensity),
+    sigma: float(buffers.sigma),
+    polarization: float(buffers.polarization),
+    hkl: new Int32Array(buffers.hkl, 12 * first, 3 * n),
+    reflection: new Int32Array(buffers.reflection, 4 * first, n),
+    sinThetaOverLambdaSquared: ofSpots(buffers.sinThetaOverLambdaSquared),
+    spotXMm: ofSpots(buffers.spotXMm),
+    spotYMm: ofSpots(buffers.spotYMm),
   };
 }
 
-function emptyBatch(capacity: number, hasSpots: boolean): Omit<FrameBatch, 'frames'> {
-  const bytes = BYTES_PER_OBSERVATION + (hasSpots ? BYTES_OF_SPOTS : 0);
-  return { n: capacity, buffer: new SharedArrayBuffer(bytes * capacity), capacity, first: 0, hasSpots };
+/** A buffer for each column, made by `make` for so many bytes an observation; 0 for those that stay empty. */
+export function makeBuffers<B extends ArrayBufferLike>(
+  hasSpots: boolean,
+  make: (bytesPerObservation: number) => B,
+): Readonly<Record<ColumnName, B>> {
+  const column = (name: ColumnName) => make(BYTES_OF_COLUMN[name]);
+  const ofSpots = (name: ColumnName) => (hasSpots ? column(name) : make(0));
+  return {
+    intensity: column('intensity'),
+    sigma: column('sigma'),
+    polarization: column('polarization'),
+    hkl: column('hkl'),
+    reflection: column('reflection'),
+    sinThetaOverLambdaSquared: ofSpots('sinThetaOverLambdaSquared'),
+    spotXMm: ofSpots('spotXMm'),
+    spotYMm: ofSpots('spotYMm'),
+  };
+}
+
+/** Frames as they come out of a thread: in memory of their own, which is handed over and not copied. */
+export interface PackedFrames extends FrameBatch {
+  readonly buffers: Readonly<Record<ColumnName, ArrayBuffer>>;
 }
 
 /** Packs frames in the given order; their reflections are not numbered yet (-1). */
 export function packFrames(
   frames: readonly (PreparedFrame & Pick<FrameMeta, 'indexing'>)[],
   hasSpots = true,
-): FrameBatch {
-  const batch = emptyBatch(
-    frames.reduce((sum, frame) => sum + frame.n, 0),
+): PackedFrames {
+  const n = frames.reduce((sum, frame) => sum + frame.n, 0);
+  const batch = {
+    n,
+    first: 0,
     hasSpots,
-  );
-  const to = columns(batch);
+    buffers: makeBuffers(hasSpots, (bytes) => new ArrayBuffer(bytes * n)),
+  };
+  const to = columnsOf(batch);
   const metas: FrameMeta[] = [];
   let offset = 0;
   for (const frame of frames) {
@@ -122,55 +174,24 @@ export function packFrames(
   return { ...batch, frames: metas };
 }
 
-/** The same batches one after the other in one buffer, and all their observations as one batch without frames. */
-export function joinBatches(batches: readonly FrameBatch[]): {
-  readonly batches: readonly FrameBatch[];
-  readonly whole: FrameBatch;
-} {
-  const hasSpots = batches.every((batch) => batch.hasSpots);
-  const whole = emptyBatch(
-    batches.reduce((sum, { n }) => sum + n, 0),
-    hasSpots,
-  );
-  let first = 0;
-  const joined = batches.map((batch) => {
-    const place = { ...batch, buffer: whole.buffer, capacity: whole.capacity, first, hasSpots };
-    const from = columns(batch);
-    const to = columns(place);
-    to.intensity.set(from.intensity);
-    to.sigma.set(from.sigma);
-    to.polarization.set(from.polarization);
-    to.hkl.set(from.hkl);
-    to.reflection.set(from.reflection);
-    if (hasSpots) {
-      to.sinThetaOverLambdaSquared.set(from.sinThetaOverLambdaSquared);
-      to.spotXMm.set(from.spotXMm);
-      to.spotYMm.set(from.spotYMm);
-    }
-    first += batch.n;
-    return place;
-  });
-  return { batches: joined, whole: { ...whole, frames: [] } };
-}
-
 /** Miller indices as indexed of all observations of a batch, 3n interleaved. */
 export function batchHkl(batch: FrameBatch): Int32Array {
-  return columns(batch).hkl;
+  return columnsOf(batch).hkl;
 }
 
 /** Intensity, sigma (both with the polarization divided out) and polarization factor of all observations of a batch. */
 export function batchMeasurements(batch: FrameBatch): Pick<Columns, 'intensity' | 'sigma' | 'polarization'> {
-  return columns(batch);
+  return columnsOf(batch);
 }
 
 /** Reflection numbers of all observations of a batch; writing to it changes the batch. */
 export function batchReflections(batch: FrameBatch): Int32Array {
-  return columns(batch).reflection;
+  return columnsOf(batch).reflection;
 }
 
 /** The frames of a batch as views of its buffer; `firstId` is the input position of its first frame. */
 export function framesOf(batch: FrameBatch, firstId: number): Frame[] {
-  const from = columns(batch);
+  const from = columnsOf(batch);
   return batch.frames.map((meta, i) => {
     const end = meta.offset + meta.n;
     return {

@@ -7,9 +7,8 @@ import type { ReflectionList } from './reflection-list.js';
  */
 export function numberParts(parts: readonly Int32Array[], number: Int32Array): ReflectionList {
   const box = boxAround(parts);
-  return box.size <= Math.max(SMALL_BOX, LARGEST_BOX_PER_INDEX * number.length)
-    ? numberInBox(parts, box, number)
-    : numberBySorting(parts, number);
+  const most = box.size <= SMALL_BOX ? CELLS_OF_SMALL_BOX : CELLS_OF_LARGE_BOX;
+  return box.size <= most * number.length ? numberInBox(parts, box, number) : numberBySorting(parts, number);
 }
 
 export interface NumberedReflections {
@@ -24,9 +23,28 @@ export function numberReflections(hklAsu: Int32Array): NumberedReflections {
   return { list: numberParts([hklAsu], number), number };
 }
 
-/** Cells of a box that may always be looked at one by one, and that may be for each index given. */
+/** Cells of a box for each index given: so many that going through them costs less than sorting, and in a large box as few as the indices themselves take. */
 const SMALL_BOX = 2 ** 20;
-const LARGEST_BOX_PER_INDEX = 2;
+const CELLS_OF_SMALL_BOX = 32;
+const CELLS_OF_LARGE_BOX = 2;
+
+/**
+ * Makes the numbers of parts that were numbered each by itself (`hkl`: its list, 3n interleaved) those of one list of all.
+ * Negative numbers stay.
+ */
+export function joinNumbered(
+  parts: readonly { readonly hkl: Int32Array; readonly number: Int32Array }[],
+): ReflectionList {
+  const lists = parts.map(({ hkl }) => hkl);
+  const joint = new Int32Array(lists.reduce((sum, hkl) => sum + hkl.length / 3, 0));
+  const list = numberParts(lists, joint);
+  let at = 0;
+  for (const { hkl, number } of parts) {
+    const own = joint.subarray(at, (at += hkl.length / 3));
+    for (let i = 0; i < number.length; i++) if (number[i] >= 0) number[i] = own[number[i]];
+  }
+  return list;
+}
 
 /** All indices from the smallest to the largest h, k and l; the cells run through l fastest. */
 interface IndexBox {

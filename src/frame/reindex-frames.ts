@@ -1,100 +1,106 @@
-import { isIdentityBasis } from '../crystal/change-of-basis.js';
+import { chainBases, inverseChangeOfBasis, isIdentityBasis } from '../crystal/change-of-basis.js';
 import { averageCell } from '../crystal/constraints.js';
-import { isSystematicallyAbsent, mapToAsu } from '../crystal/reflection.js';
+import { isSystematicallyAbsent } from '../crystal/reflection.js';
 import { parseReindexing, reindex, reindexCell, reindexReciprocalMatrix } from '../crystal/reindexing.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
-import { dStarSquared, reciprocalMetric } from '../crystal/unit-cell.js';
-import { batchMeasurements, framesOf, packFrames } from './frame-batch.js';
+import { dStarSquared, reciprocalMetric, type UnitCell } from '../crystal/unit-cell.js';
+import { columnsOf } from './frame-batch.js';
 import type { FrameBatch, FrameIndexing, FrameMeta } from './frame-batch.js';
-import type { Frame } from './frame.js';
-import type { PreparedFrame } from './prepare.js';
+import { numberBatch } from './number-batch.js';
 
-type IndexedFrame = PreparedFrame & Pick<FrameMeta, 'indexing'>;
-
-/** Frames whose indices and axes have been turned, and the indices in the asymmetric unit of all their observations. */
+/** Frames whose indices and axes have been turned. */
 export interface ReindexedBatch {
   readonly batch: FrameBatch;
-  readonly hklAsu: Int32Array;
+  /** The reflections of the batch by their numbers in it: 3n interleaved, in the asymmetric unit. */
+  readonly reflections: Int32Array;
+}
+
+/** How a frame is to be indexed, and how it was. */
+export interface FrameTurn {
+  /** From the frame as it was prepared. */
+  readonly indexing: FrameIndexing;
+  readonly prepared: Pick<FrameMeta, 'unitCell' | 'reciprocalMatrix'>;
 }
 
 /**
- * The frames of a batch with new indices; every spot keeps its place. Frames without an entry are left out, and observations
- * that are absent in the new indices.
+ * The frames of a batch with new indices, in the memory where they stand: every spot keeps its place. Frames without an entry are
+ * left out, and observations that are absent in the new indices; those that stay move to the beginning of the batch.
  *
- * @param indexing by position in the batch; null leaves a frame out
+ * @param turns by position in the batch; null leaves a frame out
  */
 export function reindexFrames(
   batch: FrameBatch,
-  indexing: readonly (FrameIndexing | null)[],
+  turns: readonly (FrameTurn | null)[],
   group: SpaceGroup,
   anomalous: boolean,
 ): ReindexedBatch {
-  const { polarization } = batchMeasurements(batch);
-  const frames = framesOf(batch, 0).flatMap((frame, f): IndexedFrame[] => {
-    const chosen = indexing[f];
-    if (chosen === null) return [];
-    const { offset, leftOut, stokes } = batch.frames[f];
-    const own = { frame, polarization: polarization.subarray(offset, offset + frame.n) };
-    const turned = reindexFrame(own, batch.hasSpots, chosen, group, anomalous);
-    return [
-      {
-        ...turned,
-        ...(leftOut === undefined ? {} : { leftOut }),
-        ...(stokes === undefined ? {} : { stokes }),
-      },
-    ];
+  const columns = columnsOf(batch);
+  const { hkl, intensity, sigma, polarization, spotXMm, spotYMm } = columns;
+  const numbers = [intensity, sigma, polarization, ...(batch.hasSpots ? [spotXMm, spotYMm] : [])];
+  const frames: FrameMeta[] = [];
+  let n = 0;
+  batch.frames.forEach((meta, f) => {
+    const turn = turns[f];
+    if (turn === null) return;
+    const { unitCell, reciprocalMatrix } = orientationAfter(turn, group);
+    turnIndices(hkl.subarray(3 * meta.offset, 3 * (meta.offset + meta.n)), meta, turn);
+    const end = moveToBeginning(hkl, numbers, meta, n, group);
+    if (batch.hasSpots) setSinThetaOverLambdaSquared(columns, n, end, unitCell);
+    frames.push({ ...meta, n: end - n, offset: n, unitCell, reciprocalMatrix, indexing: turn.indexing });
+    n = end;
   });
-  const packed = packFrames(frames, batch.hasSpots);
-  const hklAsu = new Int32Array(3 * packed.n);
-  frames.forEach((frame, f) => hklAsu.set(frame.hklAsu, 3 * packed.frames[f].offset));
-  return { batch: packed, hklAsu };
+  const left = { ...batch, n, frames };
+  return { batch: left, reflections: numberBatch(left, group, anomalous) };
 }
 
-const NOTHING = new Float64Array(0);
-
-function reindexFrame(
-  { frame, polarization }: { readonly frame: Frame; readonly polarization: Float64Array },
-  hasSpots: boolean,
-  indexing: FrameIndexing,
+function orientationAfter(
+  { indexing, prepared }: FrameTurn,
   group: SpaceGroup,
-  anomalous: boolean,
-): IndexedFrame {
+): Pick<FrameMeta, 'unitCell' | 'reciprocalMatrix'> {
   const change = parseReindexing(indexing.operator);
-  const isSame = isIdentityBasis(change);
-  const all = isSame ? frame.hkl : reindex(change, frame.hkl);
-  const kept = Array.from({ length: frame.n }, (_, i) => i).filter(
-    (i) => !isSystematicallyAbsent(group, all[3 * i], all[3 * i + 1], all[3 * i + 2]),
-  );
-  const hkl = new Int32Array(3 * kept.length);
-  kept.forEach((i, k) => hkl.set(all.subarray(3 * i, 3 * i + 3), 3 * k));
-  const unitCell = isSame ? frame.unitCell : averageCell(reindexCell(change, frame.unitCell), group);
-  const metric = reciprocalMetric(unitCell);
-  const pick = (values: Float64Array) => Float64Array.from(kept, (i) => values[i]);
+  if (isIdentityBasis(change)) return prepared;
   return {
-    source: frame.source,
-    name: frame.name,
-    n: kept.length,
-    hkl,
-    hklAsu: mapToAsu(group, hkl, anomalous),
-    intensity: pick(frame.intensity),
-    sigma: pick(frame.sigma),
-    polarization: pick(polarization),
-    ...(hasSpots
-      ? {
-          sinThetaOverLambdaSquared: Float64Array.from(
-            kept,
-            (_, k) => dStarSquared(metric, hkl[3 * k], hkl[3 * k + 1], hkl[3 * k + 2]) / 4,
-          ),
-          spotXMm: pick(frame.spotXMm),
-          spotYMm: pick(frame.spotYMm),
-        }
-      : { sinThetaOverLambdaSquared: NOTHING, spotXMm: NOTHING, spotYMm: NOTHING }),
-    wavelength: frame.wavelength,
-    detectorDistanceMm: frame.detectorDistanceMm,
-    unitCell,
-    reciprocalMatrix: isSame
-      ? frame.reciprocalMatrix
-      : reindexReciprocalMatrix(change, frame.reciprocalMatrix),
-    indexing,
+    unitCell: averageCell(reindexCell(change, prepared.unitCell), group),
+    reciprocalMatrix: reindexReciprocalMatrix(change, prepared.reciprocalMatrix),
   };
+}
+
+/** Turns the indices of a frame from how it is indexed now. */
+function turnIndices(hkl: Int32Array, { indexing: now }: FrameMeta, { indexing }: FrameTurn): void {
+  const change = parseReindexing(indexing.operator);
+  const back = now === undefined ? null : inverseChangeOfBasis(parseReindexing(now.operator));
+  reindex(back === null ? change : chainBases(change, back), hkl, hkl);
+}
+
+/** Moves the observations of a frame that are not absent to `to` and what follows; gives the end. `to` is not behind the frame. */
+function moveToBeginning(
+  hkl: Int32Array,
+  numbers: readonly Float64Array[],
+  { offset, n }: FrameMeta,
+  to: number,
+  group: SpaceGroup,
+): number {
+  for (let i = offset; i < offset + n; i++) {
+    const h = hkl[3 * i];
+    const k = hkl[3 * i + 1];
+    const l = hkl[3 * i + 2];
+    if (isSystematicallyAbsent(group, h, k, l)) continue;
+    hkl[3 * to] = h;
+    hkl[3 * to + 1] = k;
+    hkl[3 * to + 2] = l;
+    for (const column of numbers) column[to] = column[i];
+    to++;
+  }
+  return to;
+}
+
+function setSinThetaOverLambdaSquared(
+  { hkl, sinThetaOverLambdaSquared }: ReturnType<typeof columnsOf>,
+  from: number,
+  to: number,
+  unitCell: UnitCell,
+): void {
+  const metric = reciprocalMetric(unitCell);
+  for (let i = from; i < to; i++)
+    sinThetaOverLambdaSquared[i] = dStarSquared(metric, hkl[3 * i], hkl[3 * i + 1], hkl[3 * i + 2]) / 4;
 }

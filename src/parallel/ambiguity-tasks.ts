@@ -3,8 +3,8 @@ import { compareFrame, type ComparisonLimits } from '../ambiguity/select-observa
 import { chainBases, inverseChangeOfBasis } from '../crystal/change-of-basis.js';
 import { parseReindexing } from '../crystal/reindexing.js';
 import { spaceGroupFromHall } from '../crystal/space-group.js';
-import { type FrameBatch, type FrameIndexing, framesOf } from '../frame/frame-batch.js';
-import { reindexFrames, type ReindexedBatch } from '../frame/reindex-frames.js';
+import { type FrameBatch, framesOf } from '../frame/frame-batch.js';
+import { type FrameTurn, reindexFrames, type ReindexedBatch } from '../frame/reindex-frames.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
 import type { LikelihoodColumns } from './likelihood-columns.js';
 
@@ -25,11 +25,11 @@ export interface CompareInput {
   readonly limits: ComparisonLimits;
 }
 
-/** A batch of prepared frames and what their indices have to be turned by. */
+/** A batch of prepared frames and how they are to be indexed. */
 export interface ReindexInput {
   readonly batch: FrameBatch;
   /** By position in the batch; null leaves a frame out. */
-  readonly indexing: readonly (FrameIndexing | null)[];
+  readonly turns: readonly (FrameTurn | null)[];
   readonly anomalous: boolean;
 }
 
@@ -66,7 +66,7 @@ export function ambiguityTasks(hall: string) {
       return joinCompared(parts, ways.length);
     },
 
-    reindexFrames: ({ batch, indexing, anomalous }: ReindexInput): ReindexedBatch =>
-      reindexFrames(batch, indexing, group, anomalous),
+    reindexFrames: ({ batch, turns, anomalous }: ReindexInput): ReindexedBatch =>
+      reindexFrames(batch, turns, group, anomalous),
   };
 }

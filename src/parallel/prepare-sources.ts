@@ -1,5 +1,6 @@
 import { type AbsenceSignal, noAbsences } from '../frame/absence-signal.js';
-import { type FrameBatch, packFrames } from '../frame/frame-batch.js';
+import { columnsOf, type FrameBatch, packFrames } from '../frame/frame-batch.js';
+import { numberParts } from '../frame/number-reflections.js';
 import { inReflectionOrder } from '../frame/order-observations.js';
 import { type PreparedFrame, prepareFrame, type PrepareOptions } from '../frame/prepare.js';
 import { addTally, type FrameRejectionReason, type ObservationTally } from '../frame/rejection.js';
@@ -8,6 +9,7 @@ import { fingerprint } from '../input/fingerprint.js';
 import type { ReadOptions } from '../input/read-options.js';
 import { readSource } from '../input/read-source.js';
 import type { SourceRef } from '../input/source-ref.js';
+import type { HandsOver } from './frame-pool.js';
 
 /** What is to be said of some sources when their frames have been prepared. */
 export interface PrepareReport {
@@ -20,8 +22,8 @@ export interface PrepareReport {
 
 export interface PrepareOutput extends PrepareReport {
   readonly batch: FrameBatch;
-  /** Indices in the asymmetric unit of all observations of the batch, 3n interleaved. */
-  readonly hklAsu: Int32Array;
+  /** The reflections of the batch by their numbers in it: 3n interleaved, in the asymmetric unit. */
+  readonly reflections: Int32Array;
   /** What observations that the space group calls absent show. */
   readonly absences: AbsenceSignal;
   /** Of each lattice that was read. */
@@ -43,7 +45,7 @@ export function prepareSources(
   readOptions: ReadOptions,
   options: PrepareOptions,
   keepSpots: boolean,
-): PrepareOutput {
+): PrepareOutput & HandsOver {
   const frames: PreparedFrame[] = [];
   const fingerprints: string[] = [];
   const rejected: RejectedFrame[] = [];
@@ -73,15 +75,14 @@ export function prepareSources(
   // The original's scheme keeps the order of the file, as its sums depend on it in their last digits.
   if (!keepSpots) frames.forEach((frame, f) => (frames[f] = inReflectionOrder(frame)));
   const batch = packFrames(frames, keepSpots);
-  const hklAsu = new Int32Array(3 * batch.n);
-  let at = 0;
-  for (const frame of frames) {
-    hklAsu.set(frame.hklAsu, at);
-    at += frame.hklAsu.length;
-  }
+  const numbered = numberParts(
+    frames.map(({ hklAsu }) => hklAsu),
+    columnsOf(batch).reflection,
+  );
   return {
     batch,
-    hklAsu,
+    handsOver: Object.values(batch.buffers),
+    reflections: numbered.hkl,
     rejected,
     tally,
     absences,

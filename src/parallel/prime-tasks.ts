@@ -11,6 +11,7 @@ import { calcPartiality, spotRadius } from '../postrefine/partiality.js';
 import { postrefineFrame, type PrimeScheme } from '../postrefine/prime/postrefine-frame.js';
 import { PrimeWorkspace } from '../postrefine/prime/workspace.js';
 import { medianIntensity, scaleFrame, type ScaleOptions, selectForScaling } from '../scale/scale-frame.js';
+import type { HandsOver } from './frame-pool.js';
 import { type PrepareOutput, prepareSources } from './prepare-sources.js';
 
 /** Everything that is the same for all frames of a run; plain values only, as it is cloned into every thread. */
@@ -80,7 +81,7 @@ export function primeTasks(setup: PrimeSetup) {
   const workspace = new PrimeWorkspace();
 
   return {
-    prepare: (sources: readonly SourceRef[]): PrepareOutput =>
+    prepare: (sources: readonly SourceRef[]): PrepareOutput & HandsOver =>
       prepareSources(sources, setup.read, prepareOptions, setup.keepSpots),
 
     medians: ({ batch, firstFrame }: BatchInput): number[] =>

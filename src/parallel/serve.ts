@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import type { HandsOver } from './frame-pool.js';
 import type { WorkReply, WorkRequest } from './thread-pool.js';
 
 /** What every worker thread does: it takes inputs of one request after the other and does them with a table of tasks. */
@@ -16,6 +17,13 @@ export function serve(tasks: object): void {
   };
   port.on('message', ({ task, inputs, first, taken }: WorkRequest) => {
     for (let i = Atomics.add(taken, 0, 1); i < inputs.length; i = Atomics.add(taken, 0, 1))
-      port.postMessage(replyTo(task, inputs[i], first + i));
+      send(replyTo(task, inputs[i], first + i));
   });
+  const send = (reply: WorkReply): void =>
+    port.postMessage(reply, reply.kind === 'done' ? handedOver(reply.result) : []);
+}
+
+function handedOver(result: unknown): readonly ArrayBuffer[] {
+  const { handsOver = [] }: Partial<HandsOver> = Object(result);
+  return handsOver;
 }

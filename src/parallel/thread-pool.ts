@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { type FramePool, PoolClosedError, type TaskTable } from './frame-pool.js';
+import { type FramePool, inOrder, PoolClosedError, type TaskTable } from './frame-pool.js';
 
 /** Inputs that a worker thread takes from as long as there are any. What they share is sent, and is there, once. */
 export interface WorkRequest {
@@ -22,8 +22,7 @@ const LARGEST_BLOCK = 64;
 
 /** One call of `run`. */
 interface Batch {
-  readonly results: unknown[];
-  readonly onDone: ((index: number, result: unknown) => void) | undefined;
+  readonly settle: (index: number, result: unknown) => void;
   nLeft: number;
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
@@ -61,13 +60,33 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
     inputs: readonly Parameters<Tasks[K]>[0][],
     onDone?: (index: number, result: ReturnType<Tasks[K]>) => void,
   ): Promise<ReturnType<Tasks[K]>[]> {
+    const results = new Array<ReturnType<Tasks[K]>>(inputs.length);
+    await this.work(task, inputs, (index, result) => {
+      results[index] = result;
+      onDone?.(index, result);
+    });
+    return results;
+  }
+
+  each<K extends keyof Tasks & string>(
+    task: K,
+    inputs: readonly Parameters<Tasks[K]>[0][],
+    take: (result: ReturnType<Tasks[K]>, index: number) => void,
+  ): Promise<void> {
+    return this.work(task, inputs, inOrder(take));
+  }
+
+  private async work<K extends keyof Tasks & string>(
+    task: K,
+    inputs: readonly Parameters<Tasks[K]>[0][],
+    settle: (index: number, result: ReturnType<Tasks[K]>) => void,
+  ): Promise<void> {
     if (this.failure !== null) throw this.failure;
     if (this.batch !== null) throw new Error('invariant: the pool runs one batch at a time');
-    if (inputs.length === 0) return [];
-    const results = new Array<ReturnType<Tasks[K]>>(inputs.length);
+    if (inputs.length === 0) return;
     const done = new Promise<void>((resolve, reject) => {
-      const notify = onDone as ((index: number, result: unknown) => void) | undefined;
-      this.batch = { results, onDone: notify, nLeft: inputs.length, resolve, reject };
+      const settleAny = settle as (index: number, result: unknown) => void;
+      this.batch = { settle: settleAny, nLeft: inputs.length, resolve, reject };
     });
     // A failure is thrown where it is waited for.
     done.catch(() => undefined);
@@ -79,7 +98,6 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
       await this.takePart(block);
     }
     await done;
-    return results;
   }
 
   private send(block: WorkRequest): void {
@@ -98,7 +116,7 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
       try {
         this.settle(first + i, work(inputs[i]));
       } catch (error) {
-        this.fail(error instanceof Error ? error : new Error(String(error)));
+        this.fail(errorOf(error));
       }
     }
   }
@@ -116,8 +134,12 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
   private settle(index: number, result: unknown): void {
     const { batch } = this;
     if (batch === null) return;
-    batch.results[index] = result;
-    batch.onDone?.(index, result);
+    try {
+      batch.settle(index, result);
+    } catch (error) {
+      this.fail(errorOf(error));
+      return;
+    }
     if (--batch.nLeft > 0) return;
     this.batch = null;
     batch.resolve();
@@ -135,6 +157,10 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
     for (const thread of this.threads) thread.removeAllListeners('exit');
     await Promise.all(this.threads.map((thread) => thread.terminate()));
   }
+}
+
+function errorOf(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
 function inBlocks(task: string, inputs: readonly unknown[]): WorkRequest[] {

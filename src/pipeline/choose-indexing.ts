@@ -54,21 +54,24 @@ export async function chooseIndexing(
     return { prepared, entries: null };
   }
   const labels = frameLabels(frames);
-  const entries =
+  const { entries, standing } =
     indexBasis?.kind === 'solution'
-      ? matchSolution(indexBasis.entries, frames, labels.keys)
+      ? {
+          entries: matchSolution(indexBasis.entries, frames, labels.keys),
+          standing: { outputs: prepared, prepared: frames },
+        }
       : judged(program, await findIndexing(program, indexBasis, prepared, ways, labels));
   writeSolution(program, ways, entries);
   const isKept = params.indexing_ambiguity.undecided === 'keep';
-  return { prepared: await turnFrames(program, prepared, entries, isKept), entries };
+  return { prepared: await turnFrames(program, standing, entries, isKept), entries };
 }
 
 /** What was found, where it counts; else all frames as they are indexed, with the reason in log and on the console. */
 function judged(
   { params, target, files, show }: IndexingProgram,
   found: FoundIndexing,
-): readonly SolutionEntry[] {
-  const { entries, left } = found;
+): Pick<FoundIndexing, 'entries' | 'standing'> {
+  const { entries, left, standing } = found;
   const warn = (why: string): void => {
     files.log.write(` ${why}\n`);
     show.say(`Warning: ${why}`);
@@ -76,9 +79,9 @@ function judged(
   // No group with a mirror is proposed for a protein.
   const group = params.n_residues === null ? target.spaceGroup : chiralPart(target.spaceGroup);
   if (left.symmetries.length > 0) warn(symmetryVerdict(left.symmetries, group, left.ways.names.length));
-  if (left.ways.names.length > 1 && tellsApart(found)) return entries;
+  if (left.ways.names.length > 1 && tellsApart(found)) return found;
   if (left.ways.names.length > 1) warn(WAYS_NOT_TOLD);
-  return entries.map((entry) => ({ ...entry, ...AS_INDEXED }));
+  return { entries: entries.map((entry) => ({ ...entry, ...AS_INDEXED })), standing };
 }
 
 /** What is compared must be unlike in different ways (correlation), and most frames decided. */

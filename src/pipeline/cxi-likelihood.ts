@@ -87,7 +87,7 @@ async function refineInPool(
   const prepared = await prepareAll({ params: primeParams(program), sources, pool, show });
   const run = assembleRun(
     prepared.map(({ batch }) => batch),
-    prepared.map(({ hklAsu }) => hklAsu),
+    prepared.map(({ reflections }) => reflections),
     target.spaceGroup,
     false,
   );

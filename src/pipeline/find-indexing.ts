@@ -17,7 +17,7 @@ import { compareFrames, type Comparison, type ComparisonSetting } from './indexi
 import { writePictures, writeQuestions, writeWhatIsCompared } from './indexing-account.js';
 import { entriesOf } from './indexing-entries.js';
 import type { FrameLabels } from './match-solution.js';
-import { turnFrames } from './turn-frames.js';
+import { type StandingFrames, turnFrames } from './turn-frames.js';
 
 /** What the intensities say. */
 export interface FoundIndexing {
@@ -26,6 +26,8 @@ export interface FoundIndexing {
   readonly left: QuotientWays;
   /** Of reflections in different ways. */
   readonly likeness: number;
+  /** The frames as the last comparison left them. */
+  readonly standing: StandingFrames;
 }
 
 type ReferenceBasis = Pick<ReferenceFile, 'kind' | 'path' | 'intensities'>;
@@ -37,15 +39,16 @@ const MARGIN = 1.02;
 export async function findIndexing(
   program: IndexingProgram,
   reference: ReferenceBasis | null,
-  prepared: readonly PrepareOutput[],
+  outputs: readonly PrepareOutput[],
   ways: IndexingWays,
   labels: FrameLabels,
 ): Promise<FoundIndexing> {
   const { params, files } = program;
   const setting = comparisonSetting(program, ways);
   const known = reference === null ? null : deviationsOf(reference, setting);
+  let standing: StandingFrames = { outputs, prepared: outputs.flatMap(({ batch }) => batch.frames) };
   const first = await compareFrames(
-    prepared.map(({ batch }) => batch),
+    outputs.map(({ batch }) => batch),
     null,
     setting,
   );
@@ -60,7 +63,13 @@ export async function findIndexing(
   const nRevisions = left.ways.names.length === 1 ? 0 : params.indexing_ambiguity.n_revisions;
   for (let revision = 0; revision < nRevisions; revision++) {
     const before = solution;
-    const again = await compareAgain(program, prepared, before, members, left, labels, setting);
+    const entries = entriesOf(before, left.ways, labels, members, 0);
+    standing = { ...standing, outputs: await turnFrames(program, standing, entries, true) };
+    const again = await compareFrames(
+      standing.outputs.map(({ batch }) => batch),
+      before.way.map((coset) => left.cosets[coset][0]),
+      setting,
+    );
     const order = labels.orderOf(again.members);
     const shown = seen(again.compared, left);
     solution = known === null ? reviseIndexing(shown, order, before) : assignToReference(shown, order, known);
@@ -74,26 +83,7 @@ export async function findIndexing(
     files.log.write(` Likeness of reflections in different ways: ${solution.likeness.toFixed(2)}\n`);
   const { min_probability: leastProbability } = params.indexing_ambiguity;
   const entries = entriesOf(solution, left.ways, labels, members, leastProbability);
-  return { entries, likeness: solution.likeness, left };
-}
-
-/** The frames turned as the solution says, refined and compared anew. */
-async function compareAgain(
-  program: IndexingProgram,
-  prepared: readonly PrepareOutput[],
-  solution: IndexingSolution,
-  members: Uint8Array,
-  { ways, cosets }: QuotientWays,
-  labels: FrameLabels,
-  setting: ComparisonSetting,
-): Promise<Comparison> {
-  const entries = entriesOf(solution, ways, labels, members, 0);
-  const turned = await turnFrames(program, prepared, entries, true);
-  return compareFrames(
-    turned.map(({ batch }) => batch),
-    solution.way.map((coset) => cosets[coset][0]),
-    setting,
-  );
+  return { entries, likeness: solution.likeness, left, standing };
 }
 
 /** Which ways are symmetries of the crystal; the log says why. */

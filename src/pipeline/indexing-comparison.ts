@@ -1,8 +1,8 @@
 import { type ComparedObservations, joinCompared } from '../ambiguity/compared-observations.js';
 import type { IndexingWays } from '../ambiguity/indexing-ways.js';
 import type { ComparisonLimits } from '../ambiguity/select-observations.js';
-import { mapToAsu } from '../crystal/reflection.js';
-import { batchHkl, type FrameBatch } from '../frame/frame-batch.js';
+import type { FrameBatch } from '../frame/frame-batch.js';
+import { numberBatch } from '../frame/number-batch.js';
 import { isNearCell } from '../merge/frame-filter.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import { inSharedMemory } from '../parallel/shared-memory.js';
@@ -60,7 +60,7 @@ export async function compareWithData(
 ): Promise<Comparison & { readonly data: LikelihoodData }> {
   const { target, pool, show, ways, limits, reflections } = setting;
   const run = merged(batches, target);
-  const data = await likelihoodData(run, target, pool);
+  const data = await likelihoodData(run, target, pool, null, true);
   const members = Uint8Array.from(run.frames, ({ unitCell }) =>
     isNearCell(unitCell, target.unitCell, setting.cellTolerance) ? 1 : 0,
   );
@@ -94,6 +94,6 @@ export async function compareWithData(
 
 /** A run of its own, with Friedel mates merged whatever the method. */
 function merged(batches: readonly FrameBatch[], { spaceGroup }: PrimeTarget): MeasuredRun {
-  const hklAsu = batches.map((batch) => mapToAsu(spaceGroup, batchHkl(batch), false));
-  return assembleRun(batches, hklAsu, spaceGroup, false);
+  const lists = batches.map((batch) => numberBatch(batch, spaceGroup, false));
+  return assembleRun(batches, lists, spaceGroup, false);
 }

@@ -37,27 +37,32 @@ export interface LikelihoodData {
 /**
  * Columns, reflections and start values of the likelihood engine from the prepared frames. The variances are written over
  * sigma and polarization, of which nothing else is needed: whoever wants to look at these has to do so before.
- * `cut`: the data hold only what is above so many sigma; null where nothing was left out.
+ * `cut`: the data hold only what is above so many sigma; null where nothing was left out. `keeps`: the sigmas stay as they are, at
+ * 16 bytes an observation.
  */
 export async function likelihoodData(
   run: MeasuredRun,
   target: PrimeTarget,
   pool: FramePool<LikelihoodTasks>,
   cut: number | null = null,
+  keeps = false,
 ): Promise<LikelihoodData> {
   const constraint = cellConstraintOf(target.spaceGroup) ?? cellConstraintOfSystem('Triclinic');
   const { intensity, sigma, polarization } = run.measurements;
   const { n } = run.observations;
   // Whoever leaves out weak observations leaves those in the tails of a profile that are there by their errors.
   const learnsInCommon = !isSelection(intensityCut(intensity, sigma));
-  const columns = { ...allocateColumns(n), background: sigma, gain: polarization, threshold: null };
+  const variances = keeps
+    ? { background: sharedFloats(n), gain: sharedFloats(n) }
+    : { background: sigma, gain: polarization };
+  const columns = { ...allocateColumns(n), ...variances, threshold: null };
   // Nothing is in `kp` yet.
   const { gain, isAssumed, scale } = splitVariance(
     intensity,
     sigma,
     polarization,
-    sigma,
-    polarization,
+    columns.background,
+    columns.gain,
     columns.kp,
   );
   const { spaceGroup, unitCell } = target;
@@ -89,7 +94,8 @@ export async function aboveThreshold(
   const columns = { ...data.columns, threshold };
   setThresholds(inScaledSigmas(cut, data), data.intensity, columns.background, columns.gain, threshold);
   // Above a threshold an exponential distribution of intensities is the same one, shifted.
-  const beyond = data.intensity.map((value, i) => value - threshold[i]);
+  const beyond = columns.kp;
+  for (let i = 0; i < beyond.length; i++) beyond[i] = data.intensity[i] - threshold[i];
   const start = await startOf({ ...data, columns }, beyond, pool);
   return { ...data, columns, start, learnsInCommon: false };
 }
@@ -107,14 +113,15 @@ async function startOf(
   intensity: Float64Array,
   pool: FramePool<LikelihoodTasks>,
 ): Promise<LikelihoodStart> {
-  // Only the start needs these two; `mean` and `variance` are written anew in every cycle.
+  // Only the start needs these; the first cycle writes all of them anew, as it does `kp`.
   const geometry = { t: columns.mean, ewaldOffset: columns.variance };
   await pool.run(
     'likelihoodGeometry',
     run.batches.map((placed) => ({ ...placed, columns, dMin, grid, ...geometry })),
   );
   const { frame } = run.observations;
-  return likelihoodStart({ intensity, ...geometry, frame, nFrames: run.frames.length, reflections, dMin });
+  const nFrames = run.frames.length;
+  return likelihoodStart({ intensity, ...geometry, frame, nFrames, reflections, dMin }, columns.minusLnP);
 }
 
 function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gain' | 'threshold'> {

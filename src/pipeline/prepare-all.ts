@@ -1,5 +1,6 @@
+import { FrameStore } from '../frame/frame-store.js';
 import type { SourceRef } from '../input/source-ref.js';
-import type { PrepareOutput } from '../parallel/prepare-sources.js';
+import type { PrepareOutput, PrepareReport } from '../parallel/prepare-sources.js';
 import type { PrimeProgram } from './prime-program.js';
 import { usesPrimeScheme } from './prime-setup.js';
 
@@ -14,7 +15,7 @@ function inOrder({ params, sources }: Pick<PrimeProgram, 'params' | 'sources'>):
   return [...sources].sort((a, b) => (a.display < b.display ? -1 : a.display > b.display ? 1 : 0));
 }
 
-/** Reads and prepares all frames. */
+/** Reads and prepares all frames, which stand side by side in one store. */
 export async function prepareAll(
   program: Pick<PrimeProgram, 'params' | 'sources' | 'pool' | 'show'>,
 ): Promise<PrepareOutput[]> {
@@ -25,5 +26,25 @@ export async function prepareAll(
   const size = Math.max(1, Math.min(BATCH_SIZE, Math.ceil(sources.length / (4 * pool.nWorkers))));
   const inputs: SourceRef[][] = [];
   for (let i = 0; i < sources.length; i += size) inputs.push(sources.slice(i, i + size));
-  return pool.run('prepare', inputs, (index) => show.advance(inputs[index].length));
+  const store = new FrameStore();
+  const reports: Omit<PrepareOutput, 'batch'>[] = [];
+  let nRead = 0;
+  await pool.each('prepare', inputs, (output, index) => {
+    nRead += inputs[index].length;
+    store.append(output.batch, nRead / sources.length);
+    reports.push(withoutBatch(output));
+    show.advance(inputs[index].length);
+  });
+  const batches = store.batches();
+  return reports.map((report, b) => ({ ...report, batch: batches[b] }));
+}
+
+/** What is kept of an output whose frames are in the store now: the memory that it handed over must not stay. */
+function withoutBatch(output: PrepareOutput): Omit<PrepareOutput, 'batch'> {
+  const { reflections, absences, spotPlacements, fingerprints } = output;
+  return { ...reportOf(output), reflections, absences, spotPlacements, fingerprints };
+}
+
+export function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareReport): PrepareReport {
+  return { rejected, tally, nLattices, nObservationsRead };
 }

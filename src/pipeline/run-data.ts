@@ -1,4 +1,3 @@
-import { mapToAsu } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import {
   batchHkl,
@@ -6,9 +5,10 @@ import {
   batchReflections,
   type FrameBatch,
   type FrameMeta,
-  joinBatches,
 } from '../frame/frame-batch.js';
-import { numberParts, type NumberedReflections } from '../frame/number-reflections.js';
+import { wholeOf } from '../frame/frame-store.js';
+import { numberBatch } from '../frame/number-batch.js';
+import { joinNumbered, type NumberedReflections } from '../frame/number-reflections.js';
 import type { ReflectionList } from '../frame/reflection-list.js';
 import { groupByReflection, type Observations, type ReflectionGroups } from '../merge/observations.js';
 import { once } from '../numeric/once.js';
@@ -44,30 +44,31 @@ export interface PlacedBatch {
   readonly firstObservation: number;
 }
 
-/** Puts the batches in order, into one buffer, and numbers their reflections; `hklAsu` are the indices of each batch, if known already. */
+/** A run of all batches of a store, whose reflections were numbered by batch: `lists` has those of each (`numberBatch`). */
 export function assembleRun(
   batches: readonly FrameBatch[],
-  hklAsu: readonly Int32Array[],
+  lists: readonly Int32Array[],
   group: SpaceGroup,
   anomalous: boolean,
 ): MeasuredRun {
   const placed: PlacedBatch[] = [];
   const frames: FrameMeta[] = [];
   let n = 0;
-  const joined = joinBatches(batches);
-  for (const batch of joined.batches) {
+  const whole = wholeOf(batches);
+  for (const batch of batches) {
     placed.push({ batch, firstFrame: frames.length, firstObservation: n });
     for (const frame of batch.frames) frames.push(frame);
     n += batch.n;
   }
-  const full = { intensity: sharedFloats(n), sigma: sharedFloats(n) };
-  const measurements = batchMeasurements(joined.whole);
+  // Only the original's scheme writes them.
+  const nFull = whole.hasSpots ? n : 0;
+  const full = { intensity: sharedFloats(nFull), sigma: sharedFloats(nFull) };
   return {
     batches: placed,
     frames,
-    measurements,
+    measurements: batchMeasurements(whole),
     full,
-    ...numbered(placed, hklAsu, batchReflections(joined.whole), full, group, anomalous),
+    ...numbered(placed, lists, batchReflections(whole), full, group, anomalous),
   };
 }
 
@@ -89,24 +90,19 @@ export function takeFrames(
     batches.push({ batch: { ...batch, frames: own }, firstFrame: frames.length, firstObservation });
     frames.push(...own);
   }
-  const hklAsu = asuIndices(batches, group, anomalous);
+  const lists = batches.map(({ batch }) => numberBatch(batch, group, anomalous));
   const { reflection } = run.observations;
-  return { ...run, batches, frames, ...numbered(batches, hklAsu, reflection, run.full, group, anomalous) };
-}
-
-/** Indices in the asymmetric unit of all observations of each batch. */
-function asuIndices(batches: readonly PlacedBatch[], group: SpaceGroup, anomalous: boolean): Int32Array[] {
-  return batches.map(({ batch }) => {
-    const mapped = new Int32Array(3 * batch.n);
-    mapToAsu(group, batchHkl(batch), anomalous, mapped);
-    return mapped;
-  });
+  return { ...run, batches, frames, ...numbered(batches, lists, reflection, run.full, group, anomalous) };
 }
 
 /** All observations numbered with Friedel mates apart or together, whatever the numbering of the run. */
 export function numberWithMates(run: RunData, group: SpaceGroup, anomalous: boolean): NumberedReflections {
   const number = new Int32Array(run.observations.n);
-  return { list: numberParts(asuIndices(run.batches, group, anomalous), number), number };
+  const parts = run.batches.map(({ batch, firstObservation: first }) => {
+    const own = number.subarray(first, first + batch.n);
+    return { hkl: numberBatch(batch, group, anomalous, own), number: own };
+  });
+  return { list: joinNumbered(parts), number };
 }
 
 /** All observations by reflection with Friedel mates together. */
@@ -122,9 +118,9 @@ export function matesTogether(
 /** The same run with Friedel mates kept apart, or merged. Observations that were left out stay out. */
 export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean): RunData {
   const excluded = run.batches.map(({ batch }) => batchReflections(batch).map((r) => (r < 0 ? 1 : 0)));
-  const hklAsu = asuIndices(run.batches, group, anomalous);
+  const lists = run.batches.map(({ batch }) => numberBatch(batch, group, anomalous));
   const { reflection } = run.observations;
-  const again = { ...run, ...numbered(run.batches, hklAsu, reflection, run.full, group, anomalous) };
+  const again = { ...run, ...numbered(run.batches, lists, reflection, run.full, group, anomalous) };
   excluded.forEach((flags, b) => {
     const reflections = batchReflections(run.batches[b].batch);
     flags.forEach((flag, i) => {
@@ -136,14 +132,16 @@ export function renumberRun(run: RunData, group: SpaceGroup, anomalous: boolean)
 
 function numbered(
   batches: readonly PlacedBatch[],
-  hklAsu: readonly Int32Array[],
+  lists: readonly Int32Array[],
   reflection: Int32Array,
   full: FullIntensities,
   group: SpaceGroup,
   anomalous: boolean,
 ) {
   const n = reflection.length;
-  const list = numberParts(hklAsu, reflection);
+  const list = joinNumbered(
+    batches.map(({ batch }, b) => ({ hkl: lists[b], number: batchReflections(batch) })),
+  );
   const frame = sharedIntegers(n);
   for (const { batch, firstFrame, firstObservation } of batches) {
     batch.frames.forEach((meta, i) => {

@@ -2,12 +2,12 @@ import { absenceWarning, addAbsences, noAbsences } from '../frame/absence-signal
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import { spotPlacementWarning } from '../frame/spot-placement.js';
 import type { RunFiles } from '../output/run-files.js';
-import type { PrepareOutput, PrepareReport } from '../parallel/prepare-sources.js';
+import type { PrepareOutput } from '../parallel/prepare-sources.js';
 import { chooseIndexing } from './choose-indexing.js';
 import { DuplicateFrames } from './duplicate-frames.js';
 import { rejectedRecords } from './frame-records.js';
 import { runLikelihoodProgram } from './likelihood-program.js';
-import { prepareAll } from './prepare-all.js';
+import { prepareAll, reportOf } from './prepare-all.js';
 import { runPrimeMethod } from './prime-method.js';
 import type { PrimeProgram, ProgramEnd } from './prime-program.js';
 import { type PrimeTarget, usesPrimeScheme } from './prime-setup.js';
@@ -34,11 +34,10 @@ export async function runPrimeProgram(program: PrimeProgram): Promise<ProgramEnd
   const isPrime = usesPrimeScheme(params);
   const run = assembleRun(
     prepared.map((output) => output.batch),
-    prepared.map((output) => output.hklAsu),
+    prepared.map((output) => output.reflections),
     target.spaceGroup,
     isPrime && params.target_anomalous_flag && !params.flag_weak_anomalous,
   );
-  // The observations are in the run now; what is handed on must not keep them alive a second time.
   const prepare = { run, prepared: prepared.map(reportOf) };
   return isPrime ? runPrimeMethod(program, prepare) : runLikelihoodProgram(program, prepare);
 }
@@ -81,8 +80,4 @@ function indexedText(files: RunFiles, isChosen: boolean): string {
   return isChosen
     ? `Solution: ${files.shown('indexing_solution.json')}, log: ${files.shown('log.txt')}`
     : `Nothing to choose, see ${files.shown('log.txt')}.`;
-}
-
-function reportOf({ rejected, tally, nLattices, nObservationsRead }: PrepareOutput): PrepareReport {
-  return { rejected, tally, nLattices, nObservationsRead };
 }

@@ -54,13 +54,17 @@ const DEFAULT_SPREAD = 1e-3;
  * Start values from the indexed geometry and the capped intensities: four alternations of shell means of I/G and of G as
  * the ratio of a frame's sum to that of the shell means; width from the spread of the ewald offsets in each shell.
  *
+ * @param work of as many numbers as there are observations; what is in it is lost
  * @throws RangeError where there are no observations.
  */
-export function likelihoodStart(data: StartData): LikelihoodStart {
-  const shells = shellsOver(data.t);
+export function likelihoodStart(
+  data: StartData,
+  work: Float64Array = new Float64Array(data.t.length),
+): LikelihoodStart {
+  const shells = shellsOver(data.t, work);
   const shell = new Uint8Array(data.t.length);
   for (let i = 0; i < shell.length; i++) shell[i] = shellOf(shells, data.t[i]);
-  const capped = cappedIntensities(data);
+  const capped = cappedIntensities(data, work);
   const lnG = new Float64Array(data.nFrames);
   for (let k = 0; k < N_ALTERNATIONS; k++) updateScales(data, capped, shell, shells, lnG);
   const middle = median(lnG);
@@ -76,8 +80,9 @@ export function likelihoodStart(data: StartData): LikelihoodStart {
   };
 }
 
-function cappedIntensities({ intensity, frame }: StartData): Float64Array {
-  const capped = intensity.slice();
+/** Writes them to `capped`. */
+function cappedIntensities({ intensity, frame }: StartData, capped: Float64Array): Float64Array {
+  capped.set(intensity);
   let end = 0;
   while (end < capped.length) {
     const begin = end;

@@ -1,4 +1,4 @@
-import { quantileOfSorted } from './quantile.js';
+import { quantilesInPlace } from './quantile.js';
 
 const N_SHELLS = 30;
 const FEWEST_IN_SHELL = 20;
@@ -12,20 +12,21 @@ export interface ObservationShells {
   readonly n: Float64Array;
 }
 
-/** Shells of equal count in t over all observations: 30, or fewer for few observations. */
-export function shellsOver(observedT: Float64Array): ObservationShells {
-  if (observedT.length === 0) throw new RangeError('no observations to start from');
-  const t = observedT.slice().sort();
+/** Shells of equal count in t over all observations: 30, or fewer for few observations. What is in `work`, of as many numbers, is lost. */
+export function shellsOver(t: Float64Array, work: Float64Array): ObservationShells {
+  if (t.length === 0) throw new RangeError('no observations to start from');
   const wanted = Math.max(1, Math.min(N_SHELLS, Math.floor(t.length / FEWEST_IN_SHELL)));
-  const inner = Array.from({ length: wanted - 1 }, (_, k) => quantileOfSorted(t, (k + 1) / wanted));
+  work.set(t);
+  const parts = Array.from({ length: wanted }, (_, k) => k / wanted);
+  const [least, ...inner] = quantilesInPlace(work, parts);
   // Equal values of t may leave shells empty: edges that part nothing are dropped.
-  const edges = Float64Array.from(inner.filter((edge, k) => edge > (k === 0 ? t[0] : inner[k - 1])));
+  const edges = Float64Array.from(inner.filter((edge, k) => edge > (k === 0 ? least : inner[k - 1])));
   const count = edges.length + 1;
   const shells = { count, edges, meanT: new Float64Array(count), n: new Float64Array(count) };
-  for (const value of t) {
-    const s = shellOf(shells, value);
+  for (let i = 0; i < t.length; i++) {
+    const s = shellOf(shells, t[i]);
     shells.n[s]++;
-    shells.meanT[s] += value;
+    shells.meanT[s] += t[i];
   }
   for (let s = 0; s < count; s++) shells.meanT[s] /= shells.n[s];
   return shells;

@@ -16,6 +16,7 @@ import { type LikelihoodResult, likelihoodRun } from '../../src/pipeline/likelih
 import { assembleRun, type RunData } from '../../src/pipeline/run-data.js';
 import { goldenSetup } from '../support/golden-run.js';
 import { goldenParameters, type GoldenSet, goldenSources } from '../support/golden-set.js';
+import { inOneStore } from '../support/in-one-store.js';
 import { sigmaSpreads } from '../support/sigma-fifths.js';
 import { describeShared, sharedPath } from '../support/shared.js';
 import { meanShellCc } from './postrefine-score.js';
@@ -44,10 +45,10 @@ async function refine(
   const setup = goldenSetup(name);
   const tasks = runTasks({ ...setup, prepare: { ...setup.prepare, anomalous: false, sigmaMin: cut } });
   const pool = new InProcessPool<typeof tasks>(tasks);
-  const outputs = await pool.run('prepare', [goldenSources(name)]);
+  const outputs = inOneStore(await pool.run('prepare', [goldenSources(name)]));
   const run = assembleRun(
     outputs.map((output) => output.batch),
-    outputs.map((output) => output.hklAsu),
+    outputs.map((output) => output.reflections),
     p.spaceGroup,
     false,
   );

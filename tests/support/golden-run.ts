@@ -5,6 +5,7 @@ import type { MergeStageOptions } from '../../src/pipeline/merge-stage.js';
 import { primeRun, type StageResult } from '../../src/pipeline/prime-run.js';
 import { assembleRun, type RunData } from '../../src/pipeline/run-data.js';
 import { defaultScheme } from './default-scheme.js';
+import { inOneStore } from './in-one-store.js';
 import { type GoldenSet, goldenParameters, goldenSources } from './golden-set.js';
 
 /** The scheme's selections that all golden sets share: the defaults of the original, with the set's resolution. */
@@ -64,10 +65,10 @@ export function goldenMergeOptions(name: GoldenSet): MergeStageOptions {
 /** All frames of a set, prepared, in the original's order. */
 export async function goldenRunData(name: GoldenSet, pool: InProcessPool<PrimeTasks>): Promise<RunData> {
   const p = goldenParameters(name);
-  const outputs = await pool.run('prepare', [goldenSources(name)]);
+  const outputs = inOneStore(await pool.run('prepare', [goldenSources(name)]));
   return assembleRun(
     outputs.map((output) => output.batch),
-    outputs.map((output) => output.hklAsu),
+    outputs.map((output) => output.reflections),
     p.spaceGroup,
     p.anomalous,
   );

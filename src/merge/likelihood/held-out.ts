@@ -1,7 +1,8 @@
 import { createRandom } from '../../numeric/random.js';
 import { leaveOneOut, newLeaveOneOut } from './leave-one-out.js';
+import { groupByReflection, largestGroup, type ReflectionGroups } from '../observations.js';
 import { mergeAfterUpdate, mergeBeforeUpdate } from './merge-likelihood.js';
-import { createMerge, type LikelihoodMerge } from './merge-state.js';
+import { createMerge, type LikelihoodMerge, type MergeRoom } from './merge-state.js';
 import type { VarianceModel } from './variance-model.js';
 
 /** Flags about so large a part of the reflections, at random; the same ones for the same seed. */
@@ -33,6 +34,8 @@ export interface HeldOutModel {
 
 /** Rounds of the merge: the weights of the first one still come of the Wilson means. */
 const N_ROUNDS = 2;
+/** Observations that are merged at a time: so much of the run is copied, and not all that is held out. */
+const LARGEST_PART = 2 ** 15;
 
 /**
  * Merges the reflections that `heldOut` flags, and no other, from the accepted frames of `merge`, and predicts each of
@@ -42,39 +45,115 @@ export function predictHeldOut(
   merge: LikelihoodMerge,
   heldOut: Uint8Array,
   model: HeldOutModel,
+  largestPart = LARGEST_PART,
 ): HeldOutPrediction {
   const index = observationsOf(merge, heldOut);
-  const part = partOf(merge, index, heldOut, model);
+  const predicted = new Float64Array(index.length);
+  const parts = partsOf(merge.groups, heldOut, largestPart);
+  const { reflection } = merge.observations;
+  // Positions in `index`, part by part.
+  const places = groupByReflection(
+    Int32Array.from(index, (i) => parts.of[reflection[i]]),
+    parts.n,
+  );
+  const room = roomFor(largestGroup(places.offsets));
+  for (let p = 0; p < parts.n; p++) {
+    const own = places.members.subarray(places.offsets[p], places.offsets[p + 1]);
+    const chosen = numbersWhere(0, heldOut.length, (r) => parts.of[r] === p);
+    predictPart(merge, chosen, own, model, { index, predicted }, room);
+  }
+  return { index, predicted };
+}
+
+/** Observations in accepted frames of flagged reflections that were not rejected, in input order. */
+function observationsOf({ observations, frames, state }: LikelihoodMerge, heldOut: Uint8Array): Uint32Array {
+  const { n, reflection, frame } = observations;
+  return numbersWhere(
+    0,
+    n,
+    (i) =>
+      reflection[i] >= 0 &&
+      heldOut[reflection[i]] === 1 &&
+      frames.accepted[frame[i]] === 1 &&
+      state.rejected[i] === 0,
+  );
+}
+
+/** The numbers from..to - 1 that are asked for. */
+function numbersWhere(from: number, to: number, isAskedFor: (i: number) => boolean): Uint32Array {
+  let n = 0;
+  for (let i = from; i < to; i++) if (isAskedFor(i)) n++;
+  const numbers = new Uint32Array(n);
+  for (let i = from, k = 0; k < n; i++) if (isAskedFor(i)) numbers[k++] = i;
+  return numbers;
+}
+
+/** The part that each held-out reflection is in, in their order and of about so many observations; -1 for the others. */
+function partsOf(
+  { nReflections, offsets }: ReflectionGroups,
+  heldOut: Uint8Array,
+  most: number,
+): { readonly n: number; readonly of: Int32Array } {
+  const of = new Int32Array(nReflections).fill(-1);
+  let n = 0;
+  let size = most;
+  for (let r = 0; r < nReflections; r++) {
+    if (heldOut[r] === 0) continue;
+    if (size >= most) {
+      n++;
+      size = 0;
+    }
+    of[r] = n - 1;
+    size += offsets[r + 1] - offsets[r];
+  }
+  return { n, of };
+}
+
+/** Memory for the merge of one part after the other: no thread shares it. */
+function roomFor(n: number): MergeRoom {
+  return {
+    weight: new Float64Array(n),
+    chi2: new Float64Array(n),
+    rejected: new Uint8Array(n),
+    members: new Uint32Array(n),
+  };
+}
+
+/** Predicts the observations at some places of the index, which are all of the chosen reflections. */
+function predictPart(
+  merge: LikelihoodMerge,
+  chosen: Uint32Array,
+  places: Uint32Array,
+  model: HeldOutModel,
+  { index, predicted }: HeldOutPrediction,
+  room: MergeRoom,
+): void {
+  const part = partOf(
+    merge,
+    places.map((place) => index[place]),
+    chosen,
+    model,
+    room,
+  );
   const all = { from: 0, to: part.reflections.n };
   for (let round = 0; round < N_ROUNDS; round++) {
     mergeBeforeUpdate(part, model.variance, all);
     mergeAfterUpdate(part, model.variance, all);
   }
-  const reference = newLeaveOneOut(index.length);
+  const reference = newLeaveOneOut(places.length);
   leaveOneOut(part, reference);
   const { kp } = part.observations;
-  return { index, predicted: reference.mean.map((mean, k) => kp[k] * mean) };
-}
-
-/** Observations in accepted frames of flagged reflections that were not rejected, in input order. */
-function observationsOf({ observations, frames, state }: LikelihoodMerge, heldOut: Uint8Array): Uint32Array {
-  const chosen: number[] = [];
-  for (let i = 0; i < observations.n; i++) {
-    const r = observations.reflection[i];
-    if (r >= 0 && heldOut[r] === 1 && frames.accepted[observations.frame[i]] === 1 && state.rejected[i] === 0)
-      chosen.push(i);
-  }
-  return Uint32Array.from(chosen);
+  places.forEach((place, k) => (predicted[place] = kp[k] * reference.mean[k]));
 }
 
 function partOf(
   { observations, reflections, frames }: LikelihoodMerge,
   index: Uint32Array,
-  heldOut: Uint8Array,
+  chosen: Uint32Array,
   model: HeldOutModel,
+  room: MergeRoom,
 ): LikelihoodMerge {
-  const chosen = Uint32Array.from(heldOut.keys()).filter((r) => heldOut[r] === 1);
-  const number = new Int32Array(heldOut.length).fill(-1);
+  const number = new Int32Array(reflections.n);
   chosen.forEach((r, k) => (number[r] = k));
   const some = (values: ArrayLike<number>) => Float64Array.from(index, (i) => values[i]);
   const ofChosen = (values: ArrayLike<number>) => Float64Array.from(chosen, (r) => values[r]);
@@ -100,6 +179,7 @@ function partOf(
     },
     frames.n,
     ofChosen(model.wilsonMean),
+    room,
   );
   part.frames.factor.set(model.factor);
   return part;

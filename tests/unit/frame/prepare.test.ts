@@ -1,14 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
 import { unitCell } from '../../../src/crystal/unit-cell.js';
-import {
-  batchHkl,
-  batchMeasurements,
-  batchReflections,
-  framesOf,
-  joinBatches,
-  packFrames,
-} from '../../../src/frame/frame-batch.js';
+import { framesOf, packFrames } from '../../../src/frame/frame-batch.js';
 import { inReflectionOrder } from '../../../src/frame/order-observations.js';
 import { polarizationFactor } from '../../../src/frame/polarization.js';
 import { prepareFrame, type PrepareOptions } from '../../../src/frame/prepare.js';
@@ -188,30 +181,6 @@ describe('observations in the order of their reflections', () => {
       [ordered.sinThetaOverLambdaSquared, sinThetaOverLambdaSquared],
     ])
       expect(Array.from(column)).toEqual(moved.map((i) => from[i]));
-  });
-});
-
-describe('a run in one buffer', () => {
-  it('holds the frames of all batches, each at its place', () => {
-    const batches = [
-      [[1, 2, 3, 100, 10]],
-      [
-        [2, 2, 3, 7, 1],
-        [4, 1, 3, 9, 2],
-      ],
-    ].map((rows) => {
-      const result = prepareFrame(rawFrame(rows), options);
-      if (result.kind !== 'prepared') throw new Error(result.detail);
-      return packFrames([result.frame], false);
-    });
-    const { batches: joined, whole } = joinBatches(batches);
-    expect(Array.from(batchMeasurements(whole).intensity)).toEqual([100, 7, 9]);
-    expect(Array.from(batchHkl(joined[1]))).toEqual([2, 2, 3, 4, 1, 3]);
-    const [frame] = framesOf(joined[1], 1);
-    expect(Array.from(frame.sigma)).toEqual([1, 2]);
-    expect(frame.spotXMm.length).toBe(0);
-    batchReflections(joined[1]).set([5, 6]);
-    expect(Array.from(batchReflections(whole))).toEqual([-1, 5, 6]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { FramePool } from '../../../src/parallel/frame-pool.js';
+import { type FramePool, inOrder } from '../../../src/parallel/frame-pool.js';
 import { InProcessPool } from '../../../src/parallel/in-process-pool.js';
 import { ThreadPool } from '../../../src/parallel/thread-pool.js';
 
@@ -17,6 +17,19 @@ const tasks: SquareTasks = {
 const inProcess = (): FramePool<SquareTasks> => new InProcessPool<SquareTasks>(tasks);
 const threads = (n: number) => (): FramePool<SquareTasks> =>
   new ThreadPool<SquareTasks>(n, worker, { factor: 1 }, tasks);
+
+describe('results in any order', () => {
+  it('are handed on in that of their positions, each as soon as it can be', () => {
+    const taken: string[] = [];
+    const receive = inOrder<string>((result, index) => taken.push(`${index}${result}`));
+    receive(2, 'c');
+    receive(0, 'a');
+    expect(taken).toEqual(['0a']);
+    receive(3, 'd');
+    receive(1, 'b');
+    expect(taken).toEqual(['0a', '1b', '2c', '3d']);
+  });
+});
 
 describe.each([
   ['in process', inProcess],
@@ -43,6 +56,18 @@ describe.each([
     const results = await pool.run('square', many, () => nTold++);
     expect(results).toEqual(many.map((x) => x * x));
     expect(nTold).toBe(333);
+    await pool.close();
+  });
+
+  it('hands results on in the order of the inputs, and a failure to take them', async () => {
+    const pool = make();
+    const taken: (readonly [number, number])[] = [];
+    await pool.each('square', inputs, (result, index) => taken.push([index, result]));
+    expect(taken).toEqual(inputs.map((x) => [x, x * x]));
+    const refuse = (): never => {
+      throw new Error('no more room');
+    };
+    await expect(pool.each('square', inputs, refuse)).rejects.toThrow('no more room');
     await pool.close();
   });
 

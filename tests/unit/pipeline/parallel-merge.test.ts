@@ -28,7 +28,7 @@ import { mergeOfRows, simulate } from '../merge/likelihood/synthetic.js';
 /** A pool that says it has so many workers, and divides the work so, but runs in order. */
 function poolOf(nWorkers: number): FramePool<LikelihoodTasks> {
   const pool = new InProcessPool<LikelihoodTasks>(likelihoodTasks(' P 2ac 2ab'));
-  return { nWorkers, run: pool.run.bind(pool), close: () => pool.close() };
+  return { nWorkers, run: pool.run.bind(pool), each: pool.each.bind(pool), close: () => pool.close() };
 }
 
 /** The same merge, made anew. */

@@ -74,6 +74,16 @@ describe('held-out reflections', () => {
     expect(Math.sqrt(squares / index.length)).toBeLessThan(0.05);
   });
 
+  it('are predicted to the same bit in one part and in many', () => {
+    const { merge, model } = simulated(4);
+    const heldOut = chooseHeldOut(N_REFLECTIONS, 0.3, 2);
+    const whole = predictHeldOut(merge, heldOut, model);
+    const parts = predictHeldOut(merge, heldOut, model, 50);
+    expect(parts).toEqual(whole);
+    expect(whole.index.length).toBeGreaterThan(1000);
+    expect(whole.predicted.every((value) => value !== 0)).toBe(true);
+  });
+
   it('a wild observation does not predict itself', () => {
     const { merge, model } = simulated(2);
     const everything = new Uint8Array(N_REFLECTIONS).fill(1);
