@@ -8,9 +8,8 @@ import { columnsOf } from './frame-batch.js';
 import type { FrameBatch, FrameIndexing, FrameMeta } from './frame-batch.js';
 import { numberBatch } from './number-batch.js';
 
-/** Frames whose indices and axes have been turned. */
-export interface ReindexedBatch {
-  readonly batch: FrameBatch;
+/** What a batch is when its frames have been turned; its columns are the same. */
+export interface ReindexedBatch extends Pick<FrameBatch, 'n' | 'frames'> {
   /** The reflections of the batch by their numbers in it: 3n interleaved, in the asymmetric unit. */
   readonly reflections: Int32Array;
 }
@@ -49,8 +48,7 @@ export function reindexFrames(
     frames.push({ ...meta, n: end - n, offset: n, unitCell, reciprocalMatrix, indexing: turn.indexing });
     n = end;
   });
-  const left = { ...batch, n, frames };
-  return { batch: left, reflections: numberBatch(left, group, anomalous) };
+  return { n, frames, reflections: numberBatch({ ...batch, n, frames }, group, anomalous) };
 }
 
 function orientationAfter(

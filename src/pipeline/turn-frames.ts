@@ -33,7 +33,7 @@ export async function turnFrames(
     anomalous,
   }));
   const turned = await pool.run('reindexFrames', inputs);
-  const batches = closeGaps(turned.map(({ batch }) => batch));
+  const batches = closeGaps(turned.map(({ n, frames }, b) => ({ ...inputs[b].batch, n, frames })));
   return outputs.map((output, b) => ({
     ...output,
     reflections: turned[b].reflections,

@@ -66,8 +66,14 @@ describe('commands about ways to index', () => {
     const name = 'prime.solve_indexing_ambiguity';
     expect(run(name, ...parameters, 'run_no=nothing')).toMatchObject({ code: 0 });
     expect(readFileSync(join(folder, 'nothing', 'log.txt'), 'utf8')).toContain('No ambiguity.');
-    const low = run(name, ...parameters, 'run_no=low', 'target_space_group=P43');
+    const low = run(name, ...parameters, 'run_no=low', 'target_space_group=P43', 'n_processors=1');
     expect(low.err).toContain('There is nothing to choose');
+    // Frames are turned by the threads, where they stand.
+    expect(run(name, ...parameters, 'run_no=three', 'target_space_group=P43', 'n_processors=3').code).toBe(0);
+    const [one, three] = ['low', 'three'].map((run_no) =>
+      readFileSync(join(folder, run_no, 'indexing_solution.json')),
+    );
+    expect(three).toEqual(one);
     const solution = readFileSync(join(folder, 'low', 'indexing_solution.json'), 'utf8');
     expect(solution.match(/"operator":"h,k,l"/g)).toHaveLength(60);
     expect(readFileSync(join(folder, 'low', 'log.txt'), 'utf8')).not.toContain('-1.00');

@@ -38,6 +38,12 @@ function batchOf(frames: readonly (readonly (readonly number[])[])[]): FrameBatc
   return { ...batch, frames: metas };
 }
 
+/** The batch as it is then, and its reflections. */
+function turned(batch: FrameBatch, turns: readonly (FrameTurn | null)[]) {
+  const { n, frames, reflections } = reindexFrames(batch, turns, group, false);
+  return { batch: { ...batch, n, frames }, reflections };
+}
+
 describe('frames turned where they stand', () => {
   // 0,3,0 is absent and 3,0,0 is not; k,h,-l changes the two.
   const first = [
@@ -51,12 +57,7 @@ describe('frames turned where they stand', () => {
   ];
 
   it('lose what is absent in the new indices, and every observation keeps its numbers', () => {
-    const { batch, reflections } = reindexFrames(
-      batchOf([first, second]),
-      [to('k,h,-l'), to('h,k,l')],
-      group,
-      false,
-    );
+    const { batch, reflections } = turned(batchOf([first, second]), [to('k,h,-l'), to('h,k,l')]);
     expect(batch.frames.map(({ n, offset, indexing }) => [n, offset, indexing?.operator])).toEqual([
       [2, 0, 'k,h,-l'],
       [2, 2, 'h,k,l'],
@@ -65,15 +66,15 @@ describe('frames turned where they stand', () => {
     expect(Array.from(hkl)).toEqual([2, 1, -3, 4, 0, 0, ...second.flat()]);
     expect(Array.from(intensity)).toEqual([1, 2, 3, 4]);
     expect(Array.from(spotXMm)).toEqual([-1, -2, -3, -4]);
-    const [turned, asIndexed] = batch.frames.map((frame) => frame.unitCell);
-    expect([turned.a, turned.b, asIndexed.a, asIndexed.b]).toEqual([52, 50, 50, 52]);
+    const [after, asIndexed] = batch.frames.map((frame) => frame.unitCell);
+    expect([after.a, after.b, asIndexed.a, asIndexed.b]).toEqual([52, 50, 50, 52]);
     const numbers = Array.from(reflection, (r) => Array.from(reflections.subarray(3 * r, 3 * r + 3))).flat();
     expect(numbers).toEqual(Array.from(mapToAsu(group, hkl, false)));
   });
 
   it('turned again stand as if they had been turned from the beginning, but for what was lost', () => {
-    const once = reindexFrames(batchOf([first, second]), [to('k,h,-l'), to('k,h,-l')], group, false);
-    const { batch } = reindexFrames(once.batch, [to('h,k,l'), to('h,k,l')], group, false);
+    const once = turned(batchOf([first, second]), [to('k,h,-l'), to('k,h,-l')]);
+    const { batch } = turned(once.batch, [to('h,k,l'), to('h,k,l')]);
     const { hkl, intensity, sinThetaOverLambdaSquared } = columnsOf(batch);
     expect(Array.from(hkl)).toEqual([...first.slice(1).flat(), ...second.flat()]);
     expect(Array.from(intensity)).toEqual([1, 2, 3, 4]);
@@ -82,7 +83,7 @@ describe('frames turned where they stand', () => {
   });
 
   it('are left out where no way is known', () => {
-    const { batch } = reindexFrames(batchOf([first, second]), [null, to('h,k,l')], group, false);
+    const { batch } = turned(batchOf([first, second]), [null, to('h,k,l')]);
     expect(batch.frames.map(({ name }) => name)).toEqual(['1']);
     expect(Array.from(columnsOf(batch).intensity)).toEqual([3, 4]);
   });
