@@ -41,16 +41,19 @@ export function backSubstitute(factor: Float64Array, n: number, b: Float64Array)
   }
 }
 
-/** The diagonal of (L Lᵀ)⁻¹. */
+/** The diagonal of (L Lᵀ)⁻¹: column j of L⁻¹ is 0 above its diagonal. */
 export function inverseDiagonal(factor: Float64Array, n: number, out: Float64Array): void {
   const column = new Float64Array(n);
   for (let j = 0; j < n; j++) {
-    column.fill(0);
-    column[j] = 1;
-    forwardSubstitute(factor, n, column);
-    let sum = 0;
-    for (let i = j; i < n; i++) sum += column[i] ** 2;
-    out[j] = sum;
+    column[j] = 1 / factor[j * n + j];
+    let squares = column[j] ** 2;
+    for (let i = j + 1; i < n; i++) {
+      let sum = 0;
+      for (let k = j; k < i; k++) sum -= factor[i * n + k] * column[k];
+      column[i] = sum / factor[i * n + i];
+      squares += column[i] ** 2;
+    }
+    out[j] = squares;
   }
 }
 
@@ -59,21 +62,4 @@ export function lnDeterminant(factor: Float64Array, n: number): number {
   let sum = 0;
   for (let j = 0; j < n; j++) sum += 2 * Math.log(factor[j * n + j]);
   return sum;
-}
-
-/**
- * What L Lᵀ says of the variables from `first` on where all others are free: the inverse of their block of (L Lᵀ)⁻¹ (a Schur
- * complement), n - first squared numbers.
- */
-export function marginalInformation(factor: Float64Array, n: number, first: number): Float64Array {
-  const m = n - first;
-  const out = new Float64Array(m * m);
-  for (let i = 0; i < m; i++)
-    for (let j = 0; j <= i; j++) {
-      let sum = 0;
-      for (let k = first; k <= first + j; k++)
-        sum += factor[(first + i) * n + k] * factor[(first + j) * n + k];
-      out[i * m + j] = out[j * m + i] = sum;
-    }
-  return out;
 }

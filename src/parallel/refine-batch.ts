@@ -11,8 +11,8 @@ import { takeBackOwnPulls } from '../postrefine/likelihood/own-pull.js';
 import { profilePlace, type ProfileTable } from '../postrefine/likelihood/profile-table.js';
 import {
   type ParameterPrior,
-  refineLikelihoodFrame,
   type RefinedFrame,
+  refineLikelihoodFrame,
   RefineFrameWorkspace,
   defaultRefineFrameOptions,
 } from '../postrefine/likelihood/refine-frame.js';
@@ -35,6 +35,8 @@ export interface LikelihoodRefineInput extends PlacedInput {
   readonly table: ProfileTable | null;
   /** What all frames have in common over the detector; null: nothing. */
   readonly detector: { readonly model: DetectorModel; readonly grid: DetectorGrid } | null;
+  /** Every so many-th frame of the run gives its `information`. */
+  readonly informationEvery: number;
   /** Fewer iterations than usual; 0 only evaluates the model at the given vectors. */
   readonly maxIterations?: number;
 }
@@ -101,6 +103,7 @@ export class BatchRefiner {
     const options = {
       ...defaultRefineFrameOptions,
       maxIterations: input.maxIterations ?? defaultRefineFrameOptions.maxIterations,
+      keepsInformation: (input.firstFrame + input.members[member]) % input.informationEvery === 0,
     };
     const refined = refineLikelihoodFrame(fit, input.vectors[member], input.prior, options, workspace);
     this.writeColumns(fit, refined, at, input);

@@ -410,7 +410,7 @@ convergence
     .type = float(value_min=0, value_max=1)
     .short_caption = Agreement
     .help = Converged when the merged intensities of two successive cycles, normalised by resolution, correlate by more \
-            than this. Auto: 0.998 with method = likelihood, 0.995 with method = prime. What more cycles do: \
+            than this. Auto: 0.999 with method = likelihood, 0.995 with method = prime. What more cycles do: \
             docs/decisions.md.
 }
 n_postref_sub_cycle = 1

@@ -12,7 +12,7 @@ export interface LikelihoodCycles {
 const FEWEST_CYCLES = 3;
 /** Which ones and why: docs/decisions.md. */
 const MOST_CYCLES = 12;
-const MIN_AGREEMENT = 0.998;
+const MIN_AGREEMENT = 0.999;
 
 /** So many cycles, whatever happens. */
 export function exactly(nCycles: number): LikelihoodCycles {

@@ -1,11 +1,14 @@
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
+import type { FrameScales } from '../merge/likelihood/judge-frames.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
+import { ROBUSTNESS } from '../merge/likelihood/variance-model.js';
 import { countFlags } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
 import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 import type { RefinedFrame } from '../postrefine/likelihood/refine-frame.js';
-import { updatePriors } from '../postrefine/likelihood/shared-priors.js';
+import { learnPriors } from '../postrefine/likelihood/learn-priors.js';
+import type { SharedPriors } from '../postrefine/likelihood/shared-priors.js';
 import { beginMerge, type RunRoom } from './begin-merge.js';
 import { isLastCycle, type LikelihoodCycles } from './likelihood-cycles.js';
 import type { LikelihoodData } from './likelihood-data.js';
@@ -108,15 +111,35 @@ async function runCycle(
   await mergeInParallel(pool, merge, model.variance);
   await leaveOneOutInParallel(pool, merge, leaveOneOut);
   const variance = await learnVarianceInParallel(pool, merge, leaveOneOut, model.variance);
-  const nAgreeing = await judgeFramesInParallel(pool, merge, leaveOneOut, variance);
-  await mergeInParallel(pool, merge, variance);
-  const frames = refined.map((frame, f) => frame && { ...frame, vector: vectors[f].slice() });
-  const accepted = frames.flatMap((frame, f) =>
-    frame !== null && merge.frames.accepted[f] !== 0 ? [frame] : [],
+  const nAgreeing = await judgeFramesInParallel(
+    pool,
+    merge,
+    leaveOneOut,
+    variance,
+    scalesOf(set, model.priors),
   );
-  const priors = updatePriors(data.layout, accepted, model.priors);
+  await mergeInParallel(pool, merge, variance);
+  const teaching = refined.flatMap((frame, f) =>
+    merge.frames.accepted[f] === 1 && frame?.information
+      ? [{ vector: vectors[f], information: frame.information }]
+      : [],
+  );
+  const priors = learnPriors(data.layout, teaching, model.priors, ROBUSTNESS.nu);
+  const frames = refined.map(
+    (frame, f) => frame && { ...frame, vector: vectors[f].slice(), information: null },
+  );
   const { profile, detector } = model;
   return { variance, priors, profile, detector, frames, nAgreeing };
+}
+
+/** The scales with which frames were refined, and those that their mean intensities show. */
+function scalesOf({ data, vectors }: FrameSet, { sigma }: SharedPriors): FrameScales {
+  const { lnG } = data.layout;
+  return {
+    refined: Float64Array.from(vectors, (vector) => vector[lnG]),
+    ofMeans: data.start.lnG,
+    spread: sigma[lnG],
+  };
 }
 
 /** What the cycle after this one knows of all frames in common. */

@@ -1,7 +1,7 @@
 import { nCommonPieces } from '../merge/likelihood/common-sums.js';
 import { learnVariance } from '../merge/likelihood/error-model.js';
 import { evidencePieces } from '../merge/likelihood/frame-evidence.js';
-import { applyJudgements } from '../merge/likelihood/judge-frames.js';
+import { applyJudgements, type FrameScales } from '../merge/likelihood/judge-frames.js';
 import { learnDetector, type LearntDetector } from '../merge/likelihood/learn-detector.js';
 import { learnProfile, type LearntProfile } from '../merge/likelihood/learn-profile.js';
 import type { LeaveOneOut } from '../merge/likelihood/leave-one-out.js';
@@ -124,6 +124,7 @@ export async function judgeFramesInParallel(
   all: LikelihoodMerge,
   reference: LeaveOneOut,
   model: VarianceModel,
+  scales: FrameScales | null = null,
 ): Promise<number> {
   const { observations, frames, frameOffsets, state } = all;
   const merge = { observations, frames, frameOffsets, state: { wilsonMean: state.wilsonMean } };
@@ -136,7 +137,7 @@ export async function judgeFramesInParallel(
     'frameEvidence',
     evidencePieces(all).map((piece) => ({ merge: all, reference, model, ...piece })),
   );
-  return applyJudgements(all, residuals, evidence);
+  return applyJudgements(all, residuals, evidence, scales);
 }
 
 function rangesOf({ groups }: LikelihoodMerge, nWorkers: number): ReflectionRange[] {

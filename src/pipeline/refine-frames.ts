@@ -34,6 +34,9 @@ export function startVectors({ layout, start }: LikelihoodData): Float64Array[] 
   return Array.from(start.lnG, (lnG) => startVector(layout, lnG, start.width));
 }
 
+/** Spreads of parameters are known to 2 % from so many frames; further ones would cost time and memory. */
+const FRAMES_THAT_TEACH = 2000;
+
 /** Flags the observations of the members that the last merge did not reject. */
 export function setIncluded(
   { run, columns }: LikelihoodData,
@@ -74,6 +77,7 @@ export async function refineFrames(
       nu: ROBUSTNESS.nu,
       table: profile?.table ?? null,
       detector: detector && { model: detector, grid: data.grid },
+      informationEvery: Math.ceil(vectors.length / FRAMES_THAT_TEACH),
       ...(maxIterations === undefined ? {} : { maxIterations }),
     };
   });

@@ -1,5 +1,6 @@
 import { Correlation } from '../../numeric/correlation.js';
 import { median } from '../../numeric/summary.js';
+import { acceptFrames } from './accept-frames.js';
 import { evidencePieces, frameEvidence } from './frame-evidence.js';
 import { coefficientsOf, type JudgedMerge, Residual } from './residual.js';
 import type { LeaveOneOut } from './leave-one-out.js';
@@ -14,11 +15,6 @@ const LARGEST_FACTOR = 50;
 /** Proportional error in the scale of the deviations that are correlated, and where they are clipped. */
 const PROPORTIONAL_ERROR = 0.3;
 const CLIP = 6;
-/** Evidence by which a frame agrees with the others: odds of 20 to 1. */
-const LEAST_EVIDENCE = 3;
-/** So many frames of noise can agree by chance. */
-const FEWEST_AGREEING = 10;
-const LEAST_PART = 0.05;
 /** Standard deviation of ln F among right frames: the factor of a frame that does not fit speaks against it. */
 const SPREAD_OF_LN_FACTOR = 1;
 
@@ -27,10 +23,25 @@ const SPREAD_OF_LN_FACTOR = 1;
  * rejected frames included, so that they can return. Writes merge.frames; gives how many frames agree with the others. 0:
  * nothing tells right frames from wrong ones.
  */
-export function judgeFrames(merge: LikelihoodMerge, reference: LeaveOneOut, model: VarianceModel): number {
+export function judgeFrames(
+  merge: LikelihoodMerge,
+  reference: LeaveOneOut,
+  model: VarianceModel,
+  scales: FrameScales | null = null,
+): number {
   const residuals = frameResiduals(merge, reference, model, { from: 0, to: merge.frames.n });
   const evidence = evidencePieces(merge).map((piece) => frameEvidence(merge, reference, model, piece));
-  return applyJudgements(merge, [residuals], evidence);
+  return applyJudgements(merge, [residuals], evidence, scales);
+}
+
+/** ln of the scales of all frames; the median frame has 0. */
+export interface FrameScales {
+  /** Under which a frame fits the others best. */
+  readonly refined: Float64Array;
+  /** That its mean intensities show, whatever reflections they belong to. */
+  readonly ofMeans: Float64Array;
+  /** Standard deviation of ln G among the frames. */
+  readonly spread: number;
 }
 
 /** Frames from..to - 1 in the input order. */
@@ -70,6 +81,7 @@ export function applyJudgements(
   merge: LikelihoodMerge,
   residuals: readonly FrameResiduals[],
   evidence: readonly Float64Array[],
+  scales: FrameScales | null,
 ): number {
   const { frames } = merge;
   const factor = new Float64Array(frames.n);
@@ -83,9 +95,20 @@ export function applyJudgements(
   for (const piece of evidence) for (let f = 0; f < frames.n; f++) frames.evidence[f] += piece[f];
   for (let f = 0; f < frames.n; f++)
     frames.evidence[f] -= 0.5 * (Math.log(frames.factor[f]) / SPREAD_OF_LN_FACTOR) ** 2;
-  const nAgreeing = accept(merge);
+  if (scales !== null) for (let f = 0; f < frames.n; f++) frames.evidence[f] -= againstFaintness(scales, f);
+  const nAgreeing = acceptFrames(merge);
   normalise(factor, merge);
   return nAgreeing;
+}
+
+/**
+ * A wrong frame contradicts the others least where it is made so faint that it says nothing. The intensities that it shows would
+ * be noise then, and its scale an unlikely one: half the squared deviation of ln G from that of the median frame, less that
+ * of the scale which the mean intensities show.
+ */
+function againstFaintness({ refined, ofMeans, spread }: FrameScales, f: number): number {
+  if (!(refined[f] < ofMeans[f])) return 0;
+  return Math.max(0, (refined[f] ** 2 - ofMeans[f] ** 2) / (2 * spread ** 2));
 }
 
 function newFactor(
@@ -135,30 +158,6 @@ function correlationBeyondWilson(
 
 function clip(x: number): number {
   return Math.min(Math.max(x, -CLIP), CLIP);
-}
-
-/**
- * Accepts the frames that agree, and gives their number. Where the others hold most of the evidence (sparse frames, which
- * say little one by one) only those are left out that speak as clearly against it. 0: so few agree that chance may have
- * done it, and all are taken, also those that an earlier cycle left out.
- */
-function accept({ frames, frameOffsets, observations }: LikelihoodMerge): number {
-  const { accepted, evidence } = frames;
-  // Frames of another half set have no reflections here.
-  const isJudged = (f: number) =>
-    observations.reflection.subarray(frameOffsets[f], frameOffsets[f + 1]).some((r) => r >= 0);
-  const judged = Array.from(accepted.keys()).filter(isJudged);
-  const agreeing = judged.filter((f) => evidence[f] > LEAST_EVIDENCE);
-  const fewest = Math.max(Math.min(FEWEST_AGREEING, judged.length / 2), LEAST_PART * judged.length);
-  if (agreeing.length < fewest) {
-    for (const f of judged) accepted[f] = 1;
-    return 0;
-  }
-  const sum = (some: readonly number[]) => some.reduce((total, f) => total + Math.max(evidence[f], 0), 0);
-  const least = 2 * sum(agreeing) > sum(judged) ? LEAST_EVIDENCE : -LEAST_EVIDENCE;
-  accepted.fill(0);
-  for (const f of judged) if (evidence[f] > least) accepted[f] = 1;
-  return agreeing.length;
 }
 
 /** The median factor of the accepted frames becomes 1. */

@@ -1,3 +1,4 @@
+import { studentInformation } from '../../postrefine/likelihood/variance-model.js';
 import { ROBUSTNESS } from './variance-model.js';
 
 /**
@@ -5,5 +6,5 @@ import { ROBUSTNESS } from './variance-model.js';
  * of Student's t, (ν + 1)/((ν + 3) V) an observation (Lange et al. (1989), https://doi.org/10.2307/2290063).
  */
 export function studentScale(nu: number = ROBUSTNESS.nu): number {
-  return Math.sqrt((nu + 3) / (nu + 1));
+  return 1 / Math.sqrt(studentInformation(nu));
 }

@@ -21,8 +21,6 @@ export interface LikelihoodLayout {
   readonly rotX: number;
   readonly rotY: number;
   readonly cell: number;
-  /** The parameters of the profile stand in profile .. nParameters - 1. */
-  readonly profile: number;
   /** ln w = a0 + a1 t + a2 t² + a3 exp(-6t) + t (b1 cos 2ψ + b2 sin 2ψ). */
   readonly a0: number;
   readonly a1: number;
@@ -95,7 +93,6 @@ function makeLayout(nCell: number): LikelihoodLayout {
     rotX: place('rotX'),
     rotY: place('rotY'),
     cell: leading.length,
-    profile: leading.length + nCell,
     a0: place('a0'),
     a1: place('a1'),
     a2: place('a2'),

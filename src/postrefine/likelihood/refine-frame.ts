@@ -1,4 +1,4 @@
-import { choleskyFactor, inverseDiagonal, marginalInformation } from '../../numeric/cholesky.js';
+import { choleskyFactor, inverseDiagonal } from '../../numeric/cholesky.js';
 import type { NormalEquations } from '../../numeric/least-squares-problem.js';
 import { CholeskyStepper, type DampedStepper } from './damped-step.js';
 import { BlockKernel, type FrameFit, type LikelihoodKernel } from './kernel.js';
@@ -12,6 +12,8 @@ export interface RefineFrameOptions {
   readonly minimumDamping: number;
   /** How often one step is tried with ten times the damping. */
   readonly maxTries: number;
+  /** Whether `information` is given. */
+  readonly keepsInformation: boolean;
 }
 
 export const defaultRefineFrameOptions: RefineFrameOptions = {
@@ -20,6 +22,7 @@ export const defaultRefineFrameOptions: RefineFrameOptions = {
   initialDamping: 1e-3,
   minimumDamping: 1e-9,
   maxTries: 8,
+  keepsInformation: false,
 };
 
 /** Independent Gaussian priors: one mean and one precision 1/τ² a parameter. */
@@ -45,8 +48,8 @@ export interface RefinedFrame {
   readonly vector: Float64Array;
   /** Diagonal of H⁻¹ at the last iteration, prior included: lower bounds of the variances; NaN where H is singular. */
   readonly covarianceDiagonal: Float64Array;
-  /** Of the profile parameters where all others are free, prior included: a square matrix; NaN where H is singular. */
-  readonly profileInformation: Float64Array;
+  /** H at the last iteration without the prior, p x p row by row, lower triangle: what the observations tell. Where it was asked for. */
+  readonly information: Float64Array | null;
   readonly summary: RefineFrameSummary;
 }
 
@@ -124,7 +127,16 @@ export function refineLikelihoodFrame(
     }
   }
   const summary = { termination, nIterations, nEvaluations, valueBefore, valueAfter: value };
-  return { vector: here, ...uncertainty(equations, layout), summary };
+  const information =
+    options.keepsInformation && termination !== 'undefined-start' && nIterations > 0
+      ? withoutPrior(equations, prior)
+      : null;
+  return {
+    vector: here,
+    covarianceDiagonal: covarianceDiagonal(equations, layout.nParameters),
+    information,
+    summary,
+  };
 }
 
 /** Tries steps with more and more damping until one does not raise the value; null: none did. */
@@ -164,15 +176,19 @@ function addPrior(
   }
 }
 
+function withoutPrior({ matrix }: NormalEquations, { precision }: ParameterPrior): Float64Array {
+  const information = matrix.slice();
+  const p = precision.length;
+  for (let j = 0; j < p; j++) information[j * p + j] = Math.max(information[j * p + j] - precision[j], 0);
+  return information;
+}
+
 /** Factorizes the matrix in its place. */
-function uncertainty({ matrix }: NormalEquations, { nParameters: p, profile }: LikelihoodLayout) {
-  const covarianceDiagonal = new Float64Array(p);
-  if (!choleskyFactor(matrix, p)) {
-    const profileInformation = new Float64Array((p - profile) ** 2).fill(NaN);
-    return { covarianceDiagonal: covarianceDiagonal.fill(NaN), profileInformation };
-  }
-  inverseDiagonal(matrix, p, covarianceDiagonal);
-  return { covarianceDiagonal, profileInformation: marginalInformation(matrix, p, profile) };
+function covarianceDiagonal({ matrix }: NormalEquations, p: number): Float64Array {
+  const diagonal = new Float64Array(p);
+  if (choleskyFactor(matrix, p)) inverseDiagonal(matrix, p, diagonal);
+  else diagonal.fill(NaN);
+  return diagonal;
 }
 
 /** `converged after 3 iterations (6 evaluations), S 2345.1 -> 1987.3` */

@@ -31,3 +31,8 @@ export const startVarianceModel: VarianceModel = {
 export function studentWeight(residualSquared: number, variance: number, nu: number): number {
   return (nu + 1) / (nu * variance + residualSquared);
 }
+
+/** Fisher's information of Student's t over the mean of its weights u/V (the same source). */
+export function studentInformation(nu: number): number {
+  return (nu + 1) / (nu + 3);
+}

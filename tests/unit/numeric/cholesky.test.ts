@@ -5,7 +5,6 @@ import {
   forwardSubstitute,
   inverseDiagonal,
   lnDeterminant,
-  marginalInformation,
 } from '../../../src/numeric/cholesky.js';
 
 /** L Lᵀ with L = (2 0 0; 1 3 0; -1 2 4). */
@@ -59,19 +58,5 @@ describe('substitution and inverse', () => {
     const m = Float64Array.from(matrix);
     choleskyFactor(m, 3);
     expect(lnDeterminant(m, 3)).toBeCloseTo(Math.log(576), 14);
-  });
-});
-
-describe('marginalInformation', () => {
-  it('is the inverse of a block of the inverse', () => {
-    const m = Float64Array.from(matrix);
-    choleskyFactor(m, 3);
-    const information = marginalInformation(m, 3, 1);
-    // 10 - 2²/4, 5 - 2 (-2)/4 and 21 - 2²/4: the other variable eliminated by hand.
-    expect([...information]).toEqual([9, 6, 6, 20]);
-    expect([...marginalInformation(m, 3, 0)]).toEqual(matrix);
-    const variances = new Float64Array(3);
-    inverseDiagonal(m, 3, variances);
-    expect(marginalInformation(m, 3, 2)[0]).toBeCloseTo(1 / variances[2], 12);
   });
 });
