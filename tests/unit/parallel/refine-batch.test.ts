@@ -82,6 +82,7 @@ it('a frame on a detector with D everywhere is the frame without it: the same pa
       firstObservation: 0,
       columns,
       dMin: options.dMin,
+      informationEvery: 1,
       members: [0],
       vectors: [busyVector(3)],
       prior: parameterPrior(startPriors(layout, [-7.1, 0.4, 0.3])),
