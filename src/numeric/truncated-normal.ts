@@ -1,4 +1,4 @@
-import { erfcx } from './erfcx.js';
+import { erfcx, erfcxExponent, erfcxMantissa } from './erfcx.js';
 
 const ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
 const ROOT_HALF = Math.SQRT1_2;
@@ -29,6 +29,12 @@ function truncatedFarBelow(y: number, s: number, out: Float64Array): void {
   const u = 1 / (y * y);
   out[0] = (s / y) * (1 + u * (-2 + u * (10 + u * (-74 + u * 706))));
   out[1] = s * s * u * (1 + u * (-6 + u * (50 + u * (-518 + u * 6354))));
+}
+
+/** ln of the probability that a standard normal number is above z. */
+export function lnNormalAbove(z: number): number {
+  const x = z * ROOT_HALF;
+  return Math.log(0.5 * erfcxMantissa(x)) + erfcxExponent(x) - x * x;
 }
 
 /** Least part of its information that a truncated observation keeps: below it 1/part is all noise. */

@@ -1,3 +1,4 @@
+import { lnGammaRatio } from '../../numeric/gamma-ratio.js';
 import type { LikelihoodMerge } from './merge-state.js';
 
 /**
@@ -12,7 +13,16 @@ export function lnIntensityDensity(x: number, b: number): number {
   return Math.log(c / b) - (1 / b + 1) * Math.log1p(c * x);
 }
 
-/** The S whose exponential distribution falls off at x = J/S as this one does. */
+/** The same for centric reflections: x^(-1/2) exp(-x/2)/√(2π) where b = 0, its mean varying in the same way otherwise. */
+export function lnCentricDensity(x: number, b: number): number {
+  const ofRoot = -0.5 * Math.log(2 * Math.PI * x);
+  if (b < LEAST) return ofRoot - 0.5 * x;
+  const shape = 1 / b;
+  const rate = shape - 1;
+  return ofRoot + lnGammaRatio(shape) - 0.5 * Math.log(rate) - (shape + 0.5) * Math.log1p((0.5 * x) / rate);
+}
+
+/** The S whose exponential distribution falls off at x = J/S as that of lnIntensityDensity does. */
 export function localWilsonMean(s: number, x: number, b: number): number {
   return (s * (1 - b + b * x)) / (1 + b);
 }
@@ -27,16 +37,18 @@ const FEWEST_REFLECTIONS = 50;
 export function learnIntensityTail(merge: LikelihoodMerge, before: number): number {
   const known = knownIntensities(merge);
   if (known.length < FEWEST_REFLECTIONS) return before;
-  let best = before;
-  let highest = -Infinity;
-  for (const b of TAILS) {
-    let sum = 0;
-    for (const x of known) sum += lnIntensityDensity(x, b);
-    if (!(sum > highest)) continue;
-    highest = sum;
-    best = b;
-  }
-  return best;
+  const lnLikelihood = TAILS.map(() => NaN);
+  const at = (i: number): number => {
+    if (!(i in TAILS)) return -Infinity;
+    if (Number.isNaN(lnLikelihood[i]))
+      lnLikelihood[i] = known.reduce((sum, x) => sum + lnIntensityDensity(x, TAILS[i]), 0);
+    return lnLikelihood[i];
+  };
+  // Uphill from what it was: it has one maximum.
+  let i = Math.max(TAILS.indexOf(before), 0);
+  while (at(i + 1) > at(i)) i++;
+  while (at(i - 1) > at(i)) i--;
+  return TAILS[i];
 }
 
 /** J/S of acentric reflections of enough observations that were merged. */
@@ -45,9 +57,9 @@ function knownIntensities({ groups, reflections, state }: LikelihoodMerge): numb
   for (let r = 0; r < groups.nReflections; r++) {
     if (reflections.centric[r] === 1) continue;
     let n = 0;
-    for (let k = groups.offsets[r]; k < groups.offsets[r + 1]; k++)
+    for (let k = groups.offsets[r]; k < groups.offsets[r + 1] && n < LEAST_OBSERVATIONS; k++)
       if (state.weight[groups.members[k]] > 0) n++;
-    if (n >= LEAST_OBSERVATIONS) known.push(state.intensity[r] / state.wilsonMean[r]);
+    if (n === LEAST_OBSERVATIONS) known.push(state.intensity[r] / state.wilsonMean[r]);
   }
   return known;
 }

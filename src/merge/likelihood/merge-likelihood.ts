@@ -1,6 +1,7 @@
 import { learnIntensityTail } from './intensity-tail.js';
-import { FIRST_OUTLIER_FRACTION, type LikelihoodMerge } from './merge-state.js';
-import { areOutliersTold, ReflectionBlock } from './reflection-block.js';
+import { learnGrossErrors } from './learn-gross-errors.js';
+import type { LikelihoodMerge } from './merge-state.js';
+import { ReflectionBlock } from './reflection-block.js';
 import { ROBUSTNESS } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
 import { updateWilsonMean } from './wilson-shells.js';
@@ -9,8 +10,6 @@ import { centricPosterior } from './wilson-posterior.js';
 /** Passes of a merge; Σ(q) is updated after the second and after the last. */
 const PASSES_BEFORE_UPDATE = 2;
 const PASSES_AFTER_UPDATE = 3;
-/** The part of gross errors begins as told before by so many observations. */
-const PRIOR_OBSERVATIONS = 2000;
 
 /**
  * Merges all observations of the accepted frames (section 6 of the method with section 16's cut and tail): five passes of
@@ -79,6 +78,7 @@ function lastPasses(block: ReflectionBlock, r: number): void {
     block.judge();
     if (pass < PASSES_AFTER_UPDATE - 1) block.rejectWorst();
   }
+  block.resolve();
   block.scatter(r);
 }
 
@@ -87,38 +87,20 @@ export function updateAfterPasses({ shells, reflections, state }: LikelihoodMerg
   updateWilsonMean(shells, reflections, state.intensity, state.information, state.wilsonMean);
 }
 
-/** Σ(q), the posterior means of the centric reflections, and the part of gross errors, after the last pass. */
+/** Σ(q), the posterior means of the centric reflections, what gross errors are like and the tail of the intensities, after the last pass. */
 export function finishMerge(merge: LikelihoodMerge, model: VarianceModel): void {
   updateAfterPasses(merge);
   applyCentricPrior(merge);
-  learnOutlierFraction(merge, model);
-  const { intensityTail, outlierFraction } = merge.state;
-  // Nothing else asks for it.
-  if (areOutliersTold(outlierFraction[0])) intensityTail[0] = learnIntensityTail(merge, intensityTail[0]);
-}
-
-/**
- * Those over the cut of chi², of all observations of accepted frames; so many more count as told before. Those that were
- * rejected as the likelier errors do not count, or one would bring the next; nothing is learnt under the initial model of
- * the variance, where much seems an error.
- */
-function learnOutlierFraction({ observations, frames, state }: LikelihoodMerge, model: VarianceModel): void {
-  if (model.partiality > 0) return;
-  let n = PRIOR_OBSERVATIONS;
-  let nRejected = PRIOR_OBSERVATIONS * FIRST_OUTLIER_FRACTION;
-  for (let i = 0; i < observations.n; i++) {
-    if (observations.reflection[i] < 0 || frames.accepted[observations.frame[i]] === 0) continue;
-    n++;
-    if (state.rejected[i] === 1 && state.chi2[i] > ROBUSTNESS.chi2Cut) nRejected++;
-  }
-  state.outlierFraction[0] = nRejected / n;
+  learnGrossErrors(merge, model);
+  const { intensityTail } = merge.state;
+  intensityTail[0] = learnIntensityTail(merge, intensityTail[0]);
 }
 
 /** Posterior means of the centric reflections, which the passes treat as acentric. */
 function applyCentricPrior({ reflections, state }: LikelihoodMerge): void {
   const posterior = new Float64Array(2);
   for (let r = 0; r < reflections.n; r++) {
-    if (reflections.centric[r] === 0) continue;
+    if (reflections.centric[r] === 0 || state.mixtureVariance[r] > 0) continue;
     centricPosterior(state.weightedSum[r], state.information[r], state.wilsonMean[r], posterior);
     state.intensity[r] = posterior[0];
   }

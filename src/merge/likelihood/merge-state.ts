@@ -1,3 +1,4 @@
+import { firstGrossErrors } from './gross-errors.js';
 import { sharedFlags, sharedFloats } from '../../numeric/shared-arrays.js';
 import { groupByReflection } from '../observations.js';
 import type { ReflectionGroups } from '../observations.js';
@@ -18,6 +19,11 @@ export interface MergeState {
   readonly information: Float64Array;
   /** S = ε Σ(q), the mean of the Wilson prior. */
   readonly wilsonMean: Float64Array;
+  /**
+   * Variance of the posterior where it stays open which observations are gross errors, so that N and D do not say it all; else 0. Their weights,
+   * and N and D, then are what is expected of them.
+   */
+  readonly mixtureVariance: Float64Array;
   /** By observation: the weight w that went into N and D (0 where rejected or in a frame that is not accepted). */
   readonly weight: Float64Array;
   /**
@@ -29,8 +35,8 @@ export interface MergeState {
   readonly chi2: Float64Array;
   /** 1 where the observation was rejected as an outlier: its factor u is 0. */
   readonly rejected: Uint8Array;
-  /** One number: the part of the observations that are gross errors, from those that the last merge rejected. */
-  readonly outlierFraction: Float64Array;
+  /** What gross errors are like, from those that the last merge rejected (`grossErrorsOf`). */
+  readonly grossErrors: Float64Array;
   /** One number: b of the distribution of the intensities (`lnIntensityDensity`). */
   readonly intensityTail: Float64Array;
 }
@@ -50,9 +56,6 @@ export interface LikelihoodMerge {
 export interface MergeRoom extends Pick<MergeState, 'weight' | 'chi2' | 'rejected'> {
   readonly members: Uint32Array;
 }
-
-/** Before the first merge. */
-export const FIRST_OUTLIER_FRACTION = 5e-4;
 
 /**
  * A merge before its first pass: J = S, nothing known (D = 0), all frames accepted. `wilsonMean` is ε Σ(q) by reflection
@@ -78,11 +81,12 @@ export function createMerge(
       weightedSum: new Float64Array(reflections.n),
       information: new Float64Array(reflections.n),
       wilsonMean: Float64Array.from(wilsonMean),
+      mixtureVariance: new Float64Array(reflections.n),
       weight: room?.weight.fill(0) ?? sharedFloats(n),
       effective: observations.threshold === null ? observations.intensity : sharedFloats(n),
       chi2: (room?.chi2 ?? sharedFloats(n)).fill(1),
       rejected: room?.rejected.fill(0) ?? sharedFlags(n),
-      outlierFraction: Float64Array.of(FIRST_OUTLIER_FRACTION),
+      grossErrors: firstGrossErrors(observations.intensity),
       intensityTail: Float64Array.of(FIRST_TAIL),
     },
   };

@@ -1,3 +1,4 @@
+import { matchMoments } from './match-moments.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { acentricPosterior, centricPosterior } from './wilson-posterior.js';
 
@@ -32,8 +33,8 @@ export function outputCandidates(merge: LikelihoodMerge): OutputCandidates {
     posteriorVariance: column(),
     maximumLikelihood: column(),
     maximumLikelihoodVariance: column(),
-    weightedSum: Float64Array.from(state.weightedSum),
-    information: Float64Array.from(state.information),
+    weightedSum: column(),
+    information: column(),
     centric: reflections.centric,
     wilsonMean: Float64Array.from(state.wilsonMean),
     relativeInformation: column(),
@@ -41,14 +42,20 @@ export function outputCandidates(merge: LikelihoodMerge): OutputCandidates {
     effectiveObservations: column(),
   };
   const moments = new Float64Array(2);
+  const told = new Float64Array(2);
   for (let r = 0; r < n; r++) {
-    const information = state.information[r];
     const s = state.wilsonMean[r];
     const posterior = reflections.centric[r] === 1 ? centricPosterior : acentricPosterior;
-    posterior(state.weightedSum[r], information, s, moments);
+    if (state.mixtureVariance[r] > 0)
+      matchMoments(posterior, state.intensity[r], state.mixtureVariance[r], s, told);
+    else told.set([state.weightedSum[r], state.information[r]]);
+    const [weightedSum, information] = told;
+    out.weightedSum[r] = weightedSum;
+    out.information[r] = information;
+    posterior(weightedSum, information, s, moments);
     out.posterior[r] = moments[0];
     out.posteriorVariance[r] = moments[1];
-    out.maximumLikelihood[r] = information > 0 ? state.weightedSum[r] / information : NaN;
+    out.maximumLikelihood[r] = information > 0 ? weightedSum / information : NaN;
     out.maximumLikelihoodVariance[r] = 1 / information;
     out.relativeInformation[r] = information * s * s;
     count(merge, r, out);
@@ -66,7 +73,7 @@ function count(
   for (let m = groups.offsets[r]; m < groups.offsets[r + 1]; m++) {
     const i = groups.members[m];
     const part = state.weight[i] * observations.kp[i] * observations.kp[i];
-    if (state.rejected[i] === 1 || !(part > 0)) continue;
+    if (!(part > 0)) continue;
     n++;
     squares += part * part;
   }

@@ -1,9 +1,11 @@
+import { SecantSteps } from '../../numeric/secant-steps.js';
 import { TruncatedObservation } from '../../numeric/truncated-normal.js';
 import { largestGroup } from '../observations.js';
 import type { LikelihoodMerge } from './merge-state.js';
 import { LARGEST_MINUS_LN_P } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
-import { type OutlierModel, OutlierTest, type TestedReflection } from './outlier-test.js';
+import { areErrorsTold, grossErrorsOf } from './gross-errors.js';
+import { type DoubtedReflection, LEAST_LN_ODDS, MixturePosterior } from './mixture-posterior.js';
 import { acentricPosterior } from './wilson-posterior.js';
 
 /** In the order of their coefficients. */
@@ -12,28 +14,22 @@ const TERMS = ['background', 'counting', 'proportional', 'wilson', 'tail', 'part
 /** Width of the wide prior of the residuals, in units of S. */
 const WIDE_PRIOR = 5;
 
-/**
- * The part of gross errors between which they are told by more than chi². With fewer the strongest reflections, whose
- * distribution is known worst, would be lost as often as errors are found; with more it is the model that is wrong, as in the
- * first cycles with many wrong frames (docs/decisions.md).
- */
-const FREQUENT_OUTLIERS = 0.004;
-const TOO_FREQUENT_OUTLIERS = 0.04;
-
-/** Whether gross errors are told by more than chi² where they are this part of the observations. */
-export function areOutliersTold(fraction: number): boolean {
-  return fraction > FREQUENT_OUTLIERS && fraction < TOO_FREQUENT_OUTLIERS;
-}
-
-/** An intensity in units of S, or a chi², beyond which gross errors are looked for. */
-const SUSPECT_INTENSITY = 4;
-const SUSPECT_CHI2 = 9;
+/** Of those that were rejected, odds from which there is no doubt; and J/S below which an observation that stands alone is not doubted. */
+const LARGEST_LN_ODDS = Math.log(1000);
+const LEAST_DOUBTED_INTENSITY = 3;
+/** An observation with more than this part of the information stands alone. */
+const LONE_PART = 0.5;
+/** With more than this part it may be the one that is wrong where another was rejected. */
+const OPPOSING_PART = 0.2;
+/** Σ P (1 - P) of the probabilities of gross errors below which it is settled which observations are. */
+const SETTLED = 0.02;
+const PASSES_WHEN_SETTLED = 2;
 
 /**
  * The observations of one reflection side by side, with the variance of each as a quadratic in m+: several passes of the
  * merge run on them before the next reflection is fetched. One object serves all reflections.
  */
-export class ReflectionBlock implements TestedReflection {
+export class ReflectionBlock implements DoubtedReflection {
   intensity = 0;
   weightedSum = 0;
   information = 0;
@@ -44,10 +40,11 @@ export class ReflectionBlock implements TestedReflection {
   private readonly frame: Int32Array;
   readonly active: Uint8Array;
   readonly rejected: Uint8Array;
+  readonly doubted: Uint8Array;
   readonly observed: Float64Array;
   /** What goes into N: the same array, unless data were cut. */
   private readonly effective: Float64Array;
-  private readonly threshold: Float64Array;
+  readonly threshold: Float64Array;
   private readonly isCut: boolean;
   readonly kp: Float64Array;
   readonly constant: Float64Array;
@@ -59,8 +56,12 @@ export class ReflectionBlock implements TestedReflection {
   private readonly coefficients = new Float64Array(TERMS.length);
   private readonly posterior = new Float64Array(2);
   private readonly truncated = new TruncatedObservation();
-  private readonly outlierTest: OutlierTest;
-  private readonly outliers: OutlierModel;
+  /** null: gross errors are told by chi² alone. */
+  private readonly mixture: MixturePosterior | null;
+  /** Variance of the posterior where it is not settled which observations are gross errors, else 0. */
+  private mixtureVariance = 0;
+  /** The J of which the variances are: where a larger variance makes J smaller, and this the variance again, not the J that came out last. */
+  private readonly place = new SecantSteps();
 
   constructor(
     private readonly merge: LikelihoodMerge,
@@ -68,14 +69,12 @@ export class ReflectionBlock implements TestedReflection {
     private readonly robustness: Robustness,
   ) {
     TERMS.forEach((term, j) => (this.coefficients[j] = model[term]));
-    this.outlierTest = new OutlierTest(robustness.nu);
-    const { outlierFraction, intensityTail } = merge.state;
-    this.outliers = { fraction: outlierFraction[0], tail: intensityTail[0] };
     const capacity = largestGroup(merge.groups.offsets);
     this.index = new Uint32Array(capacity);
     this.frame = new Int32Array(capacity);
     this.active = new Uint8Array(capacity);
     this.rejected = new Uint8Array(capacity);
+    this.doubted = new Uint8Array(capacity);
     this.observed = new Float64Array(capacity);
     this.isCut = merge.observations.threshold !== null;
     this.effective = this.isCut ? new Float64Array(capacity) : this.observed;
@@ -86,12 +85,19 @@ export class ReflectionBlock implements TestedReflection {
     this.square = new Float64Array(capacity);
     this.weight = new Float64Array(capacity);
     this.chi2 = new Float64Array(capacity);
+    const errors = grossErrorsOf(merge.state);
+    // Nothing is told under the initial model of the variance, where much seems an error.
+    const isTold = robustness.tellsOutliers && model.partiality === 0 && areErrorsTold(errors);
+    this.mixture = isTold
+      ? new MixturePosterior(robustness.nu, errors, merge.state.intensityTail[0], capacity)
+      : null;
   }
 
   /** Fetches reflection r and its observations in input order. */
   gather(r: number): void {
     const { groups, state, reflections } = this.merge;
     this.intensity = state.intensity[r];
+    this.place.begin(this.intensity);
     this.wilsonMean = state.wilsonMean[r];
     this.isCentric = reflections.centric[r] === 1;
     const begin = groups.offsets[r];
@@ -151,7 +157,7 @@ export class ReflectionBlock implements TestedReflection {
 
   /** Weights at the current J and chi²; N, D and from them the new J. */
   weigh(): void {
-    const positive = Math.max(this.intensity, 0);
+    const positive = Math.max(this.place.x, 0);
     const { nu } = this.robustness;
     const { active, rejected, kp, chi2, weight, effective, size } = this;
     let weightedSum = 0;
@@ -172,6 +178,7 @@ export class ReflectionBlock implements TestedReflection {
     this.information = information;
     acentricPosterior(weightedSum, information, this.wilsonMean, this.posterior);
     this.intensity = this.posterior[0];
+    this.place.advance(this.intensity);
   }
 
   /** What stands for an observation above its threshold, and the part of its information that is left. */
@@ -222,25 +229,90 @@ export class ReflectionBlock implements TestedReflection {
     this.rejected.fill(0, 0, this.size);
   }
 
-  /**
-   * Rejects the observation of largest chi², if it is over the cut, or else the one that is likeliest a gross error: one at
-   * a time, or a pair of contradicting observations would reject each other.
-   */
+  /** Rejects the observation of largest chi², if it is over the cut: one at a time, or a pair that contradict each other would reject each other. */
   rejectWorst(): void {
-    const { chi2Cut, tellsOutliers } = this.robustness;
     let worst = -1;
-    let largest = 0;
+    let largest = this.robustness.chi2Cut;
     for (let k = 0; k < this.size; k++) {
       if (this.active[k] === 0 || this.rejected[k] === 1 || !(this.chi2[k] > largest)) continue;
       worst = k;
       largest = this.chi2[k];
     }
-    if (largest <= chi2Cut) {
-      const isSuspect = largest > SUSPECT_CHI2 || this.intensity > SUSPECT_INTENSITY * this.wilsonMean;
-      const isTold = tellsOutliers && !this.isCut && areOutliersTold(this.outliers.fraction);
-      worst = isTold && isSuspect ? this.outlierTest.mostLikely(this, this.outliers) : -1;
-    }
     if (worst >= 0) this.rejected[worst] = 1;
+  }
+
+  /** Which observations are gross errors, after the last pass. Where that stays open, the posterior is that of the mixture. */
+  resolve(): void {
+    const { mixture, size, rejected, weight, kp, effective } = this;
+    this.mixtureVariance = 0;
+    if (mixture === null || !this.doubts(mixture)) return;
+    mixture.sum(this);
+    let open = 0;
+    for (let k = 0; k < size; k++) {
+      const p = mixture.probability[k];
+      open += p * (1 - p);
+      if (this.doubted[k] === 1) rejected[k] = p > 0.5 ? 1 : 0;
+    }
+    if (open < SETTLED) {
+      for (let pass = 0; pass < PASSES_WHEN_SETTLED; pass++) {
+        this.weigh();
+        this.judge();
+      }
+      return;
+    }
+    this.intensity = mixture.mean;
+    this.mixtureVariance = mixture.variance;
+    this.weightedSum = 0;
+    this.information = 0;
+    for (let k = 0; k < size; k++) {
+      weight[k] = mixture.weight[k];
+      if (this.isCut) this.standIn(k, kp[k] * mixture.mean, this.variance(k, kp[k] * mixture.mean));
+      this.weightedSum += weight[k] * kp[k] * effective[k];
+      this.information += weight[k] * kp[k] * kp[k];
+    }
+  }
+
+  /** Flags the observations that may be gross errors or not, and tells whether there are any. */
+  private doubts(mixture: MixturePosterior): boolean {
+    const { size, active, rejected, doubted, chi2, weight, kp, information } = this;
+    let nRejected = 0;
+    let lone = -1;
+    let isFar = false;
+    for (let k = 0; k < size; k++) {
+      if (active[k] === 0) continue;
+      nRejected += rejected[k];
+      if (weight[k] * kp[k] * kp[k] > LONE_PART * information) lone = k;
+      if (chi2[k] > mixture.leastChi2) isFar = true;
+    }
+    const isStrong = lone >= 0 && this.intensity > LEAST_DOUBTED_INTENSITY * this.wilsonMean;
+    if (!isFar && !isStrong) return false;
+    let isAny = false;
+    for (let k = 0; k < size; k++) {
+      const part = (weight[k] * kp[k] * kp[k]) / information;
+      const isOpposed = nRejected > 0 && lone >= 0 && (rejected[k] === 1 || part > OPPOSING_PART);
+      const isDoubted =
+        isOpposed ||
+        this.isDoubted(mixture, k) ||
+        (isStrong && k === lone && mixture.lnOddsOfLone(this, k) > LEAST_LN_ODDS);
+      doubted[k] = active[k] === 1 && isDoubted ? 1 : 0;
+      isAny ||= doubted[k] === 1;
+    }
+    return isAny;
+  }
+
+  private isDoubted(mixture: MixturePosterior, k: number): boolean {
+    if (!(this.chi2[k] > mixture.leastChi2)) return false;
+    const lnOdds = this.lnOdds(mixture, k);
+    return lnOdds > LEAST_LN_ODDS && (this.rejected[k] === 0 || lnOdds < LARGEST_LN_ODDS);
+  }
+
+  /** ln of the odds of a gross error, from chi² against the others. */
+  private lnOdds(mixture: MixturePosterior, k: number): number {
+    const kp = this.kp[k];
+    const others = this.information - this.weight[k] * kp * kp + 1 / (WIDE_PRIOR * this.wilsonMean) ** 2;
+    const variance = this.variance(k, kp * this.intensity) + (kp * kp) / others;
+    const size = Math.sqrt(this.chi2[k] * variance);
+    return mixture.lnOddsOf(this.observed[k] > kp * this.intensity ? size : -size, variance);
   }
 
   /** Writes reflection r and its observations back. */
@@ -249,6 +321,7 @@ export class ReflectionBlock implements TestedReflection {
     state.intensity[r] = this.intensity;
     state.weightedSum[r] = this.weightedSum;
     state.information[r] = this.information;
+    state.mixtureVariance[r] = this.mixtureVariance;
     const { index, weight, chi2, rejected, size } = this;
     const { weight: weightOf, chi2: chi2Of, rejected: rejectedOf } = state;
     for (let k = 0; k < size; k++) {

@@ -31,7 +31,7 @@ export const LARGEST_MINUS_LN_P = 20;
 export interface Robustness {
   readonly nu: number;
   readonly chi2Cut: number;
-  /** Whether observations that are likelier gross errors are rejected too (`OutlierTest`). */
+  /** Whether gross errors are told by what is known of them too (`MixturePosterior`), not by chi² alone. */
   readonly tellsOutliers: boolean;
 }
 

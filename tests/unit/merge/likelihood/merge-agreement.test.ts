@@ -27,7 +27,8 @@ describe('normalisedIntensities', () => {
       effective: new Float64Array(0),
       chi2: new Float64Array(0),
       rejected: new Uint8Array(0),
-      outlierFraction: Float64Array.of(0),
+      grossErrors: new Float64Array(5),
+      mixtureVariance: new Float64Array(0),
       intensityTail: Float64Array.of(0),
     };
     expect([...normalisedIntensities(state)]).toEqual([2, NaN, 0.5]);
