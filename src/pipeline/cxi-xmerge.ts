@@ -3,7 +3,7 @@ import { framesByShellText } from '../output/cxi/xmerge-text.js';
 import { tableShells } from '../statistics/merging-table.js';
 import type { CxiMergeParams } from '../params/cxi-merge-params.js';
 import { cellOfFrame } from './backend-entry.js';
-import { type MergedPart, mergePart } from './cxi-merged-part.js';
+import { type CxiFiles, type MergedPart, mergePart } from './cxi-merged-part.js';
 import { cellsText, targetText } from './cxi-target-text.js';
 import { readHalves } from './cxi-half-files.js';
 import { refinesTogether } from './cxi-posterior.js';
@@ -50,7 +50,7 @@ export async function runCxiXmerge(asked: CxiXmerge): Promise<'done' | 'nothing'
   const shells = tableShells(dMin, params.output.n_bins);
   files.log(`\n${framesByShellText(shells, tables.framesInShell, tables.frames.length)}\n`);
   if (independent !== null) files.log(INDEPENDENT_NOTE);
-  else if (sharesFrames(params)) files.log(SHARED_NOTE);
+  else if (sharesFrames(params) || wereScaledTogether(files)) files.log(SHARED_NOTE);
   const operations = new Set(['h,k,l', ...(xmerge.reverseLookup?.values() ?? [])]);
   for (const op of operations) files.log(agreementText(xmerge, parts, independent, op));
   return 'done';
@@ -62,6 +62,12 @@ async function asRefined(xmerge: CxiXmerge): Promise<CxiXmerge> {
   if (refinesTogether(params) || !(await areOfLikelihood(xmerge.backend))) return xmerge;
   const postrefinement = { ...params.postrefinement, enable: true, algorithm: 'likelihood' as const };
   return { ...xmerge, params: { ...params, postrefinement } };
+}
+
+/** Whether the log of cxi.merge says that levmar scaled the frames: the tables do not tell, and cxi.xmerge may be run without that parameter. */
+function wereScaledTogether(files: CxiFiles): boolean {
+  const log = files.read('.log');
+  return log !== null && /^ *algorithm = mark0 mark1 \*levmar$/m.test(new TextDecoder().decode(log));
 }
 
 /** Halves of tables have a name of their own where halves of cxi.merge, refined without each other, may stand. */

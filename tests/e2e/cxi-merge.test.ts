@@ -202,6 +202,10 @@ describe('cxi.merge', () => {
     expect(log).toMatch(/^End of the refinement after \d+ iterations: the step was below/m);
     expect(log).toMatch(/Odd and even frames, refined without each other/);
     expect(bytes('levmar1_levmar.log').toString()).toMatch(/share the errors/);
+    // The tables do not tell by which algorithm they were made, and the parameters of cxi.xmerge need not either.
+    const bare = ['d_min=2.4', ...TARGET, 'include_negatives=True', 'output.prefix=levmar1', '-q'];
+    expect(commandIn(folder, 'cxi.xmerge', ...bare, 'scaling.algorithm=mark1').code).toBe(0);
+    expect(bytes('levmar1_mark1.log').toString()).toMatch(/share the errors/);
     const half = [...words, 'nproc=1', 'levmar.compute_cc_half=False', 'output.prefix=whole_levmar'];
     expect(commandIn(folder, 'cxi.merge', ...half).code).toBe(0);
     expect(bytes('whole_levmar.log').toString()).not.toMatch(/refined without each other/);
