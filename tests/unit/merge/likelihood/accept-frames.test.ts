@@ -39,11 +39,15 @@ describe('the part of wrong frames', () => {
 });
 
 describe('frames are accepted', () => {
-  it('at odds of 20 to 1: one that says little where nearly all are right, not where many are wrong', () => {
-    const undecided = 0.5;
-    expect(acceptedOf([undecided, ...repeat(30, 200)])[0]).toBe(1);
-    expect(acceptedOf([undecided, ...repeat(-30, 80), ...repeat(30, 120)])[0]).toBe(0);
-    expect(acceptedOf([-2.5, ...repeat(30, 200)])[0]).toBe(0);
+  it('at odds of 20 to 1 where most frames say too little by themselves', () => {
+    const sparse = [...repeat(1.5, 150), ...repeat(8, 60)];
+    expect(acceptedOf([0.5, ...sparse])[0]).toBe(1);
+    expect(acceptedOf([-3, ...sparse])[0]).toBe(0);
+    expect(acceptedOf([0.5, ...repeat(-30, 150), ...sparse])[0]).toBe(0);
+  });
+
+  it('if they show it, where most do: one that says nothing does not', () => {
+    expect(acceptedOf([0.5, 3.5, ...repeat(30, 200)]).slice(0, 2)).toEqual([0, 1]);
   });
 
   it('all where too few agree for chance, and then none is counted', () => {
