@@ -1,4 +1,4 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, readFileSync, writeFileSync } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 import { simulateCrystal, simulateFrames } from '../examples/simulate.js';
@@ -33,4 +33,17 @@ export async function writeSimulatedSet(path: string, options: SimulationOptions
   archive.finalize();
   await written;
   return nObservations;
+}
+
+/** Writes the parameters of a run on `archive`, a set of `largeCellOptions`. */
+export function writeLargeCellParams(path: string, archive: string): void {
+  const example = readFileSync('examples/params.phil', 'utf8');
+  writeFileSync(
+    path,
+    example
+      .replace(/^data = .*$/m, `data = ${archive}`)
+      .replace(/^target_unit_cell = .*$/m, 'target_unit_cell = 93.99 93.99 130.87 90 90 120')
+      .replace(/^target_space_group = .*$/m, 'target_space_group = P6122')
+      .replace(/^n_residues = .*$/m, 'n_residues = 316'),
+  );
 }
