@@ -54,7 +54,7 @@ function whatItIs({ assumed, difference: [u, v] }: LearntPolarization): string {
     return `what was divided out before differs from the data by the Stokes parameters ${signed(u)}, ${signed(v)}`;
   const was = degreeAndAngle(assumed);
   const is = degreeAndAngle([assumed[0] + u, assumed[1] + v]);
-  return `polarized by ${is.degree} %, the plane turned by ${turned(is.angle, was.angle)} degrees from what was assumed (${was.degree} %)`;
+  return `the plane is turned by ${turned(is.angle, was.angle)} degrees from what was assumed (degree of polarization about ${is.degree} %, less well known than the direction; assumed ${was.degree} %)`;
 }
 
 /** Degree of polarization in percent, and the direction of the electric field from the laboratory's x in degrees. */

@@ -66,7 +66,7 @@ function overallLine({ verdict, ccBefore, ccAfter }: HeldOutFigures): string {
     case 'helped':
       return `Overall post-refinement helped: ${change}.`;
     case 'no-difference':
-      return `Overall post-refinement made no clear difference (${change}): more frames would tell; the result is as good as without it.`;
+      return `Overall post-refinement made no clear difference (${change}): more frames would tell.`;
     case 'worse':
       return `Overall post-refinement made it WORSE (${change}): do not use this merge before you know why. Compare with n_postref_cycle=0 (the mean-scaled set); check wavelength, detector distance, target cell, space group and indexing ambiguity.`;
     case 'no-signal':

@@ -22,8 +22,17 @@ export interface LikelihoodCycleText {
   readonly detectorMapEvidence: number | null;
 }
 
-/** Said where no frame agrees with the others. */
-export const noFrameAgrees =
+/** Fewer frames than this cannot tell by themselves which of them are right. */
+const FEWEST_TO_COMPARE = 4;
+
+/** Said where no frame agrees with the others, of `nFrames` frames. */
+export function noFrameAgrees(nFrames: number): string {
+  return nFrames < FEWEST_TO_COMPARE ? TOO_FEW : NONE_AGREES;
+}
+
+const TOO_FEW =
+  'Too few frames to tell from each other which of them are right: none was rejected, and errors of frames are not known. Give more frames before you use this merge.';
+const NONE_AGREES =
   'Hardly any frame agrees with the others beyond the mean intensity of its resolution: nothing tells right frames from wrong ones, so none was rejected. The data are noise, wrongly indexed, or too few frames; do not use this merge unless CC1/2 says otherwise.';
 
 /** One cycle: frames, error model, profile. */
@@ -42,7 +51,7 @@ export function likelihoodCycleText(cycle: LikelihoodCycleText): string {
     ` error model:               background x ${v.background.toPrecision(3)}, counting x ${v.counting.toPrecision(3)}, proportional e^2 ${v.proportional.toPrecision(3)},`,
     `                            with partiality h^2 ${v.tail.toPrecision(3)}, with the Wilson mean c ${v.wilson.toPrecision(3)}`,
     ` profile:                   kappa ${fixed(p.kappa, 0, 3)} (0 Gaussian, 1 Lorentzian), ln w = ${fixed(p.a0, 0, 3)} ${signed(p.a1)} t ${signed(p.a2)} t^2 ${signed(p.a3)} exp(-6t),`,
-    `                            skew ${fixed(p.eta0, 0, 3)} ${signed(p.eta1)} t, height x width^-${fixed(p.zeta, 0, 2)}; t = d_min/d, w in 1/A`,
+    `                            skew ${fixed(p.eta0, 0, 3)} ${signed(p.eta1)} t, height x width^(${signed(-p.zeta).replace(' ', '')}); t = d_min/d, w in 1/A`,
     ...(cycle.profileEvidence === null
       ? []
       : [
@@ -63,7 +72,8 @@ function evidenceLines(part: string, lnEvidence: number | null): string[] {
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '-' : '+'} ${Math.abs(value).toFixed(3)}`;
+  const size = Math.abs(value).toFixed(3);
+  return `${value < 0 && Number(size) > 0 ? '-' : '+'} ${size}`;
 }
 
 const HEADER =

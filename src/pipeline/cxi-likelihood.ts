@@ -110,7 +110,7 @@ async function refineInPool(
     scaledSigmasText(data.varianceScale),
     sigmasBeyondBoundsText(all.variance),
     wrongPolarizationText(learntPolarization(data, all.detector), null),
-    all.nAgreeing === 0 ? noFrameAgrees : null,
+    all.nAgreeing === 0 ? noFrameAgrees(all.frames.length) : null,
   ]);
   const candidates = outputCandidates(all.merge);
   const kept = keepScales(data);

@@ -6,7 +6,7 @@ import { countFlags } from '../numeric/summary.js';
 import { anomalousText } from '../output/anomalous-text.js';
 import { type CommonModel, commonModelText } from '../output/frame-model-text.js';
 import type { FrameRecord } from '../output/frame-record.js';
-import { fatesText, observationFatesText } from './likelihood-account.js';
+import { fatesText, nothingText, observationFatesText } from './likelihood-account.js';
 import { type FriedelMates, mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import type { LikelihoodInput } from './likelihood-input.js';
 import { intensityUnit } from './output-scale.js';
@@ -47,8 +47,7 @@ export function keepMerge(
   const candidates = outputCandidates(all.merge);
   const records = likelihoodRecords(data, all, members, prepared, target);
   files.writeFrames(records);
-  if (!candidates.nObservations.some((n) => n > 0))
-    return { nothing: `Nothing could be merged.\n${fatesText(records)}` };
+  if (!candidates.nObservations.some((n) => n > 0)) return { nothing: nothingText(records) };
   files.log.write(fatesText(records));
   const fates = observationFates(data.run, all.merge);
   files.writeRejections(fates.records);

@@ -14,6 +14,14 @@ export function fatesText(records: readonly FrameRecord[]): string {
   return `${reasonLines('Frames not merged', counts, sentence).join('\n')}\n\n`;
 }
 
+/** Why a run ends without a merge. */
+export function nothingText(records: readonly FrameRecord[]): string {
+  const isRejected = records.some(({ rejected, stage }) => rejected !== null && stage !== 'input');
+  return isRejected
+    ? `Nothing could be merged.\n${fatesText(records)}`
+    : 'Nothing could be merged: the frames were refined, but no intensity came out. Intensities that are all zero, all equal, or none of them positive tell nothing; look at the input (prime.inspect).\n';
+}
+
 /** Observations that did not count fully, by reason. */
 export function observationFatesText({
   nOutliers,

@@ -36,13 +36,20 @@ export function isLastCycle(cycles: LikelihoodCycles, cycle: number, agreement: 
   return cycle >= cycles.atLeast && agreement !== null && agreement > cycles.minAgreement;
 }
 
-/** Why the run ended, for log and console. */
-export function cyclesText(cycles: LikelihoodCycles, nCycles: number, agreement: number | null): string {
+/** Why the run ended, for log and console; `isNoise`: no frame agrees with the others. */
+export function cyclesText(
+  cycles: LikelihoodCycles,
+  nCycles: number,
+  agreement: number | null,
+  isNoise = false,
+): string {
   const count = `${nCycles} ${nCycles === 1 ? 'cycle' : 'cycles'} of refinement and merging`;
   if (cycles.minAgreement === Infinity) return `${count}, as asked for.`;
   if (agreement === null) return `${count} (convergence.max_cycles).`;
   const measured = `the last two merges correlate by ${agreement.toFixed(6)} (J over the Wilson mean)`;
-  return agreement > cycles.minAgreement
-    ? `${count}: ${measured}, above ${cycles.minAgreement}.`
-    : `${count}, not converged: ${measured}, below convergence.min_cc = ${cycles.minAgreement} after convergence.max_cycles.\nSparse or noisy data go on changing a little. More cycles: n_postref_cycle=${2 * nCycles}.`;
+  if (agreement > cycles.minAgreement) return `${count}: ${measured}, above ${cycles.minAgreement}.`;
+  const missed = `${count}, not converged: ${measured}, below convergence.min_cc = ${cycles.minAgreement} after convergence.max_cycles.`;
+  return isNoise
+    ? `${missed} More cycles do not help where frames do not agree with each other.`
+    : `${missed}\nSparse or noisy data go on changing a little. More cycles: n_postref_cycle=${2 * nCycles}.`;
 }

@@ -23,12 +23,12 @@ export async function runLikelihoodProgram(
   const asked = likelihoodCycles(params);
   const cycles: LikelihoodCycleText[] = [];
   const all = await refineMembers(program, data, members, asked, 'All frames', cycles);
-  const convergence = cyclesText(asked, all.nCycles, all.agreement);
+  const convergence = cyclesText(asked, all.nCycles, all.agreement, all.nAgreeing === 0);
   files.log.write(`${convergence}\n\n`);
   tell(program, sigmasBeyondBoundsText(all.variance));
   const polarization = learntPolarization(data, all.detector);
   tell(program, wrongPolarizationText(polarization, params.polarization_horizontal_fraction));
-  if (all.nAgreeing === 0) tell(program, noFrameAgrees);
+  if (all.nAgreeing === 0) tell(program, noFrameAgrees(all.frames.length));
   const kept = keepMerge(program, input, all, prepared);
   if ('nothing' in kept) return nothing(program, kept.nothing);
   const mtz = await writeLikelihood(program, input, all, kept, { asked, cycles });

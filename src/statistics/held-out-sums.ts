@@ -20,6 +20,8 @@ const N_GROUPS = 20;
 const FEWEST_OBSERVATIONS = 50;
 /** A difference counts when it is this many of its standard deviations. */
 const SIGNIFICANT = 2;
+/** No use is made of correlations that are nearer than this, whatever their deviation. */
+const SMALLEST_GAIN = 1e-4;
 
 /**
  * Correlations before and after, by group of frames. The same observations go into both, so that their difference is
@@ -82,6 +84,7 @@ function verdictOf(n: number, ccBefore: number, ccAfter: number, deviation: numb
   const gain = ccAfter - ccBefore;
   if (n < FEWEST_OBSERVATIONS || !Number.isFinite(gain) || !Number.isFinite(deviation)) return 'no-data';
   if (Math.max(ccBefore, ccAfter) <= SIGNIFICANT / Math.sqrt(n)) return 'no-signal';
+  if (Math.abs(gain) < SMALLEST_GAIN) return 'no-difference';
   if (gain > SIGNIFICANT * deviation) return 'helped';
   return gain < -SIGNIFICANT * deviation ? 'worse' : 'no-difference';
 }

@@ -11,7 +11,9 @@ describe('the text about the detector', () => {
 
   it('says how the polarization is turned, and what to set', () => {
     const text = wrongPolarizationText(turned, 1);
-    expect(text).toContain('polarized by 90 %, the plane turned by 88 degrees');
+    expect(text).toContain(
+      'the plane is turned by 88 degrees from what was assumed (degree of polarization about 90 %',
+    );
     expect(text).toContain('set polarization_horizontal_fraction = 0.');
     // The plane of polarization of other files is another direction of the laboratory.
     const along = { ...turned, assumed: [0, 1], difference: [0.05, -1.9] } as const;

@@ -49,5 +49,6 @@ describe('when the cycles of method = likelihood end', () => {
     expect(cyclesText(exactly(1), 1, null)).toBe('1 cycle of refinement and merging, as asked for.');
     expect(cyclesText(AUTO, 4, 0.99952)).toMatch(/^4 cycles .*correlate by 0\.999520 .*, above 0\.999\.$/);
     expect(cyclesText(AUTO, 12, 0.9975)).toMatch(/not converged: .*0\.997500[^]*n_postref_cycle=24/);
+    expect(cyclesText(AUTO, 12, 0.9975, true)).not.toContain('n_postref_cycle');
   });
 });

@@ -43,6 +43,12 @@ describe('the gain of a correlation', () => {
     expect(new HeldOutSums().figures()).toMatchObject({ n: 0, verdict: 'no-data' });
   });
 
+  it('is none where both predictions are the same but for rounding', () => {
+    const sums = new HeldOutSums();
+    for (let i = 0; i < 400; i++) sums.add(i, i % 7, i % 7, (i % 7) + 1e-9 * (i % 3));
+    expect(sums.figures().verdict).toBe('no-difference');
+  });
+
   it('merging two gives what the union would give', () => {
     const a = sumsOf(100, 1, 1, 0.5);
     const both = sumsOf(100, 1, 1, 0.5);
