@@ -1,6 +1,6 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { ReflectionList } from '../frame/reflection-list.js';
-import { decidedShellsText } from '../output/decided-shells-text.js';
+import { decidedOverallText, decidedShellsText } from '../output/decided-shells-text.js';
 import { halfSetTableText } from '../output/likelihood-text.js';
 import {
   anomalousTableText,
@@ -11,7 +11,11 @@ import {
   wilsonText,
 } from '../output/quality-text.js';
 import { percent } from '../output/shell-table-text.js';
-import { decidedShells } from '../statistics/deciding-reflections.js';
+import {
+  type DecidedCorrelation,
+  decidedOverall,
+  decidedShells,
+} from '../statistics/deciding-reflections.js';
 import type { HalfIntensities, HalfSetShell, HalfSetStatistics } from '../statistics/half-set-statistics.js';
 import type { MergeQuality } from '../statistics/merge-quality.js';
 import {
@@ -30,6 +34,15 @@ export interface QualityTables {
   readonly repeats: RepeatSpread | null;
   /** Which reflections decide CC1/2 of a shell, for the log. */
   readonly decided: string;
+  /** The same of CC1/2 overall; null where none decides it. */
+  readonly decidedOverall: DecidedOverall | null;
+}
+
+/** CC1/2 overall of the first division with and without the reflections that decide it. */
+export interface DecidedOverall extends Pick<DecidedCorrelation, 'ccHalf' | 'ccHalfWithout'> {
+  readonly reflections: readonly (readonly number[])[];
+  /** For the log and table 1. */
+  readonly text: string;
 }
 
 /** How the halves were made that figures are of. */
@@ -53,14 +66,38 @@ export function qualityTables(
     quality,
     repeats: repeatSpread(divisions),
     decided: decidedShellsText(decided, table.shells, list.hkl),
+    decidedOverall: decidedInAll(table, halves, list, dStarSquared, limits),
   };
 }
 
+function decidedInAll(
+  { overall }: HalfSetStatistics,
+  halves: HalfIntensities | null,
+  { hkl }: ReflectionList,
+  dStarSquared: Float64Array,
+  limits: ResolutionShells,
+): DecidedOverall | null {
+  if (halves === null || Number.isNaN(overall.ccHalf)) return null;
+  const decided = decidedOverall(halves, dStarSquared, limits);
+  return decided === null
+    ? null
+    : {
+        ccHalf: decided.ccHalf,
+        ccHalfWithout: decided.ccHalfWithout,
+        reflections: decided.reflections.map((r) => [...hkl.subarray(3 * r, 3 * r + 3)]),
+        text: decidedOverallText(decided, hkl),
+      };
+}
+
 /** The tables as the log has them, but for table 1. */
-export function tablesText({ table, quality, repeats, decided }: QualityTables, fileName: string): string {
+export function tablesText(
+  { table, quality, repeats, decided, decidedOverall: all }: QualityTables,
+  fileName: string,
+): string {
   const { shells } = table;
   return [
     halfSetTableText(table, fileName),
+    all === null ? '' : `${all.text}\n\n`,
     decided,
     repeatText(repeats, shells),
     resolutionText(quality.resolution),
@@ -76,8 +113,11 @@ export function tablesJson({
   table,
   quality,
   repeats,
-}: Pick<QualityTables, 'table' | 'quality' | 'repeats'>) {
+  decidedOverall: all,
+}: Pick<QualityTables, 'table' | 'quality' | 'repeats' | 'decidedOverall'>) {
+  const { ccHalf, ccHalfWithout, reflections } = all ?? {};
   return {
+    decidedOverall: all === null ? null : { ccHalf, ccHalfWithout, reflections },
     wilson: quality.wilson,
     resolution: quality.resolution,
     halfSetRepeats: repeats,
@@ -87,8 +127,8 @@ export function tablesJson({
 }
 
 /** What is printed for a paper and deposited: half-set figures are means where the halves were drawn several times. */
-export function depositedStatistics({ table, quality, repeats }: QualityTables) {
-  return tablesJson({ table: meansOf(table, repeats), quality, repeats });
+export function depositedStatistics({ table, quality, repeats, decidedOverall: all }: QualityTables) {
+  return tablesJson({ table: meansOf(table, repeats), quality, repeats, decidedOverall: all });
 }
 
 function meansOf({ shells, overall }: HalfSetStatistics, repeats: RepeatSpread | null): HalfSetStatistics {
@@ -103,6 +143,11 @@ export type CcStarKind = 'ccStar' | 'ccStarOfHalves';
 
 const CC_STAR_LABELS: Readonly<Record<CcStarKind, string>> = { ccStar: 'CC*', ccStarOfHalves: 'CC*half' };
 const CC_STAR_OF_HALVES = 'sqrt(2 CC1/2 / (1 + CC1/2))';
+
+/** CC* and CC*half differ by more: that has to be explained. */
+const FAR_APART = 0.02;
+const WHY_APART =
+  'That is why CC1/2 says less than CC*: a strong reflection that one half has wrong, from few observations, counts by the square of its intensity in CC1/2; CC* is of the merge of all frames and the variances that it has.';
 
 /** The rows of table 1 that are of the half sets, and of the scatter of the observations. */
 export function qualityRows(tables: QualityTables, ccStarKind: CcStarKind): TableOneValue[] {
@@ -151,7 +196,19 @@ export function halfSetNotes(
     ...(repeats === null ? [] : [ofRepeats(repeats.nRepeats)]),
     notes[made],
     ...(made === 'none' ? [] : [ccStarNote(tables, ccStarKind)]),
+    ...decidedNote(tables, ccStarKind),
   ];
+}
+
+/** Names what decides CC1/2 overall; where CC* is far from what CC1/2 gives, also why. */
+function decidedNote(
+  { table: { overall }, repeats, decidedOverall: all }: QualityTables,
+  ccStarKind: CcStarKind,
+): string[] {
+  if (all === null) return [];
+  const text = repeats === null ? all.text : `In the first division into halves: ${all.text}`;
+  const differ = ccStarKind === 'ccStar' && Math.abs(overall.ccStar - overall.ccStarOfHalves) > FAR_APART;
+  return [differ ? `${text} ${WHY_APART}` : text];
 }
 
 /** What CC* is, and what CC1/2 alone gives where it is more than that. */

@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { ResolutionShells } from '../../../src/crystal/resolution-shells.js';
 import { correlation } from '../../../src/numeric/correlation.js';
 import { createRandom } from '../../../src/numeric/random.js';
-import { decidedShellsText } from '../../../src/output/decided-shells-text.js';
-import { decidedShells } from '../../../src/statistics/deciding-reflections.js';
+import { decidedOverallText, decidedShellsText } from '../../../src/output/decided-shells-text.js';
+import { decidedOverall, decidedShells } from '../../../src/statistics/deciding-reflections.js';
 
 const n = 200;
 const WRONG = 150;
@@ -49,5 +49,25 @@ describe('reflections that decide CC1/2', () => {
   it('are none where halves agree', () => {
     expect(decidedShells(halves(0), d2, shells)).toEqual([]);
     expect(decidedShellsText([], [], new Int32Array(0))).toBe('');
+  });
+
+  it('are found for all shells together, and left alone where the figure is as uncertain', () => {
+    const sets = halves(30);
+    const decided = decidedOverall(sets, d2, shells);
+    const others = Array.from({ length: n }, (_, r) => r).filter((r) => r !== WRONG);
+    expect(decided?.reflections).toEqual([WRONG]);
+    expect(decided?.ccHalfWithout).toBeCloseTo(
+      correlation(
+        others.map((r) => sets.a[r]),
+        others.map((r) => sets.b[r]),
+      ),
+      10,
+    );
+    const hkl = Int32Array.from({ length: 3 * n }, (_, i) => i);
+    expect(decided === null ? '' : decidedOverallText(decided, hkl)).toContain('without (450 451 452) 9');
+    expect(decidedOverall(halves(0), d2, shells)).toBeNull();
+    // Outside of the limits it counts nowhere.
+    const apart = d2.map((x, r) => (r === WRONG ? 0.5 : x));
+    expect(decidedOverall(sets, apart, shells)).toBeNull();
   });
 });
