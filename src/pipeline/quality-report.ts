@@ -147,7 +147,7 @@ const CC_STAR_OF_HALVES = 'sqrt(2 CC1/2 / (1 + CC1/2))';
 /** CC* and CC*half differ by more: that has to be explained. */
 const FAR_APART = 0.02;
 const WHY_APART =
-  'That is why CC1/2 says less than CC*: a strong reflection that one half has wrong, from few observations, counts by the square of its intensity in CC1/2; CC* is of the merge of all frames and the variances that it has.';
+  'A strong reflection is near the Wilson mean in a half whose few observations do not tell its intensity, and it counts by its square in CC1/2; CC* is of the merge of all frames.';
 
 /** The rows of table 1 that are of the half sets, and of the scatter of the observations. */
 export function qualityRows(tables: QualityTables, ccStarKind: CcStarKind): TableOneValue[] {
