@@ -118,13 +118,15 @@ async function runCycle(
     variance,
     scalesOf(set, model.priors),
   );
-  await mergeInParallel(pool, merge, variance);
+  // The threads begin with the merge while this one learns what needs no merge.
+  const merged = mergeInParallel(pool, merge, variance);
   const teaching = refined.flatMap((frame, f) =>
     merge.frames.accepted[f] === 1 && frame?.information
       ? [{ vector: vectors[f], information: frame.information }]
       : [],
   );
   const priors = learnPriors(data.layout, teaching, model.priors, ROBUSTNESS.nu);
+  await merged;
   const frames = refined.map(
     (frame, f) => frame && { ...frame, vector: vectors[f].slice(), information: null },
   );
