@@ -1,3 +1,4 @@
+import { TooManyObservationsError } from '../frame/frame-store.js';
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { findSources, type FoundSources } from '../input/find-sources.js';
@@ -47,7 +48,7 @@ export async function runFromArguments(words: readonly string[], flags: RunFlags
     const { sources, problems: sourceProblems } = found;
     code = await runInFolder({ loaded, sources, sourceProblems, references, folder, startedAt }, flags);
   } catch (error) {
-    if (!isFileError(error)) throw error;
+    if (!isFileError(error) && !(error instanceof TooManyObservationsError)) throw error;
     process.stderr.write(`Cannot go on: ${error.message}\n`);
     code = exitCode.failed;
   } finally {

@@ -20,6 +20,18 @@ interface Memory {
   readonly room: number;
 }
 
+/** More than fit into the shared buffer of a column, which Node 20 limits. */
+export class TooManyObservationsError extends Error {
+  constructor(most: number) {
+    super(
+      `the frames have more than ${most} observations, which is all that one run can hold; give it fewer frames or a lower resolution.`,
+    );
+  }
+}
+
+/** Observations for which the largest buffer has room. */
+const MOST_OBSERVATIONS = Math.floor(LARGEST_BUFFER / BYTES_OF_COLUMN.hkl);
+
 /**
  * The observations of all frames of a run, in memory that threads share. It grows with what is read, so that nobody has to
  * know how much that will be, and nothing is held twice: a batch is copied to the end and can be forgotten.
@@ -32,10 +44,10 @@ export class FrameStore {
   /** `partRead`: which part of the input has been read then, (0, 1]. All batches have spots, or none has. */
   append(batch: FrameBatch, partRead: number): void {
     const n = this.n + batch.n;
+    if (n > MOST_OBSERVATIONS) throw new TooManyObservationsError(MOST_OBSERVATIONS);
     if (this.memory === null || n > this.memory.room)
       this.memory = moved(this.memory, (MARGIN * n) / partRead, batch.hasSpots);
-    const { buffers, hasSpots, room } = this.memory;
-    if (n > room) throw new Error(`there is no room for more than ${room} observations`);
+    const { buffers, hasSpots } = this.memory;
     if (hasSpots !== batch.hasSpots) throw new Error('invariant: all frames have spots, or none');
     for (const name of columnNames(hasSpots)) {
       const bytes = BYTES_OF_COLUMN[name];
@@ -63,8 +75,7 @@ export class FrameStore {
 
 /** Memory with room for more. What is there is moved, which is rare: where sources are very different. */
 function moved(before: Memory | null, wanted: number, hasSpots: boolean): Memory {
-  const most = Math.floor(LARGEST_BUFFER / BYTES_OF_COLUMN.hkl);
-  const room = Math.min(most, Math.max(LEAST_ROOM, Math.ceil(wanted)));
+  const room = Math.min(MOST_OBSERVATIONS, Math.max(LEAST_ROOM, Math.ceil(wanted)));
   const buffers = makeBuffers(hasSpots, (bytes) =>
     bytes === 0 ? new SharedArrayBuffer(0) : new SharedArrayBuffer(0, { maxByteLength: bytes * room }),
   );

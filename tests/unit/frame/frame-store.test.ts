@@ -91,4 +91,11 @@ describe('the store of all frames of a run', () => {
     expectNumbers(wholeOf(closed), [...upTo(3), ...upTo(6, 20)]);
     expectNumbers(closed[2], upTo(6, 20));
   });
+
+  it('says in a sentence that a run has too many observations', () => {
+    const store = new FrameStore();
+    expect(() => store.append({ ...batchOf(1, 0, false), n: 357_913_942 }, 1)).toThrow(
+      'more than 357913941 observations',
+    );
+  });
 });
