@@ -26,6 +26,7 @@ export function nothingText(records: readonly FrameRecord[]): string {
 export function observationFatesText({
   nOutliers,
   nDownWeighted,
+  nUnresolved,
   nInRejectedFrames,
 }: ObservationFates): string {
   const { nu, chi2Cut } = ROBUSTNESS;
@@ -39,6 +40,10 @@ export function observationFatesText({
     line(
       nDownWeighted,
       `down-weighted: so far from the other frames (chi^2 above ${nu + 2}) that it counts less than half`,
+    ),
+    line(
+      nUnresolved,
+      'unresolved: it stays open which observations of the reflection are gross errors; its intensity is the mean over all ways',
     ),
     line(nInRejectedFrames, 'in frames that were not merged: frames.jsonl says why'),
     '',

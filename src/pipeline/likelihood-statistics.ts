@@ -68,6 +68,7 @@ export function likelihoodStatistics(
     rejections: {
       outliers: fates.nOutliers,
       downWeighted: fates.nDownWeighted,
+      unresolved: fates.nUnresolved,
       inRejectedFrames: fates.nInRejectedFrames,
     },
     sigmaScale: { ...sigma, intensity: sigma.intensity.map((x) => unit * x) },

@@ -11,6 +11,8 @@ export interface ObservationFates {
   readonly records: readonly unknown[];
   readonly nOutliers: number;
   readonly nDownWeighted: number;
+  /** Of reflections of which it stays open which observations are gross errors; with all of their observations. */
+  readonly nUnresolved: number;
   /** In frames that were not merged; their frame tells why. */
   readonly nInRejectedFrames: number;
 }
@@ -22,6 +24,7 @@ export function observationFates(
 ): ObservationFates {
   const records: unknown[] = [];
   let nOutliers = 0;
+  let nUnresolved = 0;
   let nInRejectedFrames = 0;
   for (let i = 0; i < observations.n; i++) {
     if (observations.reflection[i] < 0) continue;
@@ -31,16 +34,20 @@ export function observationFates(
       continue;
     }
     const weightFactor = state.rejected[i] === 1 ? 0 : (ROBUSTNESS.nu + 1) / (ROBUSTNESS.nu + state.chi2[i]);
-    if (weightFactor >= DOWN_WEIGHTED) continue;
-    if (weightFactor === 0) nOutliers++;
+    const isUnresolved = state.mixtureVariance[observations.reflection[i]] > 0;
+    if (!isUnresolved && weightFactor >= DOWN_WEIGHTED) continue;
+    if (isUnresolved) nUnresolved++;
+    else if (weightFactor === 0) nOutliers++;
     records.push({
       source: run.frames[frame].source,
       hkl: hklAt(run, i),
       intensity: observations.intensity[i],
       chi2: state.chi2[i],
-      reason: weightFactor === 0 ? 'outlier' : 'down-weighted',
+      reason: isUnresolved ? 'unresolved' : weightFactor === 0 ? 'outlier' : 'down-weighted',
+      // The weight of one that is unresolved is a mean over all ways; 0: rather an error than not.
       weightFactor,
     });
   }
-  return { records, nOutliers, nDownWeighted: records.length - nOutliers, nInRejectedFrames };
+  const nDownWeighted = records.length - nOutliers - nUnresolved;
+  return { records, nOutliers, nDownWeighted, nUnresolved, nInRejectedFrames };
 }

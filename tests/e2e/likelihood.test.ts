@@ -229,7 +229,7 @@ describe('prime.run on the example, with its default method', () => {
 
   it('gives a reason for every frame and observation that did not count fully', () => {
     const { rejections, width, gamma0, errorModel } = JSON.parse(read(RUN, 'statistics.json')) as {
-      rejections: { outliers: number; downWeighted: number; inRejectedFrames: number };
+      rejections: { outliers: number; downWeighted: number; unresolved: number; inRejectedFrames: number };
       width: { mosaicity: number; bandwidth: number; rms: number };
       gamma0: number;
       errorModel: { counting: number };
@@ -240,13 +240,11 @@ describe('prime.run on the example, with its default method', () => {
       chi2: number;
     }[];
     const count = (reason: string) => listed.filter((entry) => entry.reason === reason).length;
-    expect([count('outlier'), count('down-weighted')]).toEqual([
-      rejections.outliers,
-      rejections.downWeighted,
-    ]);
-    expect(listed.length).toBe(rejections.outliers + rejections.downWeighted);
+    const reasons = ['outlier', 'down-weighted', 'unresolved'].map(count);
+    expect(reasons).toEqual([rejections.outliers, rejections.downWeighted, rejections.unresolved]);
+    expect(listed.length).toBe(reasons.reduce((a, b) => a + b));
     for (const { reason, weightFactor, chi2 } of listed) {
-      expect(weightFactor).toBeLessThan(0.5);
+      if (reason !== 'unresolved') expect(weightFactor).toBeLessThan(0.5);
       if (reason === 'down-weighted') expect(weightFactor).toBeCloseTo(16 / (15 + chi2), 12);
     }
     const frames = records(RUN, 'frames.jsonl') as {
