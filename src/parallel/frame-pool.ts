@@ -20,6 +20,40 @@ export interface FramePool<Tasks extends TaskTable> {
   close(): Promise<void>;
 }
 
+/** What pools have in common: both ways to take results, over one way to do the work. */
+export abstract class TaskPool<Tasks extends TaskTable> implements FramePool<Tasks> {
+  abstract readonly nWorkers: number;
+  abstract close(): Promise<void>;
+
+  /** Works on all inputs; `settle` takes each result with its position, in any order. */
+  protected abstract work<K extends keyof Tasks & string>(
+    task: K,
+    inputs: readonly Parameters<Tasks[K]>[0][],
+    settle: (index: number, result: ReturnType<Tasks[K]>) => void,
+  ): Promise<void>;
+
+  async run<K extends keyof Tasks & string>(
+    task: K,
+    inputs: readonly Parameters<Tasks[K]>[0][],
+    onDone?: (index: number, result: ReturnType<Tasks[K]>) => void,
+  ): Promise<ReturnType<Tasks[K]>[]> {
+    const results = new Array<ReturnType<Tasks[K]>>(inputs.length);
+    await this.work(task, inputs, (index, result) => {
+      results[index] = result;
+      onDone?.(index, result);
+    });
+    return results;
+  }
+
+  each<K extends keyof Tasks & string>(
+    task: K,
+    inputs: readonly Parameters<Tasks[K]>[0][],
+    take: (result: ReturnType<Tasks[K]>, index: number) => void,
+  ): Promise<void> {
+    return this.work(task, inputs, inOrder(take));
+  }
+}
+
 /** Named pure functions of one structured-clonable argument. */
 export type TaskTable = Readonly<Record<string, (input: never) => unknown>>;
 

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import { type FramePool, inOrder, PoolClosedError, type TaskTable } from './frame-pool.js';
+import { PoolClosedError, TaskPool, type TaskTable } from './frame-pool.js';
 
 /** Inputs that a worker thread takes from as long as there are any. What they share is sent, and is there, once. */
 export interface WorkRequest {
@@ -32,7 +32,7 @@ interface Batch {
  * Workers that each take the next input as soon as they are free: threads, and between its other work the thread that
  * asks. It would wait otherwise, and each thread more has to be started and compiles the same code again. One `run` at a time.
  */
-export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
+export class ThreadPool<Tasks extends TaskTable> extends TaskPool<Tasks> {
   private readonly threads: Worker[] = [];
   private batch: Batch | null = null;
   private failure: Error | null = null;
@@ -44,6 +44,7 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
     workerData: unknown,
     private readonly tasks: Tasks,
   ) {
+    super();
     for (let i = 1; i < nWorkers; i++) {
       const thread = new Worker(entry, { workerData });
       thread.on('message', (reply: WorkReply) => this.receive(reply));
@@ -55,28 +56,7 @@ export class ThreadPool<Tasks extends TaskTable> implements FramePool<Tasks> {
     }
   }
 
-  async run<K extends keyof Tasks & string>(
-    task: K,
-    inputs: readonly Parameters<Tasks[K]>[0][],
-    onDone?: (index: number, result: ReturnType<Tasks[K]>) => void,
-  ): Promise<ReturnType<Tasks[K]>[]> {
-    const results = new Array<ReturnType<Tasks[K]>>(inputs.length);
-    await this.work(task, inputs, (index, result) => {
-      results[index] = result;
-      onDone?.(index, result);
-    });
-    return results;
-  }
-
-  each<K extends keyof Tasks & string>(
-    task: K,
-    inputs: readonly Parameters<Tasks[K]>[0][],
-    take: (result: ReturnType<Tasks[K]>, index: number) => void,
-  ): Promise<void> {
-    return this.work(task, inputs, inOrder(take));
-  }
-
-  private async work<K extends keyof Tasks & string>(
+  protected async work<K extends keyof Tasks & string>(
     task: K,
     inputs: readonly Parameters<Tasks[K]>[0][],
     settle: (index: number, result: ReturnType<Tasks[K]>) => void,
