@@ -5,22 +5,13 @@ import type { LikelihoodMerge } from './merge-state.js';
 import { LARGEST_MINUS_LN_P } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
 import { areErrorsTold, grossErrorsOf } from './gross-errors.js';
-import { type DoubtedReflection, LEAST_LN_ODDS, MixturePosterior } from './mixture-posterior.js';
-import { acentricPosterior } from './wilson-posterior.js';
+import { doubtObservations, type MergedReflection } from './doubt-observations.js';
+import { MixturePosterior } from './mixture-posterior.js';
+import { acentricPosterior, widePriorPrecision } from './wilson-posterior.js';
 
 /** In the order of their coefficients. */
 const TERMS = ['background', 'counting', 'proportional', 'wilson', 'tail', 'partiality'] as const;
 
-/** Width of the wide prior of the residuals, in units of S. */
-const WIDE_PRIOR = 5;
-
-/** Of those that were rejected, odds from which there is no doubt; and J/S below which an observation that stands alone is not doubted. */
-const LARGEST_LN_ODDS = Math.log(1000);
-const LEAST_DOUBTED_INTENSITY = 3;
-/** An observation with more than this part of the information stands alone. */
-const LONE_PART = 0.5;
-/** With more than this part it may be the one that is wrong where another was rejected. */
-const OPPOSING_PART = 0.2;
 /** Σ P (1 - P) of the probabilities of gross errors below which it is settled which observations are. */
 const SETTLED = 0.02;
 const PASSES_WHEN_SETTLED = 2;
@@ -29,7 +20,7 @@ const PASSES_WHEN_SETTLED = 2;
  * The observations of one reflection side by side, with the variance of each as a quadratic in m+: several passes of the
  * merge run on them before the next reflection is fetched. One object serves all reflections.
  */
-export class ReflectionBlock implements DoubtedReflection {
+export class ReflectionBlock implements MergedReflection {
   intensity = 0;
   weightedSum = 0;
   information = 0;
@@ -50,8 +41,8 @@ export class ReflectionBlock implements DoubtedReflection {
   readonly constant: Float64Array;
   readonly linear: Float64Array;
   readonly square: Float64Array;
-  private readonly weight: Float64Array;
-  private readonly chi2: Float64Array;
+  readonly weight: Float64Array;
+  readonly chi2: Float64Array;
   /** Of the model of the variance: an array, since that it holds whole numbers at first would have the loops compiled twice. */
   private readonly coefficients = new Float64Array(TERMS.length);
   private readonly posterior = new Float64Array(2);
@@ -195,7 +186,7 @@ export class ReflectionBlock implements DoubtedReflection {
 
   /** chi² of each observation against all other frames and a wide Gaussian prior. */
   judge(): void {
-    const precision = 1 / (WIDE_PRIOR * this.wilsonMean) ** 2;
+    const precision = widePriorPrecision(this.wilsonMean);
     let end = 0;
     while (end < this.size) {
       const begin = end;
@@ -245,7 +236,7 @@ export class ReflectionBlock implements DoubtedReflection {
   resolve(): void {
     const { mixture, size, rejected, weight, kp, effective } = this;
     this.mixtureVariance = 0;
-    if (mixture === null || !this.doubts(mixture)) return;
+    if (mixture === null || !doubtObservations(this, mixture)) return;
     mixture.sum(this);
     let open = 0;
     for (let k = 0; k < size; k++) {
@@ -270,49 +261,6 @@ export class ReflectionBlock implements DoubtedReflection {
       this.weightedSum += weight[k] * kp[k] * effective[k];
       this.information += weight[k] * kp[k] * kp[k];
     }
-  }
-
-  /** Flags the observations that may be gross errors or not, and tells whether there are any. */
-  private doubts(mixture: MixturePosterior): boolean {
-    const { size, active, rejected, doubted, chi2, weight, kp, information } = this;
-    let nRejected = 0;
-    let lone = -1;
-    let isFar = false;
-    for (let k = 0; k < size; k++) {
-      if (active[k] === 0) continue;
-      nRejected += rejected[k];
-      if (weight[k] * kp[k] * kp[k] > LONE_PART * information) lone = k;
-      if (chi2[k] > mixture.leastChi2) isFar = true;
-    }
-    const isStrong = lone >= 0 && this.intensity > LEAST_DOUBTED_INTENSITY * this.wilsonMean;
-    if (!isFar && !isStrong) return false;
-    let isAny = false;
-    for (let k = 0; k < size; k++) {
-      const part = (weight[k] * kp[k] * kp[k]) / information;
-      const isOpposed = nRejected > 0 && lone >= 0 && (rejected[k] === 1 || part > OPPOSING_PART);
-      const isDoubted =
-        isOpposed ||
-        this.isDoubted(mixture, k) ||
-        (isStrong && k === lone && mixture.lnOddsOfLone(this, k) > LEAST_LN_ODDS);
-      doubted[k] = active[k] === 1 && isDoubted ? 1 : 0;
-      isAny ||= doubted[k] === 1;
-    }
-    return isAny;
-  }
-
-  private isDoubted(mixture: MixturePosterior, k: number): boolean {
-    if (!(this.chi2[k] > mixture.leastChi2)) return false;
-    const lnOdds = this.lnOdds(mixture, k);
-    return lnOdds > LEAST_LN_ODDS && (this.rejected[k] === 0 || lnOdds < LARGEST_LN_ODDS);
-  }
-
-  /** ln of the odds of a gross error, from chi² against the others. */
-  private lnOdds(mixture: MixturePosterior, k: number): number {
-    const kp = this.kp[k];
-    const others = this.information - this.weight[k] * kp * kp + 1 / (WIDE_PRIOR * this.wilsonMean) ** 2;
-    const variance = this.variance(k, kp * this.intensity) + (kp * kp) / others;
-    const size = Math.sqrt(this.chi2[k] * variance);
-    return mixture.lnOddsOf(this.observed[k] > kp * this.intensity ? size : -size, variance);
   }
 
   /** Writes reflection r and its observations back. */

@@ -69,3 +69,11 @@ export function centricPosterior(
   out[0] = mode2 + shift;
   out[1] = second / sum - shift * shift;
 }
+
+/** Width of the wide prior by which residuals are judged, in units of S. */
+const WIDE_PRIOR = 5;
+
+/** 1/variance of the wide Gaussian prior of an intensity; S is its Wilson mean. */
+export function widePriorPrecision(wilsonMean: number): number {
+  return 1 / (WIDE_PRIOR * wilsonMean) ** 2;
+}
