@@ -411,7 +411,7 @@ convergence
     .short_caption = Agreement
     .help = Converged when the merged intensities of two successive cycles, normalised by resolution, correlate by more \
             than this. Auto: 0.999 with method = likelihood, 0.995 with method = prime. What more cycles do: \
-            docs/decisions.md.
+            docs/decisions/statistics.md.
 }
 n_postref_sub_cycle = 1
   .type = int(value_min=1)

@@ -160,7 +160,7 @@ export interface IndexingAmbiguityParams {
 export interface ConvergenceParams {
   /** No more cycles than this. Auto: 12 with method = likelihood, which runs at least 3, 20 with method = prime. */
   readonly max_cycles: number | 'Auto';
-  /** Converged when the merged intensities of two successive cycles, normalised by resolution, correlate by more than this. Auto: 0.999 with method = likelihood, 0.995 with method = prime. What more cycles do: docs/decisions.md. */
+  /** Converged when the merged intensities of two successive cycles, normalised by resolution, correlate by more than this. Auto: 0.999 with method = likelihood, 0.995 with method = prime. What more cycles do: docs/decisions/statistics.md. */
   readonly min_cc: number | 'Auto';
 }
 

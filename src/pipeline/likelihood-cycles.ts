@@ -10,7 +10,7 @@ export interface LikelihoodCycles {
 
 /** The first merge comes of no reference: what it and the second agree by says nothing. */
 const FEWEST_CYCLES = 3;
-/** Which ones and why: docs/decisions.md. */
+/** Which ones and why: docs/decisions/statistics.md. */
 const MOST_CYCLES = 12;
 const MIN_AGREEMENT = 0.999;
 

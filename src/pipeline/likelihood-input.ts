@@ -27,7 +27,7 @@ export async function likelihoodInput(
   const complete = await likelihoodData(run, target, pool, chosen.cut);
   const [kernel] = await pool.run('likelihoodKernel', [undefined]);
   files.log.write(
-    `Counting variance per unit of intensity in the sigmas of the input: ${complete.gain?.toPrecision(4) ?? 'none, they do not rise with the intensity'}\nSums over the observations of a frame: ${kernel} (docs/decisions.md)\n\n`,
+    `Counting variance per unit of intensity in the sigmas of the input: ${complete.gain?.toPrecision(4) ?? 'none, they do not rise with the intensity'}\nSums over the observations of a frame: ${kernel} (docs/decisions/refinement.md)\n\n`,
   );
   tell(program, scaledSigmasText(complete.varianceScale));
   const members = framesNearTarget(program, run);

@@ -6,7 +6,7 @@ import { mergeOptions } from './prime-setup.js';
 import { numberReference } from './reference-intensities.js';
 import { RunRecorder } from './run-recorder.js';
 
-/** `convergence` = Auto of this scheme: docs/decisions.md. */
+/** `convergence` = Auto of this scheme: docs/decisions/statistics.md. */
 const MOST_CYCLES = 20;
 const MIN_AGREEMENT = 0.995;
 

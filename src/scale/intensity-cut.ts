@@ -1,7 +1,7 @@
 /** A cut by I/sigma leaves this many observations; with fewer, none below 0 may be chance. */
 const FEWEST_OBSERVATIONS = 1000;
 
-/** With fewer observations than this within one sigma above the cut few are missing: docs/decisions.md. */
+/** With fewer observations than this within one sigma above the cut few are missing: docs/decisions/merging.md. */
 export const FEWEST_NEARBY = 0.08;
 
 /** What was left out before the data came here: everything that is not above `cut` sigmas. */

@@ -32,7 +32,7 @@ function expectSameLine(ours: string, original: string): void {
   });
 }
 
-/** The lines that are meant to differ: see docs/decisions.md. */
+/** The lines that are meant to differ: see docs/decisions/original.md. */
 const CHANGED = [/^Summary for /, /^ {2}CC1\/2: /, /^ No\. bad G frames/, /^Par\w*meters from integration/];
 
 describeShared('the mean-scaled set is that of the original', () => {

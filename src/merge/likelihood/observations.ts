@@ -1,6 +1,6 @@
 /**
  * All observations of a run as the likelihood engine merges them: struct of arrays in input order, the observations of a
- * frame side by side, in memory that threads share; docs/decisions.md says how much of it.
+ * frame side by side, in memory that threads share; docs/decisions/speed.md says how much of it.
  */
 export interface LikelihoodObservations {
   readonly n: number;
