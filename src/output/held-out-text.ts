@@ -2,12 +2,19 @@ import type { HeldOutFigures, HeldOutVerdict } from '../statistics/held-out-sums
 import { fixed } from './format-number.js';
 import { percent, type ShellLimits, shellTableText } from './shell-table-text.js';
 
+/** A shell of the test; `decided`: the figures without the observations that decide it. */
+interface HeldOutRow extends HeldOutFigures, ShellLimits {
+  readonly decided:
+    | (HeldOutFigures & { readonly observations: readonly { source: string; hkl: readonly number[] }[] })
+    | null;
+}
+
 /** What the log is made from: figures by shell with the limits of each. */
 export interface HeldOutReport {
   readonly fraction: number;
   readonly nReflections: number;
-  readonly shells: readonly (HeldOutFigures & ShellLimits)[];
-  readonly overall: HeldOutFigures & ShellLimits;
+  readonly shells: readonly HeldOutRow[];
+  readonly overall: HeldOutRow;
 }
 
 const HEADER = ['Bin Resolution Range      N_obs    before    after     gain   (dev.)  post-refinement'];
@@ -34,7 +41,25 @@ refinement began with, and after it.`,
     shells.map(columns),
     columns(overall),
   );
-  return `${table.trimEnd()}\n${adviceLines(shells, overall).join('\n')}\n\n`;
+  return `${table.trimEnd()}\n${[...decidedLines(shells, overall), ...adviceLines(shells, overall)].join('\n')}\n\n`;
+}
+
+/** Names single observations that decide the correlation of a shell or of all. */
+function decidedLines(shells: readonly HeldOutRow[], overall: HeldOutRow): string[] {
+  const line = (name: string, { ccAfter, decided }: HeldOutRow): string[] => {
+    if (decided === null) return [];
+    const named = decided.observations.map(({ source, hkl }) => `(${hkl.join(' ')}) of ${source}`).join(', ');
+    return [
+      `  ${name}: ${percent(ccAfter, 0, 2)} after; without ${named}: from ${percent(decided.ccBefore, 0, 2)} to ${percent(decided.ccAfter, 0, 2)}, ${WORDS[decided.verdict]}`,
+    ];
+  };
+  const lines = [
+    ...shells.flatMap((shell, s) => line(`shell ${s + 1}`, shell)),
+    ...line('all shells', overall),
+  ];
+  return lines.length === 0
+    ? []
+    : ['Single observations decide the correlation after post-refinement of', ...lines];
 }
 
 function columns({ n, ccBefore, ccAfter, gainDeviation, verdict }: HeldOutFigures): string {
@@ -44,9 +69,9 @@ function columns({ n, ccBefore, ccAfter, gainDeviation, verdict }: HeldOutFigure
   );
 }
 
-function adviceLines(shells: readonly (HeldOutFigures & ShellLimits)[], overall: HeldOutFigures): string[] {
+function adviceLines(shells: readonly HeldOutRow[], overall: HeldOutFigures): string[] {
   const lines = [overallLine(overall)];
-  const worse = shells.filter(({ verdict }) => verdict === 'worse');
+  const worse = shells.filter((shell) => (shell.decided ?? shell).verdict === 'worse');
   if (worse.length > 0)
     lines.push(
       `Worse in ${rangesText(worse)}. Where this is more than one shell: compare with n_postref_cycle=1, check the target cell,`,
@@ -81,7 +106,7 @@ function rangesText(shells: readonly ShellLimits[]): string {
 }
 
 /** Where the last shells without any correlation begin, Å; null where the last one has some. */
-function silentEnd(shells: readonly (HeldOutFigures & ShellLimits)[]): number | null {
+function silentEnd(shells: readonly HeldOutRow[]): number | null {
   let begin: number | null = null;
   for (let s = shells.length - 1; s >= 0; s--) {
     const { ccBefore, ccAfter, verdict, dMax } = shells[s];

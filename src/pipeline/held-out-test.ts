@@ -1,12 +1,19 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
-import { chooseHeldOut, type HeldOutModel, predictHeldOut } from '../merge/likelihood/held-out.js';
+import {
+  chooseHeldOut,
+  type HeldOutModel,
+  type HeldOutPrediction,
+  predictHeldOut,
+} from '../merge/likelihood/held-out.js';
+import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import { countFlags } from '../numeric/summary.js';
-import { type HeldOutFigures, HeldOutSums } from '../statistics/held-out-sums.js';
-import { ShellTable } from '../statistics/shell-table.js';
+import { type HeldOutPairs, type HeldOutResult, heldOutResults } from '../statistics/held-out-pairs.js';
+import type { HeldOutFigures } from '../statistics/held-out-sums.js';
 import { possibleReflections } from './likelihood-tables.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 import { refineFrames, setIncluded, startModel, startVectors } from './refine-frames.js';
+import { hklAt } from './run-data.js';
 import { leaveOneOutInParallel } from './parallel-merge.js';
 import type { PrimeProgram } from './prime-program.js';
 
@@ -16,9 +23,15 @@ const MOST_ITERATIONS = 2;
 const FRACTION = 0.1;
 const SEED = 2;
 
+/** The figures without the observations that decide them, by name. */
+export interface DecidedHeldOutShell extends HeldOutFigures {
+  readonly observations: readonly { readonly source: string; readonly hkl: readonly number[] }[];
+}
+
 export interface HeldOutShell extends HeldOutFigures {
   readonly dMax: number;
   readonly dMin: number;
+  readonly decided: DecidedHeldOutShell | null;
 }
 
 /** Whether post-refinement helped, on reflections that took no part in it. */
@@ -71,25 +84,51 @@ export async function heldOutTest(
   });
 
   const limits = ResolutionShells.over(possibleReflections(program, data), params.n_bins);
-  const table = new ShellTable(limits, () => new HeldOutSums());
-  const { intensity, background, gain, frame } = merge.observations;
-  after.index.forEach((i, k) => {
-    const sigma = Math.sqrt(background[i] + gain[i] * Math.max(intensity[i], 0));
-    table
-      .at(reflections.qSquared[reflection[i]])
-      ?.add(frame[i], intensity[i] / sigma, before.predicted[k] / sigma, after.predicted[k] / sigma);
-  });
-  const shells = table.shells.map((sums, s) => ({
-    dMax: limits.dMax(s),
-    dMin: limits.dMin(s),
-    ...sums.figures(),
-  }));
+  const { shells, overall } = heldOutResults(pairsOf(data, merge, after, before), limits);
+  const named = (result: HeldOutResult) => ({ ...result, decided: decidedOf(data, after, result) });
   return {
     fraction: FRACTION,
     nReflections: countFlags(heldOut),
-    shells,
-    overall: { dMax: limits.dMax(0), dMin: limits.dMin(limits.count - 1), ...table.overall().figures() },
+    shells: shells.map(named),
+    overall: named(overall),
   };
+}
+
+/** The predictions are divided by sigma where they stand. */
+function pairsOf(
+  { reflections }: LikelihoodData,
+  { observations }: LikelihoodMerge,
+  after: HeldOutPrediction,
+  before: HeldOutPrediction,
+): HeldOutPairs {
+  const { intensity, background, gain, frame, reflection } = observations;
+  const observed = Float64Array.from(after.index, (i, k) => {
+    const sigma = Math.sqrt(background[i] + gain[i] * Math.max(intensity[i], 0));
+    before.predicted[k] /= sigma;
+    after.predicted[k] /= sigma;
+    return intensity[i] / sigma;
+  });
+  return {
+    frame: after.index.map((i) => frame[i]),
+    dStarSquared: Float64Array.from(after.index, (i) => reflections.qSquared[reflection[i]]),
+    observed,
+    before: before.predicted,
+    after: after.predicted,
+  };
+}
+
+function decidedOf(
+  { run }: LikelihoodData,
+  { index }: HeldOutPrediction,
+  { decided }: HeldOutResult,
+): DecidedHeldOutShell | null {
+  if (decided === null) return null;
+  const { observations, ...figures } = decided;
+  const named = observations.map((k) => ({
+    source: run.frames[run.observations.frame[index[k]]].source,
+    hkl: hklAt(run, index[k]),
+  }));
+  return { observations: named, ...figures };
 }
 
 function modelOf({

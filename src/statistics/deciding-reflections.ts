@@ -1,17 +1,13 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
-import { Correlation } from '../numeric/correlation.js';
+import { decidingPairs } from './deciding-pairs.js';
 import type { HalfIntensities } from './half-set-statistics.js';
 
-/** CC1/2 changes by more than this when the reflection is left out: it decides the figure of its shell. */
-const DECIDES = 0.1;
-/** The same of CC1/2 overall, which has so many reflections that a single one should not matter. */
+/** A correlation changes by more than this when one pair is left out: it decides the figure of its shell. */
+export const DECIDES = 0.1;
+/** The same of all shells together, which have so many reflections that a single one should not matter. */
 const DECIDES_OVERALL = 0.02;
-/** A change that is smaller than so many standard errors, (1 - CC1/2²)/√n, is not told: in small sets every reflection matters. */
+/** A change that is smaller than so many standard errors, (1 - CC²)/√n, is not told: in small sets every reflection matters. */
 const STANDARD_ERRORS = 2;
-/** So many at most are taken out of a shell; where more decide, none of them is to blame. */
-const MOST = 3;
-/** In smaller shells every reflection decides. */
-const FEWEST = 30;
 
 /** A CC1/2 that a few reflections decide. */
 export interface DecidedCorrelation {
@@ -47,9 +43,12 @@ export function decidedOverall(
   dStarSquared: ArrayLike<number>,
   shells: ResolutionShells,
 ): DecidedCorrelation | null {
-  return decidedCorrelation(inBothHalves(halves, dStarSquared, shells), halves, (cc, n) =>
-    Math.max(DECIDES_OVERALL, (STANDARD_ERRORS * (1 - cc * cc)) / Math.sqrt(n)),
-  );
+  return decidedCorrelation(inBothHalves(halves, dStarSquared, shells), halves, decidesOverall);
+}
+
+/** From which change on one of n pairs decides a correlation over all shells. */
+export function decidesOverall(cc: number, n: number): number {
+  return Math.max(DECIDES_OVERALL, (STANDARD_ERRORS * (1 - cc * cc)) / Math.sqrt(n));
 }
 
 /** Reflections of the table that both halves observed. */
@@ -64,51 +63,13 @@ function inBothHalves(
   return members;
 }
 
-/** `least`: from which change on a reflection decides a correlation of n reflections. */
 function decidedCorrelation(
   members: readonly number[],
   { beyondA, beyondB }: HalfIntensities,
   least: (cc: number, n: number) => number,
 ): DecidedCorrelation | null {
-  const reflections: number[] = [];
-  let left = members;
-  const ccHalf = correlationOf(left, beyondA, beyondB);
-  let ccHalfWithout = ccHalf;
-  while (left.length >= FEWEST && reflections.length < MOST) {
-    const { reflection, cc } = mostDeciding(left, beyondA, beyondB, ccHalfWithout);
-    if (!(Math.abs(cc - ccHalfWithout) > least(ccHalfWithout, left.length))) break;
-    reflections.push(reflection);
-    left = left.filter((r) => r !== reflection);
-    ccHalfWithout = cc;
-  }
-  return reflections.length === 0 ? null : { ccHalf, ccHalfWithout, reflections };
-}
-
-function correlationOf(members: readonly number[], x: Float64Array, y: Float64Array): number {
-  const cc = new Correlation();
-  for (const r of members) cc.add(x[r], y[r]);
-  return cc.definedCoefficient();
-}
-
-/** The reflection whose absence changes the correlation most, and the correlation without it. */
-function mostDeciding(members: readonly number[], x: Float64Array, y: Float64Array, cc: number) {
-  const n = members.length;
-  const mean = (values: Float64Array) => members.reduce((sum, r) => sum + values[r], 0) / n;
-  const [meanX, meanY] = [mean(x), mean(y)];
-  let [xx, xy, yy] = [0, 0, 0];
-  for (const r of members) {
-    const [dx, dy] = [x[r] - meanX, y[r] - meanY];
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-  }
-  // Sums of squares about the mean without one member: d² n/(n - 1) less.
-  const part = n / (n - 1);
-  let most = { reflection: -1, cc };
-  for (const r of members) {
-    const [dx, dy] = [x[r] - meanX, y[r] - meanY];
-    const without = (xy - part * dx * dy) / Math.sqrt((xx - part * dx * dx) * (yy - part * dy * dy));
-    if (Math.abs(without - cc) > Math.abs(most.cc - cc)) most = { reflection: r, cc: without };
-  }
-  return most;
+  const decided = decidingPairs(members, beyondA, beyondB, least);
+  return decided === null
+    ? null
+    : { ccHalf: decided.cc, ccHalfWithout: decided.ccWithout, reflections: decided.members };
 }

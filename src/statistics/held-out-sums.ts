@@ -1,5 +1,4 @@
 import { Correlation } from '../numeric/correlation.js';
-import type { Mergeable } from './shell-table.js';
 
 /** How well observations of reflections that took no part in refinement are predicted, before and after it. */
 export interface HeldOutFigures {
@@ -27,7 +26,7 @@ const SMALLEST_GAIN = 1e-4;
  * Correlations before and after, by group of frames. The same observations go into both, so that their difference is
  * known better than either: Miller (1974), Biometrika 61, 1, https://doi.org/10.1093/biomet/61.1.1.
  */
-export class HeldOutSums implements Mergeable<HeldOutSums> {
+export class HeldOutSums {
   private readonly before = Array.from({ length: N_GROUPS }, () => new Correlation());
   private readonly after = Array.from({ length: N_GROUPS }, () => new Correlation());
 
@@ -35,13 +34,6 @@ export class HeldOutSums implements Mergeable<HeldOutSums> {
   add(frame: number, observed: number, predictedBefore: number, predictedAfter: number): void {
     this.before[frame % N_GROUPS].add(observed, predictedBefore);
     this.after[frame % N_GROUPS].add(observed, predictedAfter);
-  }
-
-  merge(other: HeldOutSums): void {
-    for (let g = 0; g < N_GROUPS; g++) {
-      this.before[g].merge(other.before[g]);
-      this.after[g].merge(other.after[g]);
-    }
   }
 
   figures(): HeldOutFigures {

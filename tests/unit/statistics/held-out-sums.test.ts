@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { heldOutText } from '../../../src/output/held-out-text.js';
+import { type HeldOutReport, heldOutText } from '../../../src/output/held-out-text.js';
 import { createRandom } from '../../../src/numeric/random.js';
-import { type HeldOutFigures, HeldOutSums } from '../../../src/statistics/held-out-sums.js';
-import { expectClose } from '../../support/close.js';
+import { HeldOutSums } from '../../../src/statistics/held-out-sums.js';
 
 /** Sums over n observations whose predictions carry noise of the given sizes before and after. */
 function sumsOf(n: number, seed: number, before: number, after: number): HeldOutSums {
@@ -48,25 +47,10 @@ describe('the gain of a correlation', () => {
     for (let i = 0; i < 400; i++) sums.add(i, i % 7, i % 7, (i % 7) + 1e-9 * (i % 3));
     expect(sums.figures().verdict).toBe('no-difference');
   });
-
-  it('merging two gives what the union would give', () => {
-    const a = sumsOf(100, 1, 1, 0.5);
-    const both = sumsOf(100, 1, 1, 0.5);
-    a.merge(sumsOf(80, 2, 0.3, 0.5));
-    const random = createRandom(2);
-    for (let i = 0; i < 80; i++) {
-      const x = random.normal();
-      both.add(i % 60, x, x + 0.3 * random.normal(), x + 0.5 * random.normal());
-    }
-    const [merged, union] = [a.figures(), both.figures()];
-    expect(merged.n).toBe(union.n);
-    for (const key of ['ccBefore', 'ccAfter', 'gainDeviation'] as const)
-      expectClose(merged[key], union[key], 1e-9);
-  });
 });
 
 describe('what the log says of it', () => {
-  const shell = (dMax: number, dMin: number, over: Partial<HeldOutFigures>) => ({
+  const shell = (dMax: number, dMin: number, over: Partial<HeldOutReport['overall']>) => ({
     dMax,
     dMin,
     n: 100,
@@ -74,6 +58,7 @@ describe('what the log says of it', () => {
     ccAfter: 0.9,
     gainDeviation: 0.02,
     verdict: 'helped' as const,
+    decided: null,
     ...over,
   });
   const silent = { ccBefore: 0.03, ccAfter: 0.02, verdict: 'no-difference' as const };
@@ -97,6 +82,27 @@ describe('what the log says of it', () => {
     expect(text).toContain(
       'Beyond 4.00 A the merge predicts next to nothing, before and after: set merge.d_min = 4.00',
     );
+  });
+
+  it('names observations that decide a shell, and gives no advice where they alone make it worse', () => {
+    const observations = [{ source: 'run.tar:frame-7', hkl: [-3, 15, 1] }];
+    const decided = {
+      n: 99,
+      ccBefore: 0.55,
+      ccAfter: 0.97,
+      gainDeviation: 0.02,
+      verdict: 'helped' as const,
+      observations,
+    };
+    const text = heldOutText({
+      ...report,
+      shells: [shell(30, 5, {}), shell(5, 4, { ccAfter: 0.4, verdict: 'worse', decided })],
+    });
+    expect(text).toContain(
+      'shell 2: 40.00 after; without (-3 15 1) of run.tar:frame-7: from 55.00 to 97.00, helped',
+    );
+    expect(text).not.toContain('Worse in');
+    expect(heldOutText(report)).not.toContain('Single observations');
   });
 
   it('warns where the whole got worse', () => {
