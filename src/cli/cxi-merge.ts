@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { runCxiCommand } from './cxi-command.js';
-import { cxiMergeFromArguments } from './cxi-run.js';
+import './compiler-settings.js';
 
-// cxi.merge: merging and scaling of still frames against a model.
+// cxi.merge: merging and scaling of still frames against a model. Loaded when the settings hold.
+const { runCxiCommand } = await import('./cxi-command.js');
+const { cxiMergeFromArguments } = await import('./cxi-run.js');
 await runCxiCommand('cxi.merge', cxiMergeFromArguments);

@@ -1,12 +1,14 @@
+import { NOT_SET } from './not-set.js';
+
 /**
  * Repeated substitution x ← g(x). Where g falls, steps to g(x) go to and fro, for ever if it falls by more than 1 in 1; there the secant method
  * takes shorter ones. Elsewhere every step is to g(x).
  */
 export class SecantSteps {
   /** Where g is asked for next. */
-  x = 0;
-  private distance = 0;
-  private step = 0;
+  x = NOT_SET;
+  private distance = NOT_SET;
+  private step = NOT_SET;
 
   begin(x: number): void {
     this.x = x;

@@ -23,7 +23,8 @@ function arrange(values: Float64Array, whole: Span, ranks: readonly number[]): v
       values.subarray(first, last + 1).sort();
       return;
     }
-    const { below, above } = partition(values, span);
+    const above = partition(values, first, last);
+    const below = above - 1;
     const sides = [
       { span: { first, last: below }, ranks: wanted.filter((rank) => rank <= below) },
       { span: { first: above, last }, ranks: wanted.filter((rank) => rank >= above) },
@@ -35,8 +36,11 @@ function arrange(values: Float64Array, whole: Span, ranks: readonly number[]): v
   }
 }
 
-/** Divides first..last: up to `below` nothing exceeds what lies from `above` on, and all between are equal. */
-function partition(values: Float64Array, { first, last }: Span): { below: number; above: number } {
+/**
+ * Divides first..last, more than three values, in two sides that are not empty, and returns where the second begins: nothing in the first
+ * exceeds what is in it. (Returns a number, since code compiled inside of the loop is thrown away where an object has to be made after it.)
+ */
+function partition(values: Float64Array, first: number, last: number): number {
   const pivot = middleOf(values[first], values[(first + last) >> 1], values[last]);
   let i = first;
   let j = last;
@@ -48,7 +52,7 @@ function partition(values: Float64Array, { first, last }: Span): { below: number
     values[i++] = values[j];
     values[j--] = kept;
   }
-  return { below: j, above: i };
+  return i;
 }
 
 function middleOf(a: number, b: number, c: number): number {

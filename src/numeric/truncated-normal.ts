@@ -1,3 +1,4 @@
+import { NOT_SET } from './not-set.js';
 import { erfcx, erfcxExponent, erfcxMantissa } from './erfcx.js';
 
 const ROOT_TWO_OVER_PI = Math.sqrt(2 / Math.PI);
@@ -49,7 +50,7 @@ const FAR_ABOVE = 8;
  * "Continuous Univariate Distributions" 1, chapter 13), so that I* = m + (I - mean)/k with variance V/k stands for it.
  */
 export class TruncatedObservation {
-  mean = 0;
+  mean = NOT_SET;
   part = 1;
   /** Mean of (I - m)²/V. */
   meanSquare = 1;

@@ -17,11 +17,13 @@ import { tableOneLatex } from './table-one-latex.js';
 import { tableOneText } from './table-one-text.js';
 import type { UnmergedFile } from './unmerged-file.js';
 import { writeUnmergedMtz } from './unmerged-mtz.js';
-import { type GrowingFile, writeFileAtomic, writeGrowingFile } from './write-atomic.js';
+import { flushFile, type GrowingFile, writeFileAtomic, writeGrowingFile } from './write-atomic.js';
 
 /** The files of one run. Every file but the log appears under its name only when it is whole. */
 export class RunFiles {
   readonly log: LogFile;
+  /** Whole files under their names that may not be on the disk yet. */
+  private readonly unflushed = new Set<string>();
 
   constructor(
     readonly directory: string,
@@ -124,12 +126,16 @@ export class RunFiles {
     this.write(name, text);
   }
 
-  /** The mark that the run came to its end. */
+  /** The mark that the run came to its end: all its files are on the disk. */
   writeDone(): void {
-    this.write('.done', 'Done\n');
+    for (const path of this.unflushed) flushFile(path);
+    this.unflushed.clear();
+    writeFileAtomic(join(this.directory, '.done'), 'Done\n');
   }
 
   private write(name: string, content: string | Uint8Array): void {
-    writeFileAtomic(join(this.directory, name), content);
+    const path = join(this.directory, name);
+    writeFileAtomic(path, content, false);
+    this.unflushed.add(path);
   }
 }

@@ -11,18 +11,18 @@ export interface GrowingFile {
 
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
- * folder, flushed to disk, then renamed.
+ * folder, flushed to disk, then renamed. Who is going to `flushFile` it does not need it `flushed` here.
  * @throws FileWriteError
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  writeGrowingFile(path, (file) => file.write(content));
+export function writeFileAtomic(path: string, content: string | Uint8Array, flushed = true): void {
+  writeGrowingFile(path, (file) => file.write(content), flushed);
 }
 
 /**
  * The same for content that is too large for memory: `fill` writes it piece by piece.
  * @throws FileWriteError
  */
-export function writeGrowingFile(path: string, fill: (file: GrowingFile) => void): void {
+export function writeGrowingFile(path: string, fill: (file: GrowingFile) => void, flushed = true): void {
   const temporary = `${path}.${process.pid}.tmp`;
   const doing = <T>(action: () => T): T => writing(path, action);
   try {
@@ -33,7 +33,7 @@ export function writeGrowingFile(path: string, fill: (file: GrowingFile) => void
           doing(() => writeAll(file, typeof content === 'string' ? Buffer.from(content) : content, null)),
         overwrite: (at, bytes) => doing(() => writeAll(file, bytes, at)),
       });
-      doing(() => fsyncSync(file));
+      if (flushed) doing(() => fsyncSync(file));
     } finally {
       doing(() => closeSync(file));
     }
@@ -41,6 +41,19 @@ export function writeGrowingFile(path: string, fill: (file: GrowingFile) => void
   } catch (error) {
     rmSync(temporary, { force: true });
     throw error;
+  }
+}
+
+/**
+ * Waits until the file is on the disk. Many at once cost little more than one, since the system writes them together.
+ * @throws FileWriteError
+ */
+export function flushFile(path: string): void {
+  const file = writing(path, () => openSync(path, 'r+'));
+  try {
+    writing(path, () => fsyncSync(file));
+  } finally {
+    closeSync(file);
   }
 }
 

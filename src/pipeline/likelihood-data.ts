@@ -56,6 +56,12 @@ export async function likelihoodData(
     ? { background: sharedFloats(n), gain: sharedFloats(n) }
     : { background: sigma, gain: polarization };
   const columns = { ...allocateColumns(n), ...variances, threshold: null };
+  const { spaceGroup, unitCell } = target;
+  const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
+  const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
+  const grid = detectorGrid(run.frames, dMin);
+  // The threads begin with the geometry while this one looks at the sigmas.
+  const placed = placeObservations({ run, columns, dMin, grid }, pool);
   // Nothing is in `kp` yet.
   const { gain, isAssumed, scale } = splitVariance(
     intensity,
@@ -65,9 +71,7 @@ export async function likelihoodData(
     columns.gain,
     columns.kp,
   );
-  const { spaceGroup, unitCell } = target;
-  const reflections = uniqueReflections(run.reflections, run.symmetry.isCentric, spaceGroup, unitCell);
-  const dMin = 1 / Math.sqrt(reflections.qSquared.reduce((a, b) => Math.max(a, b), 0));
+  await placed;
   const data = {
     run,
     columns,
@@ -77,26 +81,33 @@ export async function likelihoodData(
     reflections,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
-    grid: detectorGrid(run.frames, dMin),
+    grid,
     learnsInCommon,
   };
-  if (cut !== null) return aboveThreshold(data, pool, cut);
-  return { ...data, start: await startOf(data, intensity, pool) };
+  return cut === null ? { ...data, start: startOf(data, intensity) } : startAboveThreshold(data, cut);
 }
+
+type UnstartedData = Omit<LikelihoodData, 'start'>;
 
 /** The same data as observations that are there because they came out above `cut` sigma of the input. */
 export async function aboveThreshold(
-  data: Omit<LikelihoodData, 'start'>,
+  data: UnstartedData,
   pool: FramePool<LikelihoodTasks>,
   cut: number,
 ): Promise<LikelihoodData> {
+  await placeObservations(data, pool);
+  return startAboveThreshold(data, cut);
+}
+
+/** Needs the geometry in its place. */
+function startAboveThreshold(data: UnstartedData, cut: number): LikelihoodData {
   const threshold = sharedFloats(data.intensity.length);
   const columns = { ...data.columns, threshold };
   setThresholds(inScaledSigmas(cut, data), data.intensity, columns.background, columns.gain, threshold);
   // Above a threshold an exponential distribution of intensities is the same one, shifted.
   const beyond = columns.kp;
   for (let i = 0; i < beyond.length; i++) beyond[i] = data.intensity[i] - threshold[i];
-  const start = await startOf({ ...data, columns }, beyond, pool);
+  const start = startOf({ ...data, columns }, beyond);
   return { ...data, columns, start, learnsInCommon: false };
 }
 
@@ -108,20 +119,27 @@ export function inScaledSigmas(
   return cut / Math.sqrt(varianceScale);
 }
 
-async function startOf(
-  { run, columns, reflections, dMin, grid }: Omit<LikelihoodData, 'start'>,
-  intensity: Float64Array,
+/** Only the start needs these; the first cycle writes all of them anew, as it does `kp`. */
+function geometryOf({ columns }: Pick<LikelihoodData, 'columns'>) {
+  return { t: columns.mean, ewaldOffset: columns.variance };
+}
+
+/** Writes the geometry of all observations, and where they lie on the detector. */
+async function placeObservations(
+  data: Pick<LikelihoodData, 'run' | 'columns' | 'dMin' | 'grid'>,
   pool: FramePool<LikelihoodTasks>,
-): Promise<LikelihoodStart> {
-  // Only the start needs these; the first cycle writes all of them anew, as it does `kp`.
-  const geometry = { t: columns.mean, ewaldOffset: columns.variance };
-  await pool.run(
-    'likelihoodGeometry',
-    run.batches.map((placed) => ({ ...placed, columns, dMin, grid, ...geometry })),
-  );
+): Promise<void> {
+  const { run, columns, dMin, grid } = data;
+  const inputs = run.batches.map((placed) => ({ ...placed, columns, dMin, grid, ...geometryOf(data) }));
+  await pool.run('likelihoodGeometry', inputs);
+}
+
+function startOf(data: UnstartedData, intensity: Float64Array): LikelihoodStart {
+  const { run, columns, reflections, dMin } = data;
   const { frame } = run.observations;
   const nFrames = run.frames.length;
-  return likelihoodStart({ intensity, ...geometry, frame, nFrames, reflections, dMin }, columns.minusLnP);
+  const start = { intensity, ...geometryOf(data), frame, nFrames, reflections, dMin };
+  return likelihoodStart(start, columns.minusLnP);
 }
 
 function allocateColumns(n: number): Omit<LikelihoodColumns, 'background' | 'gain' | 'threshold'> {

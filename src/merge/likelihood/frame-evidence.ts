@@ -1,4 +1,5 @@
 import { erfcxExponent, erfcxMantissa } from '../../numeric/erfcx.js';
+import { NOT_SET } from '../../numeric/not-set.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { ReflectionRange } from './merge-likelihood.js';
 import type { LikelihoodMerge } from './merge-state.js';
@@ -63,10 +64,10 @@ class EvidenceSums {
   private readonly others = new WilsonIntegral();
   private readonly own = new WilsonIntegral();
   /** Of the observations of one frame: what they have in the merge, and what they tell by themselves. */
-  private merged = 0;
-  private mergedInformation = 0;
-  private ownSum = 0;
-  private ownInformation = 0;
+  private merged = NOT_SET;
+  private mergedInformation = NOT_SET;
+  private ownSum = NOT_SET;
+  private ownInformation = NOT_SET;
 
   constructor(
     private readonly merge: LikelihoodMerge,

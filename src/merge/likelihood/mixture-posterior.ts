@@ -1,4 +1,5 @@
 import { lnStudentFactor } from '../../numeric/gamma-ratio.js';
+import { NOT_SET } from '../../numeric/not-set.js';
 import { SecantSteps } from '../../numeric/secant-steps.js';
 import { lnNormalAbove, TruncatedObservation } from '../../numeric/truncated-normal.js';
 import { GrossErrorDensity, type GrossErrors } from './gross-errors.js';
@@ -51,8 +52,8 @@ const LEAST_RELATIVE = 0.1;
  * (Box & Tiao (1968), https://doi.org/10.1093/biomet/55.1.119). The ways that are summed are the likeliest one and those that differ from it by one observation or by an exchange of two.
  */
 export class MixturePosterior {
-  mean = 0;
-  variance = 0;
+  mean = NOT_SET;
+  variance = NOT_SET;
   /** At a smaller chi² no size of an error has such odds. */
   readonly leastChi2: number;
   /** Of each observation: the probability that it is a gross error, and the expectation of its weight, which is 0 where it is one. */
@@ -68,12 +69,12 @@ export class MixturePosterior {
   private readonly moments = new Float64Array(2);
   private readonly place = new SecantSteps();
   private readonly truncated = new TruncatedObservation();
-  private lnLikeliest = 0;
+  private lnLikeliest = NOT_SET;
   /** Sums over the ways, in units of e^lnUnit. */
-  private lnUnit = 0;
-  private total = 0;
-  private first = 0;
-  private second = 0;
+  private lnUnit = NOT_SET;
+  private total = NOT_SET;
+  private first = NOT_SET;
+  private second = NOT_SET;
 
   constructor(
     private readonly nu: number,

@@ -51,6 +51,6 @@ export const binDesign = once(() =>
         index.push(knot * splines + first + k);
         value.push(weight * w);
       });
-    return { index, value };
+    return { index: Int32Array.from(index), value: Float64Array.from(value) };
   }),
 );

@@ -1,3 +1,4 @@
+import { NOT_SET } from '../../numeric/not-set.js';
 import { SecantSteps } from '../../numeric/secant-steps.js';
 import { TruncatedObservation } from '../../numeric/truncated-normal.js';
 import { largestGroup } from '../observations.js';
@@ -21,11 +22,11 @@ const PASSES_WHEN_SETTLED = 2;
  * merge run on them before the next reflection is fetched. One object serves all reflections.
  */
 export class ReflectionBlock implements MergedReflection {
-  intensity = 0;
-  weightedSum = 0;
-  information = 0;
+  intensity = NOT_SET;
+  weightedSum = NOT_SET;
+  information = NOT_SET;
   size = 0;
-  wilsonMean = 0;
+  wilsonMean = NOT_SET;
   isCentric = false;
   private readonly index: Uint32Array;
   private readonly frame: Int32Array;
@@ -50,7 +51,7 @@ export class ReflectionBlock implements MergedReflection {
   /** null: gross errors are told by chi² alone. */
   private readonly mixture: MixturePosterior | null;
   /** Variance of the posterior where it is not settled which observations are gross errors, else 0. */
-  private mixtureVariance = 0;
+  private mixtureVariance = NOT_SET;
   /** The J of which the variances are: where a larger variance makes J smaller, and this the variance again, not the J that came out last. */
   private readonly place = new SecantSteps();
 

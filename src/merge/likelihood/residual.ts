@@ -1,3 +1,4 @@
+import { NOT_SET } from '../../numeric/not-set.js';
 import { TruncatedObservation } from '../../numeric/truncated-normal.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { LikelihoodMerge, MergeState } from './merge-state.js';
@@ -36,17 +37,17 @@ export interface JudgedMerge extends Pick<LikelihoodMerge, 'observations' | 'fra
  */
 export class Residual {
   readonly terms = new Float64Array(N_TERMS);
-  residual = 0;
+  residual = NOT_SET;
   /** kp² v and m² var(ln kp): what the other frames, and the other observations of the frame, leave open. */
-  referenceVariance = 0;
-  chi2 = 0;
+  referenceVariance = NOT_SET;
+  chi2 = NOT_SET;
   /** u = (nu + 1)/(nu + chi²); 0 beyond chi² = 36. */
-  studentFactor = 0;
+  studentFactor = NOT_SET;
   /** u of what is beyond; else 0. */
-  farFactor = 0;
+  farFactor = NOT_SET;
   /** The part of an observation's information that a cut of the data by I/sigma left. */
   part = 1;
-  variance = 0;
+  variance = NOT_SET;
   private isThresholdLow = false;
   private readonly truncated = new TruncatedObservation();
   // The columns as its own: merges come here in several shapes, and to look a column up in each takes longer than to read it.

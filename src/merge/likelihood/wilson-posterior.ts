@@ -24,14 +24,15 @@ export function acentricPosterior(
   truncatedAtZero(z, s, out);
 }
 
-/** The quadrature of the centric posterior: 61 points over six estimated widths on either side of the mode. */
-const HALF_INTERVALS = 30;
-const HALF_RANGE = 6;
+/** The quadrature of the centric posterior: equal steps over eight estimated widths on either side of the mode. */
+const HALF_RANGE = 8;
+const INTERVALS = 24;
 
 /**
  * Prior J^(-1/2) exp(-J/2S): by quadrature over x = √J, where the prior density is a half normal distribution and the
- * logarithm of the posterior is -x²/2S - D (x² - N/D)²/2. Points below 0 fall on 0 and weigh nothing. Where D S² < 1e6
- * the mean is within 0.5 % of the exact one.
+ * logarithm of the posterior is -x²/2S - D (x² - N/D)²/2. That is even in x, and where the range begins above 0 the density is next to
+ * nothing there: so the trapezoidal rule converges exponentially (Trefethen & Weideman (2014), https://doi.org/10.1137/130932132), and the mean
+ * is within 2e-4 standard deviations of the exact one, the variance within .07 %.
  */
 export function centricPosterior(
   weightedSum: number,
@@ -44,26 +45,22 @@ export function centricPosterior(
   const mode2 = Math.max(0, mu - 0.5 / (d * prior));
   const mode = Math.sqrt(mode2);
   const curvature = Math.max(0, 2 * d * (3 * mode2 - mu) + 1 / prior);
-  const step = HALF_RANGE / HALF_INTERVALS / Math.sqrt(curvature + Math.sqrt(d) + 0.3 / prior);
+  const range = HALF_RANGE / Math.sqrt(curvature + Math.sqrt(d) + 0.3 / prior);
   // Logarithm of the density relative to the mode, J - mode² factored out: no cancellation however far N/D lies below 0.
   const slope = 0.5 / prior + 0.5 * d * (mode2 - 2 * mu);
-  let x = Math.max(0, mode - HALF_INTERVALS * step);
-  // Neighbours mirrored at the ends: the outermost points weigh as much as the others.
-  let previous = 2 * x - Math.max(0, mode - (HALF_INTERVALS - 1) * step);
+  const from = Math.max(0, mode - range);
+  const step = (mode + range - from) / INTERVALS;
   let sum = 0;
   let first = 0;
   let second = 0;
-  for (let k = 1; k <= 2 * HALF_INTERVALS + 1; k++) {
-    const inside = k <= 2 * HALF_INTERVALS;
-    const next = inside ? Math.max(0, mode + (k - HALF_INTERVALS) * step) : 2 * x - previous;
+  for (let k = 0; k <= INTERVALS; k++) {
+    const x = from + k * step;
     const j = x * x;
     const excess = j - mode2;
-    const density = Math.exp(-excess * (slope + 0.5 * d * j)) * (next - previous);
+    const density = (k === 0 ? 0.5 : 1) * Math.exp(-excess * (slope + 0.5 * d * j));
     sum += density;
     first += density * excess;
     second += density * excess * excess;
-    previous = x;
-    x = next;
   }
   const shift = first / sum;
   out[0] = mode2 + shift;

@@ -36,12 +36,23 @@ export function likelihoodFrame(frame: Frame, input: LikelihoodFrameInput): Like
 }
 
 /** q²/4, t = q dMin and the azimuth ψ of x = A h about the beam, as cos 2ψ and sin 2ψ (1 and 0 on the beam). */
-function reciprocalPolar(hkl: Int32Array, n: number, a: Float64Array, dMin: number) {
-  const s2 = new Float64Array(n);
-  const t = new Float64Array(n);
-  const cos2Psi = new Float64Array(n);
-  const sin2Psi = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
+function reciprocalPolar(hkl: Int32Array, n: number, a: Float64Array, dMin: number): ReciprocalPolar {
+  const column = () => new Float64Array(n);
+  const polar = { s2: column(), t: column(), cos2Psi: column(), sin2Psi: column() };
+  fillPolar(hkl, a, dMin, polar);
+  return polar;
+}
+
+type ReciprocalPolar = Pick<LikelihoodFrame, 's2' | 't' | 'cos2Psi' | 'sin2Psi'>;
+
+/** A loop and nothing after it: what has to be made then would throw away the code compiled while it ran. */
+function fillPolar(
+  hkl: Int32Array,
+  a: Float64Array,
+  dMin: number,
+  { s2, t, cos2Psi, sin2Psi }: ReciprocalPolar,
+): void {
+  for (let i = 0; i < s2.length; i++) {
     const h = hkl[3 * i];
     const k = hkl[3 * i + 1];
     const l = hkl[3 * i + 2];
@@ -55,5 +66,4 @@ function reciprocalPolar(hkl: Int32Array, n: number, a: Float64Array, dMin: numb
     cos2Psi[i] = across > 0 ? (x * x - y * y) / across : 1;
     sin2Psi[i] = across > 0 ? (2 * x * y) / across : 0;
   }
-  return { s2, t, cos2Psi, sin2Psi };
 }
