@@ -4,7 +4,7 @@ import { type ErrorScale, scaleAt } from '../merge/likelihood/error-scale.js';
 import type { OutputCandidates } from '../merge/likelihood/output-candidates.js';
 import { outputSigmas } from '../merge/likelihood/output-sigmas.js';
 import { mean } from '../numeric/summary.js';
-import { halfMtz, readHalfMtz } from '../output/cxi/half-mtz.js';
+import { halfMtz, type ReadHalf, readHalfMtz } from '../output/cxi/half-mtz.js';
 import type { IndependentHalf, IndependentHalves } from '../statistics/independent-halves.js';
 import type { CxiProgram } from './cxi-program.js';
 import type { MergingTarget } from './merging-set.js';
@@ -75,17 +75,35 @@ export function writeHalves(
   });
 }
 
-/** The halves that cxi.merge left when it refined these frames; null where there are none. */
+/** The halves that cxi.merge left when it refined some frames, or why there are none. */
+export type LeftHalves =
+  | { readonly kind: 'halves'; readonly left: RunHalves }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'unusable'; readonly file: string; readonly why: string };
+
 export function readHalves(
   { params, files }: Pick<CxiProgram, 'params' | 'files'>,
   frames: readonly TaggedFrame[],
-): RunHalves | null {
+): LeftHalves {
   const tag = refinementTag(frames);
-  const [odd, even] = ([1, 2] as const).map((number) => {
-    const bytes = files.read(halfSuffix(number, params.scaling.algorithm));
-    const mtz = bytes === null ? null : readMtz(bytes);
-    return mtz?.kind === 'mtz' ? readHalfMtz(mtz, tag) : null;
+  const suffixes = ([1, 2] as const).map((number) => halfSuffix(number, params.scaling.algorithm));
+  const contents = suffixes.map((suffix) => files.read(suffix));
+  if (contents.every((bytes) => bytes === null)) return { kind: 'none' };
+  const [odd, even] = contents.map((bytes) => halfOf(bytes, tag));
+  const unusable = (half: 0 | 1, why: string): LeftHalves => ({
+    kind: 'unusable',
+    file: `${params.output.prefix}${suffixes[half]}`,
+    why,
   });
-  if (odd === null || even === null || odd.hkl.length !== even.hkl.length) return null;
-  return { hkl: odd.hkl, halves: [odd.half, even.half] };
+  if (odd.kind === 'unusable') return unusable(0, odd.why);
+  if (even.kind === 'unusable') return unusable(1, even.why);
+  if (odd.hkl.length !== even.hkl.length)
+    return unusable(1, 'it has other reflections than that of the odd frames');
+  return { kind: 'halves', left: { hkl: odd.hkl, halves: [odd.half, even.half] } };
+}
+
+function halfOf(bytes: Uint8Array | null, tag: string): ReadHalf {
+  if (bytes === null) return { kind: 'unusable', why: 'it is not there' };
+  const mtz = readMtz(bytes);
+  return mtz.kind === 'mtz' ? readHalfMtz(mtz, tag) : { kind: 'unusable', why: mtz.detail };
 }

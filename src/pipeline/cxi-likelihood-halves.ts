@@ -1,5 +1,5 @@
 import { outputCandidates, type OutputCandidates } from '../merge/likelihood/output-candidates.js';
-import { jointHalvesText } from '../output/cxi/joint-halves-text.js';
+import { decidedText, jointHalvesText } from '../output/cxi/joint-halves-text.js';
 import { likelihoodCycleText, type LikelihoodCycleText } from '../output/likelihood-text.js';
 import { countFlags } from '../numeric/summary.js';
 import type { FramePool } from '../parallel/frame-pool.js';
@@ -56,8 +56,9 @@ export async function independentHalves(
 export function halvesText(
   { params, dMin }: JointProgram,
   halves: IndependentHalves,
-  { epsilon, qSquared }: LikelihoodData['reflections'],
+  { run, reflections: { epsilon, qSquared } }: Pick<LikelihoodData, 'run' | 'reflections'>,
 ): string {
   const shells = tableShells(dMin, params.output.n_bins);
-  return jointHalvesText(shells, independentHalvesTable(halves, epsilon, qSquared, shells));
+  const table = independentHalvesTable(halves, epsilon, qSquared, shells);
+  return jointHalvesText(shells, table, decidedText(shells, table, run.reflections.hkl));
 }

@@ -123,7 +123,7 @@ async function refineInPool(
   };
   const half = (own: OutputCandidates) => independentHalf(own, scale.unit, scale.sigma);
   const halves = candidateHalves && ([half(candidateHalves[0]), half(candidateHalves[1])] as const);
-  if (halves !== null) files.log(halvesText(program, halves, data.reflections));
+  if (halves !== null) files.log(halvesText(program, halves, data));
   files.log(sigma.text);
   const file = { stage: 'likelihood', title: params.output.title, wavelength: NaN };
   const unmerged = likelihoodUnmerged({ ...file, spaceGroup: target.spaceGroup }, data, all, kept, scale);

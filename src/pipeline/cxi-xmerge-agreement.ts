@@ -57,6 +57,7 @@ export function agreementText(
       reference: iso?.shells ?? null,
       allReference: iso?.all ?? null,
     }),
+    ...(halves.decided === '' ? [] : [halves.decided]),
     `${explanation(params, independent)}Niso: result vs. reference common set${cutText(params)}`,
     '',
     '',

@@ -4,6 +4,7 @@ import { parseReindexing, reindex } from '../crystal/reindexing.js';
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergingSet } from '../frame/merging/merging-set.js';
 import { ReflectionLookup } from '../frame/reflection-list.js';
+import { decidedText } from '../output/cxi/joint-halves-text.js';
 import { agreementTable, type ComparedSets } from '../statistics/agreement-table.js';
 import {
   type HalvesTable,
@@ -21,6 +22,8 @@ export interface ComparedHalves {
   readonly nEven: number;
   readonly table: HalvesTable;
   readonly nTheoretical: readonly number[];
+  /** Names the reflections that decide CC1/2. */
+  readonly decided: string;
 }
 
 type Use = (intensity: number) => boolean;
@@ -50,6 +53,7 @@ export function tableHalves(
     nEven: even.n,
     table: agreementTable(sets, dStarSquared, shells),
     nTheoretical: countByShell(dStarSquared, shells),
+    decided: '',
   };
 }
 
@@ -66,11 +70,13 @@ export function refinedHalves(
   const n = ({ intensity }: IndependentHalf): number =>
     intensity.filter((value, r) => !Number.isNaN(value) && shells.shellOf(dStarSquared[r]) >= 0).length;
   const possible = groupByHkl(mapToAsu(spaceGroup, set.hkl, false)).unique;
+  const table = independentHalvesTable(halves, multiplicity, dStarSquared, shells);
   return {
     nOdd: n(halves[0]),
     nEven: n(halves[1]),
-    table: independentHalvesTable(halves, multiplicity, dStarSquared, shells),
+    table,
     nTheoretical: countByShell(dStarSquaredOf({ n: possible.length / 3, hkl: possible }, unitCell), shells),
+    decided: decidedText(shells, table, hkl),
   };
 }
 

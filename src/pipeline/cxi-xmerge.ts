@@ -28,7 +28,12 @@ export async function runCxiXmerge(asked: CxiXmerge): Promise<'done' | 'nothing'
   files.log(countsText(xmerge, tables));
   if (tables.frames.length === 0) return 'nothing';
   files.log(`${cellsText(tables.frames.map(cellOfFrame), target.unitCell)}\n\n`);
-  const independent = refinesTogether(params) ? readHalves(xmerge, tables.frames) : null;
+  const left = refinesTogether(params) ? readHalves(xmerge, tables.frames) : null;
+  if (left?.kind === 'unusable')
+    files.log(
+      `The halves that cxi.merge left are not used, ${left.file}: ${left.why}. Run cxi.merge again.\n\n`,
+    );
+  const independent = left?.kind === 'halves' ? left.left : null;
   const parts = new Map<Subset, MergedPart>();
   for (const subset of independent === null ? ORDER : [0 as const]) {
     await xmerge.breathe();

@@ -5,10 +5,21 @@ import { hklAt, type RunData } from './run-data.js';
 /** An observation whose Student factor is below this counts as down-weighted. */
 const DOWN_WEIGHTED = 0.5;
 
+/** Why an observation did not count fully. */
+export interface ObservationFate {
+  readonly source: string;
+  readonly hkl: readonly number[];
+  readonly intensity: number;
+  readonly chi2: number;
+  readonly reason: 'unresolved' | 'outlier' | 'down-weighted';
+  /** The weight of one that is unresolved is a mean over all ways; 0: rather an error than not. */
+  readonly weightFactor: number;
+}
+
 /** What was rejected or weighs less than half of what its variance says, and how much of it there is. */
 export interface ObservationFates {
   /** One entry an observation of a merged frame, in input order. */
-  readonly records: readonly unknown[];
+  readonly records: readonly ObservationFate[];
   readonly nOutliers: number;
   readonly nDownWeighted: number;
   /** Of reflections of which it stays open which observations are gross errors; with all of their observations. */
@@ -22,7 +33,7 @@ export function observationFates(
   run: RunData,
   { observations, frames, state }: LikelihoodMerge,
 ): ObservationFates {
-  const records: unknown[] = [];
+  const records: ObservationFate[] = [];
   let nOutliers = 0;
   let nUnresolved = 0;
   let nInRejectedFrames = 0;
@@ -44,7 +55,6 @@ export function observationFates(
       intensity: observations.intensity[i],
       chi2: state.chi2[i],
       reason: isUnresolved ? 'unresolved' : weightFactor === 0 ? 'outlier' : 'down-weighted',
-      // The weight of one that is unresolved is a mean over all ways; 0: rather an error than not.
       weightFactor,
     });
   }

@@ -1,3 +1,4 @@
+import { inNaturalOrder } from '../output/natural-order.js';
 import { problemSentences } from '../input/problem-sentences.js';
 import type { SourceProblem } from '../input/source-ref.js';
 import type { PrepareOutput } from '../parallel/prepare-sources.js';
@@ -100,7 +101,8 @@ export function reasonLines(
 /** Rejected sources by name, the first few of them; more than that with one and the same reason are one line. The rest are in frames.jsonl. */
 export function rejectedNames(outputs: readonly Pick<PrepareOutput, 'rejected'>[]): string[] {
   const sources = new Map<string, string[]>();
-  for (const { source, reason, detail } of outputs.flatMap((output) => output.rejected)) {
+  const rejected = outputs.flatMap((output) => output.rejected);
+  for (const { source, reason, detail } of inNaturalOrder(rejected, (frame) => frame.source)) {
     const why = `${reason}: ${detail}`;
     const same = sources.get(why);
     if (same === undefined) sources.set(why, [source]);

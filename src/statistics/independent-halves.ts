@@ -1,5 +1,11 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import { type Agreement, agreementTable } from './agreement-table.js';
+import {
+  type DecidedCorrelation,
+  decidedOverall,
+  type DecidedShell,
+  decidedShells,
+} from './deciding-reflections.js';
 import { halvesOnOneScale } from './half-intensities.js';
 import { HalfSums } from './half-sums.js';
 import { ShellTable } from './shell-table.js';
@@ -26,6 +32,12 @@ export interface HalvesTable {
   readonly all: Agreement;
 }
 
+/** The same of halves that were refined without each other, with the reflections that decide CC1/2. */
+export interface IndependentHalvesTable extends HalvesTable {
+  readonly decidedShells: readonly DecidedShell[];
+  readonly decidedOverall: DecidedCorrelation | null;
+}
+
 /**
  * Agreement of independent halves on reflections that both observed: scale and R of the posteriors; CC of their deviations from
  * what each half expects of a reflection, as `HalfIntensities` says why; R split and the test of the sigmas of the observations alone, each
@@ -38,7 +50,7 @@ export function independentHalvesTable(
   epsilon: ArrayLike<number>,
   dStarSquared: ArrayLike<number>,
   shells: ResolutionShells,
-): HalvesTable {
+): IndependentHalvesTable {
   const merged = (half: IndependentHalf) => ({ ...half, variance: half.observedSigma.map((s) => s * s) });
   const halves = halvesOnOneScale(merged(first), merged(second), { epsilon, dStarSquared });
   const { a, b } = halves;
@@ -74,11 +86,17 @@ export function independentHalvesTable(
     rSplit: sums.figures().rSplit,
     splitSigma: sigmas.figure(),
   });
+  const all = figures(table.all, correlation.overall(), split.overall(), test.overall());
+  const byShell = table.shells.map((shell, s) =>
+    figures(shell, correlation.shells[s], split.shells[s], test.shells[s]),
+  );
   return {
-    shells: table.shells.map((shell, s) =>
-      figures(shell, correlation.shells[s], split.shells[s], test.shells[s]),
+    shells: byShell,
+    all,
+    decidedShells: decidedShells(halves, dStarSquared, shells).filter(
+      ({ shell }) => !Number.isNaN(byShell[shell].cc),
     ),
-    all: figures(table.all, correlation.overall(), split.overall(), test.overall()),
+    decidedOverall: Number.isNaN(all.cc) ? null : decidedOverall(halves, dStarSquared, shells),
   };
 }
 

@@ -39,24 +39,35 @@ export function halfMtz({ half, tag, history, unitCell, ...about }: HalfFile): U
   });
 }
 
-/** The half that a file holds; null where it is of another run or no such file. */
-export function readHalfMtz(mtz: MtzFile, tag: string): { hkl: Int32Array; half: IndependentHalf } | null {
-  if (!mtz.history.some((line) => line.trim() === tag)) return null;
+/** The half that a file holds, or why it is of no use. */
+export type ReadHalf =
+  | { readonly kind: 'half'; readonly hkl: Int32Array; readonly half: IndependentHalf }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** The half of the run that `tag` names. */
+export function readHalfMtz(mtz: MtzFile, tag: string): ReadHalf {
+  if (!mtz.history.some((line) => line.trim() === tag))
+    return { kind: 'unusable', why: 'it is of another refinement than these tables' };
+  const missing = COLUMNS.map(([, label]) => label).filter((label) => columnValues(mtz, label) === null);
+  if (missing.length > 0)
+    return {
+      kind: 'unusable',
+      why: `it has no ${missing.join(', ')}, which an older version of cxi.merge did not write`,
+    };
   const values = (label: string): Float64Array => Float64Array.from(columnValues(mtz, label) ?? []);
   const [h, k, l] = ['H', 'K', 'L'].map(values);
   const column = (name: keyof IndependentHalf): Float64Array =>
     values(COLUMNS.find(([known]) => known === name)?.[1] ?? '');
-  const half = {
-    intensity: column('intensity'),
-    sigma: column('sigma'),
-    observed: column('observed'),
-    observedSigma: column('observedSigma'),
-    wilsonMean: column('wilsonMean'),
-    nObservations: column('nObservations'),
-  };
-  if (Object.values(half).some(({ length }) => length !== mtz.nRows)) return null;
   return {
+    kind: 'half',
     hkl: Int32Array.from({ length: 3 * mtz.nRows }, (_, j) => [h, k, l][j % 3][Math.floor(j / 3)]),
-    half,
+    half: {
+      intensity: column('intensity'),
+      sigma: column('sigma'),
+      observed: column('observed'),
+      observedSigma: column('observedSigma'),
+      wilsonMean: column('wilsonMean'),
+      nObservations: column('nObservations'),
+    },
   };
 }

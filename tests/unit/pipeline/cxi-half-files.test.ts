@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { spaceGroup } from '../../../src/crystal/space-group.js';
+import { readMtz } from '../../../src/input/mtz-reader.js';
+import { readHalfMtz } from '../../../src/output/cxi/half-mtz.js';
 import { cxiParams } from '../../support/cxi-run.js';
 import { readHalves, refinementTag, writeHalves } from '../../../src/pipeline/cxi-half-files.js';
 
@@ -51,17 +53,44 @@ describe('files of independent halves', () => {
       '_s1_mark0.mtz',
       '_s2_mark0.mtz',
     ]);
-    expect(readHalves({ params, files }, frames)).toEqual({ hkl, halves });
+    expect(readHalves({ params, files }, frames)).toEqual({ kind: 'halves', left: { hkl, halves } });
   });
 
   it('count for the refinement that they are of, and no other', () => {
     const files = filesInMemory();
-    expect(readHalves({ params, files }, frames)).toBeNull();
+    expect(readHalves({ params, files }, frames)).toEqual({ kind: 'none' });
     writeHalves({ params, files }, target, frames, { hkl, halves: [half(1), half(2)] });
     for (const others of [[frames[0]], [...frames].reverse(), [frames[0], frame('b', 2 + 1e-15)], []])
-      expect(readHalves({ params, files }, others)).toBeNull();
+      expect(readHalves({ params, files }, others)).toMatchObject({
+        kind: 'unusable',
+        file: `${params.output.prefix}_s1_mark0.mtz`,
+        why: expect.stringContaining('another refinement'),
+      });
     files.write('_s2_mark0.mtz', Uint8Array.of(1, 2, 3));
-    expect(readHalves({ params, files }, frames)).toBeNull();
+    expect(readHalves({ params, files }, frames)).toMatchObject({
+      kind: 'unusable',
+      file: `${params.output.prefix}_s2_mark0.mtz`,
+    });
+  });
+
+  it('are not used where one is missing or has not all columns, and it is said why', () => {
+    const files = filesInMemory();
+    writeHalves({ params, files }, target, frames, { hkl, halves: [half(1), half(2)] });
+    const kept = readMtz(files.read('_s2_mark0.mtz') ?? Uint8Array.of());
+    if (kept.kind === 'error') throw new Error(kept.detail);
+    const withoutLast = { ...kept, columns: kept.columns.slice(0, -1) };
+    expect(readHalfMtz(withoutLast, refinementTag(frames))).toEqual({
+      kind: 'unusable',
+      why: 'it has no NOBS, which an older version of cxi.merge did not write',
+    });
+    const alone = {
+      ...files,
+      read: (suffix: string) => (suffix.startsWith('_s1') ? files.read(suffix) : null),
+    };
+    expect(readHalves({ params, files: alone }, frames)).toMatchObject({
+      kind: 'unusable',
+      why: 'it is not there',
+    });
   });
 
   it('name their refinement in a line that fits into an MTZ file', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { createRandom } from '../../../src/numeric/random.js';
+import { decidedText, jointHalvesText } from '../../../src/output/cxi/joint-halves-text.js';
 import { type IndependentHalf, independentHalvesTable } from '../../../src/statistics/independent-halves.js';
 import { tableShells } from '../../../src/statistics/merging-table.js';
 
@@ -46,6 +47,24 @@ describe('halves that were refined without each other', () => {
     expect(all.splitSigma).toBeLessThan(1.1);
     // √2 <|difference|> / 2<I>, the difference of deviation .3 √2.
     expect(all.rSplit).toBeCloseTo((Math.SQRT2 * 0.3 * Math.SQRT2 * Math.sqrt(2 / Math.PI)) / 2, 1.5);
+  });
+
+  it('name the reflection that decides their correlation', () => {
+    const alike = half(truth, 0.3, 1, 2);
+    const other = half(truth, 0.3, 1, 3);
+    const strong = alike.observed.map((value, r) => (r === 700 ? 200 : value));
+    const [none, one] = [alike, { ...alike, observed: strong, intensity: strong }].map((first) =>
+      independentHalvesTable([first, other], ones, dStarSquared, shells),
+    );
+    expect(none.decidedOverall).toBeNull();
+    expect(none.decidedShells).toEqual([]);
+    expect(one.decidedOverall?.reflections).toEqual([700]);
+    expect(one.decidedShells.map(({ reflections }) => reflections)).toEqual([[700]]);
+    expect(one.decidedOverall?.ccHalfWithout).toBeCloseTo(none.all.cc, 2);
+    const hkl = Int32Array.from({ length: 3 * N }, (_, j) => (j % 3 === 0 ? Math.floor(j / 3) : 1));
+    expect(decidedText(shells, one, hkl)).toContain('Single reflections decide CC1/2 overall');
+    expect(jointHalvesText(shells, one, decidedText(shells, one, hkl))).toContain('(700 1 1)');
+    expect(decidedText(shells, none, hkl)).toBe('');
   });
 
   it('show sigmas that are too small', () => {
