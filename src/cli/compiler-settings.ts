@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 /** The V8 that these were measured with, that of Node 20; others compile in other steps. */
 const MEASURED_VERSION = /^11\./;
 const SETTINGS = [
-  // Code has to run twice as often before it is optimized, and less is copied into its callers: half of what was compiled was hardly used again.
+  // Code has to run four times as often before it is optimized, and less is copied into its callers: half of what was compiled was hardly used again.
   '--interrupt-budget=264000',
   '--max-inlined-bytecode-size-cumulative=460',
   '--no-turbo-loop-peeling',

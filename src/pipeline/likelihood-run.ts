@@ -1,3 +1,4 @@
+import type { CommonSums } from '../merge/likelihood/common-sums.js';
 import { type LeaveOneOut, wilsonPriorOnly } from '../merge/likelihood/leave-one-out.js';
 import { mergeAgreement, normalisedIntensities } from '../merge/likelihood/merge-agreement.js';
 import type { FrameScales } from '../merge/likelihood/judge-frames.js';
@@ -15,8 +16,10 @@ import type { LikelihoodData } from './likelihood-data.js';
 import {
   judgeFramesInParallel,
   leaveOneOutInParallel,
-  learnCommonInParallel,
+  commonSumsInParallel,
+  learnCommon,
   type LearntInCommon,
+  NOTHING_IN_COMMON,
   learnVarianceInParallel,
   mergeInParallel,
 } from './parallel-merge.js';
@@ -80,9 +83,8 @@ export async function likelihoodRun(
   const { merge, leaveOneOut } = set;
   let model = startModel(data);
   let normalised: Float64Array | null = null;
+  wilsonPriorOnly(merge, leaveOneOut);
   for (let cycle = 1; ; cycle++) {
-    if (cycle === 1) wilsonPriorOnly(merge, leaveOneOut);
-    else await leaveOneOutInParallel(pool, merge, leaveOneOut);
     hooks.begin(`${label}, cycle ${cycle}`, countFlags(members));
     const told = await runCycle(set, model, hooks);
     const before = normalised;
@@ -91,8 +93,13 @@ export async function likelihoodRun(
     const result = { merge, leaveOneOut, ...told, nCycles: cycle, agreement };
     hooks.finishedCycle(cycle, result);
     if (isLastCycle(cycles, cycle, null)) return result;
-    const learnt = await nextInCommon(set, told, cycle);
-    if (!isNew(learnt, told) && isLastCycle(cycles, cycle, agreement)) return result;
+    const sums = await sumsInCommon(set, told, cycle);
+    const mayEnd = isLastCycle(cycles, cycle, agreement);
+    // The threads begin with what the next cycle needs while this one learns, where it is sure that there is one.
+    const begun = mayEnd ? null : leaveOneOutInParallel(pool, merge, leaveOneOut);
+    const learnt = sums === null ? NOTHING_IN_COMMON : learnCommon(sums, data.grid, told);
+    if (mayEnd && !isNew(learnt, told)) return result;
+    await (begun ?? leaveOneOutInParallel(pool, merge, leaveOneOut));
     model = { ...told, ...learnt };
   }
 }
@@ -144,14 +151,14 @@ function scalesOf({ data, vectors }: FrameSet, { sigma }: SharedPriors): FrameSc
   };
 }
 
-/** What the cycle after this one knows of all frames in common. */
-async function nextInCommon(
+/** What tells the cycle after this one what all frames have in common; null: nothing does. */
+async function sumsInCommon(
   { data, pool, merge, leaveOneOut }: FrameSet,
   model: SharedModel,
   cycle: number,
-): Promise<LearntInCommon> {
-  if (!data.learnsInCommon || cycle < FIRST_LEARNING_CYCLE) return { profile: null, detector: null };
-  return learnCommonInParallel(pool, merge, leaveOneOut, model.variance, data, model);
+): Promise<CommonSums | null> {
+  if (!data.learnsInCommon || cycle < FIRST_LEARNING_CYCLE) return null;
+  return commonSumsInParallel(pool, merge, leaveOneOut, model.variance, data);
 }
 
 /** A merge made without what was just learnt does not say that the next one will be the same. */

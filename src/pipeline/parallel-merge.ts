@@ -1,4 +1,4 @@
-import { nCommonPieces } from '../merge/likelihood/common-sums.js';
+import { type CommonSums, nCommonPieces } from '../merge/likelihood/common-sums.js';
 import { learnVariance } from '../merge/likelihood/error-model.js';
 import { evidencePieces } from '../merge/likelihood/frame-evidence.js';
 import { applyJudgements, type FrameScales } from '../merge/likelihood/judge-frames.js';
@@ -22,7 +22,6 @@ import type { LikelihoodTasks } from '../parallel/likelihood-tasks.js';
 /** As much of the data of a run as the learning of what all frames have in common needs. */
 interface CommonData {
   readonly columns: Pick<LikelihoodColumns, 'profileBin' | 'detectorBin'>;
-  readonly grid: DetectorGrid;
   /** Finest spacing of the run, Å. */
   readonly dMin: number;
 }
@@ -34,6 +33,8 @@ export interface LearntInCommon {
   /** Of the detector. */
   readonly detector: LearntDetector | null;
 }
+
+export const NOTHING_IN_COMMON: LearntInCommon = { profile: null, detector: null };
 
 /** Parts of a merge for each worker: enough that none waits long for the last one. */
 const RANGES_PER_WORKER = 4;
@@ -85,15 +86,14 @@ export function learnVarianceInParallel(
   });
 }
 
-/** `learnProfile` and `learnDetector` with the sums divided among the workers: the same numbers however many there are. */
-export async function learnCommonInParallel(
+/** The sums of `learnCommon`, divided among the workers: the same numbers however many there are. */
+export async function commonSumsInParallel(
   pool: FramePool<LikelihoodTasks>,
   { observations, frames, state, reflections }: LikelihoodMerge,
   reference: LeaveOneOut,
   model: VarianceModel,
-  { columns, grid, dMin }: CommonData,
-  { profile, detector }: LearntInCommon,
-): Promise<LearntInCommon> {
+  { columns, dMin }: CommonData,
+): Promise<CommonSums> {
   const merge = { observations, frames, state: { wilsonMean: state.wilsonMean } };
   const row = Uint8Array.from(reflections.qSquared, (qSquared) => tableRow(Math.sqrt(qSquared) * dMin));
   const places = { profileBin: columns.profileBin, row, detectorBin: columns.detectorBin };
@@ -103,8 +103,20 @@ export async function learnCommonInParallel(
     ranges.map((range) => ({ merge, reference, model, places, ...range })),
   );
   return {
-    profile: learnProfile(joined(sums.map((some) => some.profile)), profile),
-    detector: learnDetector(joined(sums.map((some) => some.detector)), grid, detector),
+    profile: joined(sums.map((some) => some.profile)),
+    detector: joined(sums.map((some) => some.detector)),
+  };
+}
+
+/** Profile and detector from the sums of all observations. */
+export function learnCommon(
+  sums: CommonSums,
+  grid: DetectorGrid,
+  { profile, detector }: LearntInCommon,
+): LearntInCommon {
+  return {
+    profile: learnProfile(sums.profile, profile),
+    detector: learnDetector(sums.detector, grid, detector),
   };
 }
 

@@ -11,7 +11,7 @@ const LARGEST = [1e8, 1e8, Infinity, Infinity, Infinity];
 const START_OF_NEW_TERM = 0.001;
 const N_STEPS = 10;
 /** Relative change of every coefficient below which further steps change nothing that matters. */
-const CONVERGED = 1e-3;
+const CONVERGED = 3e-3;
 /** Ridge on the normal matrix of unit diagonal. */
 const RIDGE = 1e-9;
 const FEWEST_OBSERVATIONS = 10 * N_TERMS;

@@ -18,10 +18,12 @@ import { createRandom } from '../../../src/numeric/random.js';
 import { inSharedMemory } from '../../../src/parallel/shared-memory.js';
 import {
   judgeFramesInParallel,
-  learnCommonInParallel,
+  commonSumsInParallel,
+  learnCommon,
   learnVarianceInParallel,
   leaveOneOutInParallel,
   mergeInParallel,
+  NOTHING_IN_COMMON,
 } from '../../../src/pipeline/parallel-merge.js';
 import { mergeOfRows, simulate } from '../merge/likelihood/synthetic.js';
 
@@ -110,10 +112,9 @@ describe('profile and detector learnt by several workers', () => {
     expect(nCommonPieces(merge)).toBeGreaterThan(2);
     expect(alone.profile).not.toBeNull();
     expect(alone.detector?.map).toBeTruthy();
-    const data = { columns: { profileBin: bin, detectorBin: place }, grid, dMin };
-    const nothing = { profile: null, detector: null };
-    const many = await learnCommonInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE, data, nothing);
-    expect(many).toEqual(alone);
+    const data = { columns: { profileBin: bin, detectorBin: place }, dMin };
+    const sums = await commonSumsInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE, data);
+    expect(learnCommon(sums, grid, NOTHING_IN_COMMON)).toEqual(alone);
   });
 });
 
