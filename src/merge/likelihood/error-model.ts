@@ -10,8 +10,8 @@ const LARGEST = [1e8, 1e8, Infinity, Infinity, Infinity];
 /** Where the scoring begins for the terms that the initial model does not have. */
 const START_OF_NEW_TERM = 0.001;
 const N_STEPS = 10;
-/** Relative change of every coefficient below which further steps change nothing that matters. */
-const CONVERGED = 3e-3;
+/** Relative change of the variances (r.m.s.) below which further steps, each some five times smaller, change nothing that matters. */
+const CONVERGED = 1e-3;
 /** Ridge on the normal matrix of unit diagonal. */
 const RIDGE = 1e-9;
 const FEWEST_OBSERVATIONS = 10 * N_TERMS;
@@ -33,11 +33,9 @@ export async function learnVariance(model: VarianceModel, addUp: AddScoringSums)
     if (model.partiality > 0 && coefficients[j] === 0) coefficients[j] = START_OF_NEW_TERM;
   const equations = new ScoringEquations();
   for (let step = 0; step < N_STEPS; step++) {
-    const before = coefficients.slice();
     equations.take(await addUp(coefficients));
     if (equations.nObservations < FEWEST_OBSERVATIONS) return model;
-    equations.solve(coefficients);
-    if (coefficients.every((c, j) => Math.abs(c - before[j]) <= CONVERGED * Math.abs(c))) break;
+    if (equations.solve(coefficients) <= CONVERGED) break;
   }
   const [background, counting, proportional, wilson, tail] = coefficients;
   return { background, counting, proportional, wilson, tail, partiality: 0 };
@@ -55,6 +53,7 @@ class ScoringEquations {
   private readonly matrix = new Float64Array(N_TERMS * N_TERMS);
   private readonly rhs = new Float64Array(N_TERMS);
   private readonly scale = new Float64Array(N_TERMS);
+  private readonly before = new Float64Array(N_TERMS);
   private readonly solution = new Float64Array(N_TERMS);
   private readonly work = nnlsWorkspace(N_TERMS);
 
@@ -73,9 +72,13 @@ class ScoringEquations {
     }
   }
 
-  /** The minimum over non-negative coefficients, clamped; scaled to unit diagonal. Terms that are 0 everywhere get 0. */
-  solve(coefficients: Float64Array): void {
-    const { matrix, rhs, scale, solution } = this;
+  /**
+   * The minimum over non-negative coefficients, clamped; scaled to unit diagonal. Terms that are 0 everywhere get 0.
+   * Returns by how much the variances of the observations change, as part of them (r.m.s.).
+   */
+  solve(coefficients: Float64Array): number {
+    const { matrix, rhs, scale, solution, before } = this;
+    before.set(coefficients);
     for (let j = 0; j < N_TERMS; j++) {
       const diagonal = matrix[j * N_TERMS + j];
       scale[j] = diagonal > 0 ? 1 / Math.sqrt(diagonal) : 0;
@@ -83,9 +86,21 @@ class ScoringEquations {
       for (let k = 0; k < j; k++) matrix[j * N_TERMS + k] *= scale[j] * scale[k];
       matrix[j * N_TERMS + j] = 1 + RIDGE;
     }
-    if (!nonNegativeLeastSquares(matrix, rhs, N_TERMS, solution, this.work)) return;
+    if (!nonNegativeLeastSquares(matrix, rhs, N_TERMS, solution, this.work)) return 0;
     for (let j = 0; j < N_TERMS; j++)
       coefficients[j] = Math.min(Math.max(solution[j] * scale[j], LEAST[j]), LARGEST[j]);
     coefficients[1] = Math.max(coefficients[1], LEAST_COUNTING * Math.min(coefficients[0], 1));
+    return this.relativeChange(coefficients);
+  }
+
+  /** √(Σ (Δcᵀx/V)²/n): the matrix is that of Σ x xᵀ/V². */
+  private relativeChange(coefficients: Float64Array): number {
+    const { matrix, scale, before } = this;
+    const change = (j: number) => (scale[j] > 0 ? (coefficients[j] - before[j]) / scale[j] : 0);
+    let squares = 0;
+    for (let j = 0; j < N_TERMS; j++)
+      for (let k = 0; k <= j; k++)
+        squares += (k < j ? 2 : 1) * change(j) * change(k) * matrix[j * N_TERMS + k];
+    return Math.sqrt(Math.max(squares, 0) / this.nObservations);
   }
 }
