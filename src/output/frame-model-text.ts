@@ -1,5 +1,6 @@
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 import { learntProfileText, type LearntProfileText } from './profile-table-text.js';
+import { fallOffText, type FallOffText } from './fall-off-text.js';
 import { learntDetectorText, type LearntDetectorText } from './detector-text.js';
 import type { WidthSummary } from '../postrefine/likelihood/width-summary.js';
 
@@ -14,6 +15,8 @@ export interface CommonModel {
   readonly learntProfile: LearntProfileText | null;
   /** What all frames have in common over the detector. */
   readonly learntDetector: LearntDetectorText;
+  /** How the fall-off of the intensities depends on the direction; null: not at all. */
+  readonly anisotropy: FallOffText | null;
   readonly width: WidthSummary;
   /** Finest spacing, Å. */
   readonly dMin: number;
@@ -31,6 +34,7 @@ export function commonModelText(model: CommonModel): string {
     ...profileLines(model),
     learntProfileText(model.learntProfile),
     learntDetectorText(model.learntDetector),
+    fallOffText(model.anisotropy),
     '',
     '',
   ].join('\n');
@@ -99,6 +103,11 @@ function profileLines(model: CommonModel): string[] {
       'part that goes with 1/d^2: spread of wavelengths or cell edges',
     ),
     row('', `rms ${percent(w.rms, 1)}`, 'by how much these three parts, added in squares, miss the width'),
+    row(
+      'common rotation',
+      `${(DEGREES * p.rotX).toFixed(3)}, ${(DEGREES * p.rotY).toFixed(3)} deg`,
+      'of all frames about x and y of the laboratory against the indexed orientations: direction of the beam',
+    ),
     row(
       'gamma_0, gamma_e',
       `${model.gamma0.toFixed(5)}, ${model.gammaE.toFixed(5)}`,

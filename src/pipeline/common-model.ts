@@ -1,6 +1,10 @@
+import { invariantTensors, quadraticForms } from '../crystal/invariant-tensors.js';
+import { reciprocalMetric } from '../crystal/unit-cell.js';
 import type { LearntProfile } from '../merge/likelihood/learn-profile.js';
 import { tableKnots } from '../merge/likelihood/profile-basis.js';
+import type { WilsonAnisotropy } from '../merge/likelihood/wilson-anisotropy.js';
 import { mean, median } from '../numeric/summary.js';
+import type { FallOffText } from '../output/fall-off-text.js';
 import type { CommonModel } from '../output/frame-model-text.js';
 import type { FrameRecord } from '../output/frame-record.js';
 import type { LearntProfileText } from '../output/profile-table-text.js';
@@ -26,6 +30,26 @@ function learntProfile(profile: LearntProfile | null): LearntProfileText | null 
   return { lnEvidence: profile.lnEvidence, t: tableKnots, x: SHOWN, factor };
 }
 
+/** The tensor of the fall-off from its coefficients. */
+function fallOff(
+  { target: { spaceGroup, unitCell } }: Pick<LikelihoodData, 'target'>,
+  { coefficients, lnEvidence }: WilsonAnisotropy,
+): FallOffText | null {
+  if (lnEvidence[0] === 0) return null;
+  const tensor = new Float64Array(9);
+  invariantTensors(spaceGroup, unitCell).forEach((one, k) =>
+    one.forEach((x, i) => (tensor[i] += coefficients[k] * x)),
+  );
+  const axes = Int32Array.of(1, 0, 0, 0, 1, 0, 0, 0, 1);
+  const metric = reciprocalMetric(unitCell);
+  const along = quadraticForms([tensor], unitCell, axes).map((form, i) => form / metric[i]);
+  return {
+    lnEvidence: lnEvidence[0],
+    differenceOfB: [along[0], along[1], along[2]],
+    tensor: [0, 4, 8, 1, 2, 5].map((i) => tensor[i]),
+  };
+}
+
 /** What is said of all merged frames together. */
 export function commonModel(
   data: LikelihoodData,
@@ -47,6 +71,7 @@ export function commonModel(
     profile: profileOf(layout, priors),
     learntProfile: learntProfile(profile),
     learntDetector: learntDetector(data, detector),
+    anisotropy: fallOff(data, merge.state.anisotropy),
     width: widthSummary(priors.mean, layout, dMin, mean(run.frames.map((frame) => frame.wavelength))),
     dMin,
     gamma0: medianField('gamma0'),

@@ -24,6 +24,7 @@ export interface LikelihoodData {
   /** Variances of `columns` over those that the sigmas of the input stand for; below 1 where these are far too large. */
   readonly varianceScale: number;
   readonly reflections: UniqueReflections;
+  readonly target: Pick<PrimeTarget, 'spaceGroup' | 'unitCell'>;
   readonly layout: LikelihoodLayout;
   /** Finest spacing of the run, Å. */
   readonly dMin: number;
@@ -79,6 +80,7 @@ export async function likelihoodData(
     gain: isAssumed ? null : gain,
     varianceScale: scale,
     reflections,
+    target,
     layout: likelihoodLayout(constraint.names.length),
     dMin,
     grid,

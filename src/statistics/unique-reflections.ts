@@ -1,3 +1,4 @@
+import { invariantTensors, quadraticForms } from '../crystal/invariant-tensors.js';
 import { epsilon } from '../crystal/reflection.js';
 import type { SpaceGroup } from '../crystal/space-group.js';
 import type { UnitCell } from '../crystal/unit-cell.js';
@@ -21,6 +22,7 @@ export function uniqueReflections(
     qSquared: dStarSquaredOf(list, cell),
     epsilon: epsilons,
     centric,
+    forms: quadraticForms(invariantTensors(group, cell), cell, hkl),
   };
 }
 

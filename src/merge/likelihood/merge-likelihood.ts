@@ -4,6 +4,7 @@ import type { LikelihoodMerge } from './merge-state.js';
 import { ReflectionBlock } from './reflection-block.js';
 import { ROBUSTNESS } from './variance-model.js';
 import type { Robustness, VarianceModel } from './variance-model.js';
+import { directedEpsilon, learnAnisotropy } from './wilson-anisotropy.js';
 import { updateWilsonMean } from './wilson-shells.js';
 import { centricPosterior } from './wilson-posterior.js';
 
@@ -84,7 +85,9 @@ function lastPasses(block: ReflectionBlock, r: number): void {
 
 /** Σ(q) from the merged intensities of all reflections. */
 export function updateAfterPasses({ shells, reflections, state }: LikelihoodMerge): void {
-  updateWilsonMean(shells, reflections, state.intensity, state.information, state.wilsonMean);
+  learnAnisotropy(shells, reflections, state, state.anisotropy);
+  const directed = { ...reflections, epsilon: directedEpsilon(reflections, state.anisotropy) };
+  updateWilsonMean(shells, directed, state.intensity, state.information, state.wilsonMean);
 }
 
 /** Σ(q), the posterior means of the centric reflections, what gross errors are like and the tail of the intensities, after the last pass. */

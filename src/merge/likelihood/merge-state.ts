@@ -4,6 +4,7 @@ import { groupByReflection } from '../observations.js';
 import type { ReflectionGroups } from '../observations.js';
 import { frameOffsets, newFrameStates } from './observations.js';
 import type { FrameStates, LikelihoodObservations, UniqueReflections } from './observations.js';
+import { noAnisotropy, type WilsonAnisotropy } from './wilson-anisotropy.js';
 import { wilsonShells } from './wilson-shells.js';
 import type { WilsonShells } from './wilson-shells.js';
 
@@ -39,6 +40,8 @@ export interface MergeState {
   readonly grossErrors: Float64Array;
   /** One number: b of the distribution of the intensities (`lnIntensityDensity`). */
   readonly intensityTail: Float64Array;
+  /** How the Wilson mean depends on the direction. */
+  readonly anisotropy: WilsonAnisotropy;
 }
 
 /** Data and state of one merge. */
@@ -88,6 +91,7 @@ export function createMerge(
       rejected: room?.rejected.fill(0) ?? sharedFlags(n),
       grossErrors: firstGrossErrors(observations.intensity),
       intensityTail: Float64Array.of(FIRST_TAIL),
+      anisotropy: noAnisotropy(reflections),
     },
   };
 }

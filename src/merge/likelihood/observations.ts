@@ -33,6 +33,8 @@ export interface UniqueReflections {
   readonly epsilon: Float64Array;
   /** 1 for centric reflections. */
   readonly centric: Uint8Array;
+  /** qᵀ E q (Å⁻²) of each tensor E that `invariantTensors` gives, those of a reflection side by side; without it the fall-off is the same in all directions. */
+  readonly forms?: Float64Array;
 }
 
 /** What merge and error model decide about each frame. */

@@ -29,8 +29,8 @@ const CONVERGED = 0.005;
  * diagonal and robust. To second order a frame's observations say of its parameters θ what H and the pull of the prior at the
  * refined θ say, which is as strong as theirs; so every step knows each frame under the priors of the step before without
  * another refinement: means, and variances that the spread of the means lacks. A single step leaves τ nearly what
- * it was where frames say little of a parameter. Parameters that describe faults of indexing keep their mean; so does ln G,
- * whose gauge it is.
+ * it was where frames say little of a parameter. ln G and B keep their mean, whose gauges they are, and so does
+ * what has no direction in common, as the widths' dependence on it.
  */
 export function learnPriors(
   layout: LikelihoodLayout,

@@ -49,12 +49,15 @@ function parameter(
 
 const learnt = { learnsMean: true } as const;
 
-/** The prior of ln G is as good as none: the scales of the frames are whatever the crystals were. */
+/**
+ * The prior of ln G is as good as none: the scales of the frames are whatever the crystals were. A beam that does not go where the geometry
+ * says turns all crystals by as much.
+ */
 const leading = [
   parameter('lnG', '', 1e3),
   parameter('B', 'Å²', 8),
-  parameter('rotX', 'rad', 0.002),
-  parameter('rotY', 'rad', 0.002),
+  parameter('rotX', 'rad', 0.002, learnt),
+  parameter('rotY', 'rad', 0.002, learnt),
 ];
 
 const trailing = [

@@ -30,6 +30,7 @@ describe('normalisedIntensities', () => {
       grossErrors: new Float64Array(5),
       mixtureVariance: new Float64Array(0),
       intensityTail: Float64Array.of(0),
+      anisotropy: { coefficients: new Float64Array(0), lnEvidence: new Float64Array(1) },
     };
     expect([...normalisedIntensities(state)]).toEqual([2, NaN, 0.5]);
   });
