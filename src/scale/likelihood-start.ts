@@ -1,8 +1,8 @@
 import { backSubstitute, choleskyFactor, forwardSubstitute } from '../numeric/cholesky.js';
 import { median } from '../numeric/summary.js';
-import { shellOf, shellsOver } from './observation-shells.js';
+import { shellsOver } from './observation-shells.js';
 import type { ObservationShells } from './observation-shells.js';
-import { quantileOfSorted } from './quantile.js';
+import { quantilesInPlace } from './quantile.js';
 
 /** The observations of all frames, struct of arrays; those of a frame side by side. */
 export interface StartData {
@@ -62,15 +62,13 @@ export function likelihoodStart(
   work: Float64Array = new Float64Array(data.t.length),
 ): LikelihoodStart {
   const shells = shellsOver(data.t, work);
-  const shell = new Uint8Array(data.t.length);
-  for (let i = 0; i < shell.length; i++) shell[i] = shellOf(shells, data.t[i]);
   const capped = cappedIntensities(data, work);
   const lnG = new Float64Array(data.nFrames);
-  for (let k = 0; k < N_ALTERNATIONS; k++) updateScales(data, capped, shell, shells, lnG);
+  for (let k = 0; k < N_ALTERNATIONS; k++) updateScales(data, capped, shells, lnG);
   const middle = median(lnG);
   for (let f = 0; f < lnG.length; f++) lnG[f] -= middle;
-  const means = shellMeans(data, capped, shell, shells, lnG);
-  const lnSpread = offsetSpread(data, shell, shells).map((s) => Math.log(WIDTH_OVER_SPREAD * s));
+  const means = shellMeans(data, capped, shells, lnG);
+  const lnSpread = offsetSpread(data, shells).map((s) => Math.log(WIDTH_OVER_SPREAD * s));
   return {
     lnG,
     width: fitParabola(shells.meanT, lnSpread),
@@ -88,7 +86,7 @@ function cappedIntensities({ intensity, frame }: StartData, capped: Float64Array
     const begin = end;
     while (end < capped.length && frame[end] === frame[begin]) end++;
     const own = capped.subarray(begin, end);
-    const cap = quantileOfSorted(own.slice().sort(), CAP_QUANTILE);
+    const cap = quantilesInPlace(own.slice(), [CAP_QUANTILE])[0];
     for (let i = 0; i < own.length; i++) own[i] = Math.min(own[i], cap);
   }
   return capped;
@@ -98,16 +96,15 @@ function cappedIntensities({ intensity, frame }: StartData, capped: Float64Array
 function updateScales(
   data: StartData,
   capped: Float64Array,
-  shell: Uint8Array,
   shells: ObservationShells,
   lnG: Float64Array,
 ): void {
-  const means = shellMeans(data, capped, shell, shells, lnG);
+  const means = shellMeans(data, capped, shells, lnG);
   const observed = new Float64Array(data.nFrames);
   const expected = new Float64Array(data.nFrames);
   for (let i = 0; i < capped.length; i++) {
     observed[data.frame[i]] += capped[i];
-    expected[data.frame[i]] += means[shell[i]];
+    expected[data.frame[i]] += means[shells.of[i]];
   }
   for (let f = 0; f < data.nFrames; f++)
     lnG[f] = expected[f] > 0 ? Math.log(Math.max(observed[f] / expected[f], LEAST_SCALE)) : 0;
@@ -117,7 +114,6 @@ function updateScales(
 function shellMeans(
   { frame }: StartData,
   capped: Float64Array,
-  shell: Uint8Array,
   shells: ObservationShells,
   lnG: Float64Array,
 ): Float64Array {
@@ -127,8 +123,8 @@ function shellMeans(
   const n = new Float64Array(shells.count);
   for (let i = 0; i < capped.length; i++) {
     if (inverse[frame[i]] === 0) continue;
-    sum[shell[i]] += capped[i] * inverse[frame[i]];
-    n[shell[i]]++;
+    sum[shells.of[i]] += capped[i] * inverse[frame[i]];
+    n[shells.of[i]]++;
   }
   for (let s = 0; s < shells.count; s++) sum[s] /= Math.max(1, n[s]);
   const floor = 1e-9 * sum.reduce((a, b) => Math.max(a, b), 0);
@@ -136,18 +132,14 @@ function shellMeans(
 }
 
 /** Standard deviation of the ewald offset in each shell, Å⁻¹; that within all shells together where one has none. */
-function offsetSpread(
-  { ewaldOffset }: StartData,
-  shell: Uint8Array,
-  shells: ObservationShells,
-): Float64Array {
+function offsetSpread({ ewaldOffset }: StartData, shells: ObservationShells): Float64Array {
   const mean = new Float64Array(shells.count);
-  for (let i = 0; i < shell.length; i++) mean[shell[i]] += ewaldOffset[i] / shells.n[shell[i]];
+  for (let i = 0; i < shells.of.length; i++) mean[shells.of[i]] += ewaldOffset[i] / shells.n[shells.of[i]];
   const variance = new Float64Array(shells.count);
-  for (let i = 0; i < shell.length; i++)
-    variance[shell[i]] += (ewaldOffset[i] - mean[shell[i]]) ** 2 / shells.n[shell[i]];
+  for (let i = 0; i < shells.of.length; i++)
+    variance[shells.of[i]] += (ewaldOffset[i] - mean[shells.of[i]]) ** 2 / shells.n[shells.of[i]];
   let pooled = 0;
-  for (let s = 0; s < shells.count; s++) pooled += (variance[s] * shells.n[s]) / shell.length;
+  for (let s = 0; s < shells.count; s++) pooled += (variance[s] * shells.n[s]) / shells.of.length;
   const overall = pooled > LEAST_SPREAD ** 2 ? Math.sqrt(pooled) : DEFAULT_SPREAD;
   return variance.map((v) => (v > LEAST_SPREAD ** 2 ? Math.sqrt(v) : overall));
 }

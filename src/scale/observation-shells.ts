@@ -10,6 +10,8 @@ export interface ObservationShells {
   readonly edges: Float64Array;
   readonly meanT: Float64Array;
   readonly n: Float64Array;
+  /** By observation: how many inner edges lie at or below its t. */
+  readonly of: Uint8Array;
 }
 
 /** Shells of equal count in t over all observations: 30, or fewer for few observations. What is in `work`, of as many numbers, is lost. */
@@ -22,9 +24,16 @@ export function shellsOver(t: Float64Array, work: Float64Array): ObservationShel
   // Equal values of t may leave shells empty: edges that part nothing are dropped.
   const edges = Float64Array.from(inner.filter((edge, k) => edge > (k === 0 ? least : inner[k - 1])));
   const count = edges.length + 1;
-  const shells = { count, edges, meanT: new Float64Array(count), n: new Float64Array(count) };
+  const shells = {
+    count,
+    edges,
+    meanT: new Float64Array(count),
+    n: new Float64Array(count),
+    of: new Uint8Array(t.length),
+  };
   for (let i = 0; i < t.length; i++) {
-    const s = shellOf(shells, t[i]);
+    const s = shellAt(edges, t[i]);
+    shells.of[i] = s;
     shells.n[s]++;
     shells.meanT[s] += t[i];
   }
@@ -33,7 +42,7 @@ export function shellsOver(t: Float64Array, work: Float64Array): ObservationShel
 }
 
 /** How many inner edges lie at or below t. */
-export function shellOf({ edges }: ObservationShells, t: number): number {
+function shellAt(edges: Float64Array, t: number): number {
   let low = 0;
   let high = edges.length;
   while (low < high) {
