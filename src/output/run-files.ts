@@ -19,6 +19,9 @@ import type { UnmergedFile } from './unmerged-file.js';
 import { writeUnmergedMtz } from './unmerged-mtz.js';
 import { flushFile, type GrowingFile, writeFileAtomic, writeGrowingFile } from './write-atomic.js';
 
+/** Characters of a text that are put together before they are written. */
+const PIECE = 2 ** 16;
+
 /** The files of one run. Every file but the log appears under its name only when it is whole. */
 export class RunFiles {
   readonly log: LogFile;
@@ -98,13 +101,13 @@ export class RunFiles {
     if (formats.includes('cns')) this.write(`${name}.hkl`, mergedCns(merge));
   }
 
-  writeFrames(records: readonly FrameRecord[]): void {
-    this.write('frames.jsonl', records.map((record) => `${frameRecordLine(record)}\n`).join(''));
+  writeFrames(records: Iterable<FrameRecord>): void {
+    this.writeLines('frames.jsonl', records, frameRecordLine);
   }
 
   /** rejections.jsonl: one line per rejected observation. */
-  writeRejections(records: readonly unknown[]): void {
-    this.write('rejections.jsonl', records.map((record) => `${toJson(record)}\n`).join(''));
+  writeRejections(records: Iterable<unknown>): void {
+    this.writeLines('rejections.jsonl', records, toJson);
   }
 
   writeStatistics(statistics: unknown): void {
@@ -131,6 +134,20 @@ export class RunFiles {
     for (const path of this.unflushed) flushFile(path);
     this.unflushed.clear();
     writeFileAtomic(join(this.directory, '.done'), 'Done\n');
+  }
+
+  /** A line for each record, never more than a piece of them at a time. */
+  private writeLines<Item>(name: string, records: Iterable<Item>, lineOf: (record: Item) => string): void {
+    writeGrowingFile(join(this.directory, name), (file) => {
+      let piece = '';
+      for (const record of records) {
+        piece += `${lineOf(record)}\n`;
+        if (piece.length < PIECE) continue;
+        file.write(piece);
+        piece = '';
+      }
+      file.write(piece);
+    });
   }
 
   private write(name: string, content: string | Uint8Array): void {

@@ -15,9 +15,12 @@ const FILE_REASONS: readonly InputRejectionReason[] = [
   'too-large',
 ];
 
+/** What this needs to know of a frame. */
+export type FrameFate = Pick<FrameRecord, 'source' | 'name' | 'rejected'>;
+
 /** What is said of a run in files for deposition, from the fates of its frames and its statistics. */
 export function dataReduction(
-  records: readonly FrameRecord[],
+  records: readonly FrameFate[],
   statistics: { readonly shells: readonly QualityShell[]; readonly overall: QualityShell },
   more: Pick<DataReduction, 'method' | 'halvesBy' | 'nOutliers'>,
 ): DataReduction {

@@ -5,15 +5,15 @@ import type { ReflectionSpread } from '../merge/reflection-spread.js';
 import { countFlags } from '../numeric/summary.js';
 import { anomalousText } from '../output/anomalous-text.js';
 import { type CommonModel, commonModelText } from '../output/frame-model-text.js';
-import type { FrameRecord } from '../output/frame-record.js';
 import { inNaturalOrder } from '../output/natural-order.js';
 import { fatesText, nothingText, observationFatesText } from './likelihood-account.js';
 import { type FriedelMates, mergeFriedelMatesApart } from './likelihood-anomalous.js';
 import type { LikelihoodInput } from './likelihood-input.js';
 import { intensityUnit } from './output-scale.js';
 import { commonModel } from './common-model.js';
+import type { FrameFate } from './data-reduction.js';
 import { likelihoodRecords } from './likelihood-records.js';
-import { type ObservationFates, observationFates } from './observation-fates.js';
+import { type ObservationFates, observationFates, observationRecords } from './observation-fates.js';
 import { meanRefinedCell } from './refined-cells.js';
 import type { LikelihoodResult } from './likelihood-run.js';
 import { type KeptScales, keepScales } from './likelihood-unmerged.js';
@@ -25,7 +25,7 @@ export interface KeptMerge {
   readonly spread: ReflectionSpread;
   /** With Friedel mates apart; null where that was not asked for. */
   readonly apart: FriedelMates | null;
-  readonly records: readonly FrameRecord[];
+  readonly frameFates: readonly FrameFate[];
   readonly fates: ObservationFates;
   readonly common: CommonModel;
   /** Of the frames that were merged. */
@@ -50,8 +50,8 @@ export function keepMerge(
   files.writeFrames(inNaturalOrder(records, ({ source }) => source));
   if (!candidates.nObservations.some((n) => n > 0)) return { nothing: nothingText(records) };
   files.log.write(fatesText(records));
-  const fates = observationFates(data.run, all.merge);
-  files.writeRejections(inNaturalOrder(fates.records, ({ source }) => source));
+  const fates = observationFates(all.merge);
+  files.writeRejections(observationRecords(data.run, all.merge));
   const common = commonModel(data, all, records);
   files.log.write(observationFatesText(fates) + commonModelText(common));
   const apart = params.target_anomalous_flag ? mergeFriedelMatesApart(data, all, target) : null;
@@ -60,7 +60,7 @@ export function keepMerge(
     candidates,
     spread: reflectionSpread(all.merge, params.merge.partiality_min),
     apart,
-    records,
+    frameFates: records.map(({ source, name, rejected }) => ({ source, name, rejected })),
     fates,
     common,
     nFrames: countFlags(all.merge.frames.accepted),

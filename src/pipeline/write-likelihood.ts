@@ -45,7 +45,7 @@ export async function writeLikelihood(
   const { nOutliers } = fates;
   const mtz = files.writeResult(
     merge,
-    dataReduction(kept.records, deposited, { method: METHOD, halvesBy: 'lattice', nOutliers }),
+    dataReduction(kept.frameFates, deposited, { method: METHOD, halvesBy: 'lattice', nOutliers }),
   );
   if (scales !== null)
     files.writeUnmerged(likelihoodUnmerged(merge, data, all, scales, scale, inTables(program, data.run)));
