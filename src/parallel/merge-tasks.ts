@@ -14,7 +14,7 @@ import {
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
 import type { JudgedMerge } from '../merge/likelihood/residual.js';
-import { type PieceRange, scoringSums } from '../merge/likelihood/scoring-sums.js';
+import { type PieceRange, type ScoringPieces, scoringSums } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 
 /** Some reflections of a merge, whose arrays lie in shared memory; the results are written there. */
@@ -33,6 +33,7 @@ export interface ScoringInput extends PieceRange {
   readonly merge: JudgedMerge;
   readonly reference: LeaveOneOut;
   readonly coefficients: Float64Array;
+  readonly pieces: ScoringPieces;
 }
 
 /** Some pieces of the observations of a merge, for the learning of what all frames have in common. */
@@ -67,8 +68,8 @@ export const mergeTasks = {
 
   leaveOneOut: ({ merge, out, ...range }: LeaveOneOutInput): void => leaveOneOut(merge, out, range),
 
-  scoringSums: ({ merge, reference, coefficients, ...range }: ScoringInput): Float64Array =>
-    scoringSums(merge, reference, coefficients, range),
+  scoringSums: ({ merge, reference, coefficients, pieces, ...range }: ScoringInput): Float64Array =>
+    scoringSums(merge, reference, coefficients, pieces, range),
 
   commonSums: ({ merge, reference, model, places, ...range }: CommonSumsInput): CommonSums =>
     commonSums(merge, reference, model, places, range),

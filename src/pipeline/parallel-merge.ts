@@ -11,7 +11,7 @@ import {
   updateAfterPasses,
 } from '../merge/likelihood/merge-likelihood.js';
 import type { LikelihoodMerge } from '../merge/likelihood/merge-state.js';
-import { nPieces } from '../merge/likelihood/scoring-sums.js';
+import { scoringPieces } from '../merge/likelihood/scoring-sums.js';
 import type { VarianceModel } from '../merge/likelihood/variance-model.js';
 import type { DetectorGrid } from '../postrefine/likelihood/detector-grid.js';
 import { tableRow } from '../postrefine/likelihood/profile-table.js';
@@ -78,9 +78,10 @@ export function learnVarianceInParallel(
 ): Promise<VarianceModel> {
   // Only what is needed: a step has little work for the messages it costs.
   const merge = { observations, frames, state: { wilsonMean: state.wilsonMean } };
-  const ranges = parts(nPieces(merge), pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
+  const pieces = scoringPieces(observations.n);
+  const ranges = parts(pieces.n, pool.nWorkers === 1 ? 1 : pool.nWorkers * SUMS_PER_WORKER);
   return learnVariance(model, async (coefficients) => {
-    const inputs = ranges.map((range) => ({ merge, reference, coefficients, ...range }));
+    const inputs = ranges.map((range) => ({ merge, reference, coefficients, pieces, ...range }));
     const sums = await pool.run('scoringSums', inputs);
     return joined(sums);
   });

@@ -20,15 +20,25 @@ export type AddScoringSums = (coefficients: Float64Array) => Promise<Float64Arra
 
 /** Observations of a piece. Pieces are summed one by one and then added, so that nothing depends on who sums which. */
 const PIECE = 8192;
+/** Two million observations tell the coefficients to some tenths of a percent; further ones would cost time. */
+const MOST_PIECES = 256;
 
-/** Pieces `from` to `to` - 1. */
+/** Pieces `from` to `to` - 1 of those that are summed. */
 export interface PieceRange {
   readonly from: number;
   readonly to: number;
 }
 
-export function nPieces({ observations }: JudgedMerge): number {
-  return Math.ceil(observations.n / PIECE);
+/** How many pieces of n observations are summed, and that each is followed by `every` - 1 that are not. */
+export interface ScoringPieces {
+  readonly n: number;
+  readonly every: number;
+}
+
+export function scoringPieces(n: number, most = MOST_PIECES): ScoringPieces {
+  const nAll = Math.ceil(n / PIECE);
+  const every = Math.max(1, Math.ceil(nAll / most));
+  return { n: Math.ceil(nAll / every), every };
 }
 
 /**
@@ -39,7 +49,8 @@ export function scoringSums(
   merge: JudgedMerge,
   reference: LeaveOneOut,
   coefficients: Float64Array,
-  { from, to }: PieceRange = { from: 0, to: nPieces(merge) },
+  { n: nPieces, every }: ScoringPieces = scoringPieces(merge.observations.n),
+  { from, to }: PieceRange = { from: 0, to: nPieces },
   nu: number = ROBUSTNESS.nu,
 ): Float64Array {
   const { n, frame } = merge.observations;
@@ -49,8 +60,9 @@ export function scoringSums(
   for (let piece = from; piece < to; piece++) {
     const start = scoringSumsSize * (piece - from);
     const sums = all.subarray(start, start + scoringSumsSize);
-    const end = Math.min((piece + 1) * PIECE, n);
-    for (let i = piece * PIECE; i < end; i++) {
+    const begin = piece * every * PIECE;
+    const end = Math.min(begin + PIECE, n);
+    for (let i = begin; i < end; i++) {
       if (accepted[frame[i]] === 0 || !residual.isKnown(i)) continue;
       residual.set(i, coefficients);
       if (residual.tellsErrors()) add(residual, sums);

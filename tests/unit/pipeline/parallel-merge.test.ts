@@ -8,7 +8,7 @@ import { commonSums, nCommonPieces } from '../../../src/merge/likelihood/common-
 import { learnDetector } from '../../../src/merge/likelihood/learn-detector.js';
 import { profileBin } from '../../../src/merge/likelihood/profile-bins.js';
 import { detectorBin, detectorGrid } from '../../../src/postrefine/likelihood/detector-grid.js';
-import { nPieces, scoringSums } from '../../../src/merge/likelihood/scoring-sums.js';
+import { scoringPieces, scoringSums, scoringSumsSize } from '../../../src/merge/likelihood/scoring-sums.js';
 import { INITIAL_VARIANCE } from '../../../src/merge/likelihood/variance-model.js';
 import { tableRow } from '../../../src/postrefine/likelihood/profile-table.js';
 import type { FramePool } from '../../../src/parallel/frame-pool.js';
@@ -73,10 +73,43 @@ describe('the variance learnt by several workers', () => {
     mergeLikelihood(merge, INITIAL_VARIANCE);
     const loo = newLeaveOneOut(merge.observations.n);
     leaveOneOut(merge, loo);
-    expect(nPieces(merge)).toBeGreaterThan(2);
+    expect(scoringPieces(merge.observations.n).n).toBeGreaterThan(2);
     const alone = await learnVariance(INITIAL_VARIANCE, (c) => scoringSums(merge, loo, c));
     expect(alone.background).not.toBe(INITIAL_VARIANCE.background);
     expect(await learnVarianceInParallel(poolOf(nWorkers), merge, loo, INITIAL_VARIANCE)).toEqual(alone);
+  });
+});
+
+describe('the sums of very many observations', () => {
+  const merge = freshMerge(3000);
+  const { n } = merge.observations;
+  mergeLikelihood(merge, INITIAL_VARIANCE);
+  const loo = newLeaveOneOut(n);
+  leaveOneOut(merge, loo);
+  const coefficients = Float64Array.of(1, 1, 0.01, 0.01, 0.01);
+  const pieceOf = (sums: Float64Array, piece: number) =>
+    sums.slice(piece * scoringSumsSize, (piece + 1) * scoringSumsSize);
+
+  it('are those of every so many-th piece, from the first to near the last', () => {
+    const all = scoringPieces(n);
+    expect(all.every).toBe(1);
+    const some = scoringPieces(n, Math.floor(all.n / 2));
+    expect(some.every).toBeGreaterThan(1);
+    expect((some.n - 1) * some.every).toBeLessThan(all.n);
+    expect(some.n * some.every).toBeGreaterThanOrEqual(all.n);
+    const ofAll = scoringSums(merge, loo, coefficients, all);
+    const ofSome = scoringSums(merge, loo, coefficients, some);
+    expect(ofSome).toHaveLength(some.n * scoringSumsSize);
+    for (let piece = 0; piece < some.n; piece++)
+      expect(pieceOf(ofSome, piece)).toEqual(pieceOf(ofAll, piece * some.every));
+    expect(ofSome[0]).toBeGreaterThan(0);
+  });
+
+  it.each([1, 8192, 8193, 2 ** 21, 2 ** 21 + 1, 357e6])('are of %d observations at most 256 pieces', (n) => {
+    const { n: nPieces, every } = scoringPieces(n);
+    expect(nPieces).toBeGreaterThan(0);
+    expect(nPieces).toBeLessThanOrEqual(256);
+    expect(every === 1).toBe(n <= 2 ** 21);
   });
 });
 
