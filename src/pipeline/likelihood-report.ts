@@ -10,7 +10,8 @@ import type { OutputScale } from './output-scale.js';
 import { likelihoodQuality } from './likelihood-quality.js';
 import type { LikelihoodData } from './likelihood-data.js';
 import type { PrimeProgram } from './prime-program.js';
-import { halfSetNotes, qualityRows, type QualityTables, qualityTables } from './quality-report.js';
+import { type QualityTables, qualityTables } from './quality-tables.js';
+import { halfSetNotes, qualityRows } from './table-one-rows.js';
 
 /** What there is to be told of one run of `method = likelihood`. */
 export interface LikelihoodFindings extends Pick<KeptMerge, 'candidates' | 'spread' | 'apart' | 'nFrames'> {

@@ -6,7 +6,7 @@ import type { MergeChecks } from './likelihood-checks.js';
 import type { LikelihoodCycles } from './likelihood-cycles.js';
 import type { LikelihoodInput } from './likelihood-input.js';
 import type { LikelihoodResult } from './likelihood-run.js';
-import { type QualityTables, tablesJson } from './quality-report.js';
+import { type QualityTables, tablesJson } from './quality-tables.js';
 import { sigmaFactor } from './wrong-sigmas.js';
 
 /** What statistics.json says of its own figures. */

@@ -4,7 +4,7 @@ import { canHalve, divideFrames, NOT_ASKED_FOR, TOO_FEW_TO_HALVE } from './divid
 import type { PrimeProgram } from './prime-program.js';
 import { type PrimeRunOptions, primeRun, type StageResult } from './prime-run.js';
 import type { HalfStage } from './prime-output.js';
-import type { HalvesMade } from './quality-report.js';
+import type { HalvesMade } from './table-one-rows.js';
 import { type RunData, takeFrames } from './run-data.js';
 
 export type PrimeHalves = readonly [HalfStage, HalfStage];

@@ -21,7 +21,7 @@ import type { PrimeHalves } from './prime-halves.js';
 import { type HalfStage, meanSet } from './prime-output.js';
 import type { PrimeProgram } from './prime-program.js';
 import type { StageResult } from './prime-run.js';
-import { type QualityTables, qualityTables } from './quality-report.js';
+import { type QualityTables, qualityTables } from './quality-tables.js';
 import { numberReference } from './reference-intensities.js';
 import { matesTogether } from './run-data.js';
 

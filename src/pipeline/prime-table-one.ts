@@ -1,6 +1,7 @@
 import type { MergeReport } from '../statistics/merge-report.js';
 import { type TableOne, tableOneCounts, tableOneValue } from '../statistics/table-one.js';
-import { halfSetNotes, type HalvesMade, qualityRows, type QualityTables } from './quality-report.js';
+import type { QualityTables } from './quality-tables.js';
+import { halfSetNotes, type HalvesMade, qualityRows } from './table-one-rows.js';
 
 const MATES =
   'Friedel mates count as one reflection, except in Rmerge and the figures of even/odd, which keep them apart as the original does.';

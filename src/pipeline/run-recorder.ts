@@ -12,7 +12,7 @@ import { primeTableOne } from './prime-table-one.js';
 import { hklAt, type RunData } from './run-data.js';
 import { indexingFields, rejectedRecords } from './frame-records.js';
 import { convergenceText, halvesLine, rejectedText, stageLine } from './stage-text.js';
-import { depositedStatistics, tablesText } from './quality-report.js';
+import { depositedStatistics, tablesText } from './quality-tables.js';
 import { type PrimeFindings, runStatistics } from './run-statistics.js';
 
 const METHOD =

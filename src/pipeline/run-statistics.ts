@@ -1,7 +1,7 @@
 import type { MergeReport } from '../statistics/merge-report.js';
 import type { PrimeHalfSets } from './prime-halves.js';
 import type { StageResult } from './prime-run.js';
-import { type QualityTables, tablesJson } from './quality-report.js';
+import { type QualityTables, tablesJson } from './quality-tables.js';
 
 /** What is said of the last merge besides the original's tables. */
 export interface PrimeFindings {

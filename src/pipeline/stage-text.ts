@@ -1,6 +1,6 @@
 import { frameRejectionText, type FrameRejectionReason } from '../frame/rejection.js';
 import type { PrimeRunEnd, StageResult } from './prime-run.js';
-import { depositedStatistics } from './quality-report.js';
+import { depositedStatistics } from './quality-tables.js';
 import { percentText, reasonLines } from './run-log.js';
 import type { PrimeFindings } from './run-statistics.js';
 

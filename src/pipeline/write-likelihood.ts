@@ -13,7 +13,7 @@ import type { LikelihoodResult } from './likelihood-run.js';
 import { likelihoodStatistics, type ToldCycles } from './likelihood-statistics.js';
 import { likelihoodUnmerged } from './likelihood-unmerged.js';
 import type { PrimeProgram } from './prime-program.js';
-import { depositedStatistics, tablesText } from './quality-report.js';
+import { depositedStatistics, tablesText } from './quality-tables.js';
 
 const METHOD =
   'post-refinement of every frame against the leave-one-out posterior of the others, merging by inverse variance (method = likelihood)';
