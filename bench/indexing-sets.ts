@@ -21,6 +21,7 @@ import { writePickle } from '../examples/pickle-writer.js';
 import { exampleOptions, type SimulationOptions } from '../examples/simulation/options.js';
 import { simulateStill } from '../examples/simulation/still.js';
 import { turnFrames } from '../src/pipeline/turn-frames.js';
+import { defaultScheme } from '../tests/support/default-scheme.js';
 import { inOneStore } from '../tests/support/in-one-store.js';
 import { simulateIntensities } from '../examples/simulation/true-intensities.js';
 
@@ -112,7 +113,6 @@ export function imageOf({ halfWidthMm, detectorDistanceMm, wavelength, pixelSize
 
 export function setupOf(options: SimulationOptions): PrimeSetup {
   const limits = { dMin: 0.1, dMax: 99, sigmaMin: 1.5, partialityMin: 0.1 };
-  const switched = { flagOn: true, ...limits };
   const group = spaceGroup(options.spaceGroup);
   return {
     hall: group.hall,
@@ -131,22 +131,7 @@ export function setupOf(options: SimulationOptions): PrimeSetup {
       isoform: null,
     },
     scale: { dMin: 0.1, dMax: 99, sigmaMin: 1.5, nResidues: null, wilson: false },
-    scheme: {
-      crystalSystem: group.crystalSystem,
-      partialityModel: 'Lorentzian',
-      flagBeamDivergence: false,
-      gammaE: 0.003,
-      voigtNu: 0.5,
-      bRefineDMin: 99,
-      nPostrefSubCycle: 1,
-      residualThreshold: 5,
-      residualThresholdXy: 5,
-      scale: limits,
-      crystalOrientation: switched,
-      reflectingRange: switched,
-      unitCell: switched,
-      allparams: switched,
-    },
+    scheme: defaultScheme(group.crystalSystem, limits, limits, limits),
     mergePartialityMin: 0.1,
     monteCarlo: false,
     keepSpots: false,

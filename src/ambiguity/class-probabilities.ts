@@ -26,3 +26,40 @@ export function updateShares(probability: Float64Array, share: Float64Array): vo
   const total = counts.reduce((a, b) => a + b, 0);
   for (let a = 0; a < width; a++) share[a] = counts[a] / total;
 }
+
+/** What a mixture knows of frames, by class and of none of them. */
+export interface ClassedFrames {
+  /** The frames in the order in which they are looked at. */
+  readonly order: ArrayLike<number>;
+  /** As many a frame as there are shares. */
+  readonly probability: Float64Array;
+  readonly share: Float64Array;
+}
+
+/**
+ * Every frame, one after the other, against all others; then the shares.
+ *
+ * @param contribute adds a frame to the sums (sign 1) or takes it out (-1)
+ * @param weigh writes the probabilities of a frame that has no part in the sums now and returns its log likelihood
+ * @returns the largest change of a probability, and the log likelihood of all
+ */
+export function passOverFrames(
+  { order, probability, share }: ClassedFrames,
+  contribute: (frame: number, sign: number) => void,
+  weigh: (frame: number) => number,
+): { readonly change: number; readonly logLikelihood: number } {
+  const width = share.length;
+  let change = 0;
+  let logLikelihood = 0;
+  for (let k = 0; k < order.length; k++) {
+    const f = order[k];
+    contribute(f, -1);
+    const before = probability.slice(f * width, (f + 1) * width);
+    logLikelihood += weigh(f);
+    for (let a = 0; a < width; a++)
+      change = Math.max(change, Math.abs(before[a] - probability[f * width + a]));
+    contribute(f, 1);
+  }
+  updateShares(probability, share);
+  return { change, logLikelihood };
+}

@@ -1,5 +1,5 @@
 import { Correlation } from '../numeric/correlation.js';
-import { normaliseLogs, START_NONE, updateShares } from './class-probabilities.js';
+import { normaliseLogs, passOverFrames, START_NONE } from './class-probabilities.js';
 import type { ComparedObservations } from './compared-observations.js';
 
 /**
@@ -50,20 +50,12 @@ export class FrameClasses {
 
   /** Every frame, one after the other, against all others; then the shares and the noise. Returns the largest change. */
   pass(): number {
-    const width = this.nWays + 1;
-    let change = 0;
-    let total = 0;
-    for (let k = 0; k < this.order.length; k++) {
-      const f = this.order[k];
-      this.contribute(f, -1);
-      const before = this.probability.slice(f * width, (f + 1) * width);
-      total += this.weigh(f);
-      for (let a = 0; a < width; a++)
-        change = Math.max(change, Math.abs(before[a] - this.probability[f * width + a]));
-      this.contribute(f, 1);
-    }
-    this.logLikelihood = total;
-    updateShares(this.probability, this.share);
+    const { change, logLikelihood } = passOverFrames(
+      { order: this.order, probability: this.probability, share: this.share },
+      (f, sign) => this.contribute(f, sign),
+      (f) => this.weigh(f),
+    );
+    this.logLikelihood = logLikelihood;
     return change;
   }
 

@@ -1,4 +1,4 @@
-import { normaliseLogs, START_NONE, updateShares } from './class-probabilities.js';
+import { normaliseLogs, passOverFrames, START_NONE } from './class-probabilities.js';
 import type { ComparedObservations } from './compared-observations.js';
 import { logDensity, type ReferenceDeviations, TEMPER } from './frame-classes.js';
 
@@ -92,19 +92,12 @@ export class IsoformMixture {
 
   /** Every frame against all others, one after the other; then the shares. Returns the largest change. */
   private pass(): number {
-    const width = this.nClasses + 1;
-    let change = 0;
-    let total = 0;
-    for (let k = 0; k < this.order.length; k++) {
-      const f = this.order[k];
-      this.contribute(f, -1);
-      const before = this.probability.slice(f * width, (f + 1) * width);
-      total += this.weigh(f);
-      before.forEach((p, a) => (change = Math.max(change, Math.abs(p - this.probability[f * width + a]))));
-      this.contribute(f, 1);
-    }
-    this.logLikelihood = total;
-    updateShares(this.probability, this.share);
+    const { change, logLikelihood } = passOverFrames(
+      { order: this.order, probability: this.probability, share: this.share },
+      (f, sign) => this.contribute(f, sign),
+      (f) => this.weigh(f),
+    );
+    this.logLikelihood = logLikelihood;
     return change;
   }
 

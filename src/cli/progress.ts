@@ -42,7 +42,8 @@ export class LineProgress implements Progress {
 
   advance(n: number): void {
     this.done += n;
-    if (this.total === 0) return;
+    // A share of the work that held nothing says nothing new.
+    if (this.total === 0 || n === 0) return;
     const now = performance.now();
     if (this.done < this.total && now - this.saidAt < PLAIN_INTERVAL_MS) return;
     this.saidAt = now;
