@@ -34,7 +34,7 @@ export function createRunDirectory(
   try {
     return name === null ? createNumbered(parent) : createNamed(parent, name, options);
   } catch (error) {
-    const where = name === null ? parent : join(parent, name);
+    const where = name === null ? parent : resolve(parent, name);
     return refused(`Cannot create the output folder in ${where}: ${messageOf(error)}`);
   }
 }

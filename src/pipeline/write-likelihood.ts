@@ -13,6 +13,8 @@ import type { LikelihoodResult } from './likelihood-run.js';
 import { likelihoodStatistics, type ToldCycles } from './likelihood-statistics.js';
 import { likelihoodUnmerged } from './likelihood-unmerged.js';
 import type { PrimeProgram } from './prime-program.js';
+import { farTargetText } from './refined-cells.js';
+import { tell } from './tell.js';
 import { depositedStatistics, tablesText } from './quality-tables.js';
 
 const METHOD =
@@ -32,6 +34,7 @@ export async function writeLikelihood(
   const by = (sigma: ErrorScale): OutputScale => ({ unitCell, unit, sigma });
   const fileOf = (sigma: ErrorScale, halves: readonly [OutputCandidates, OutputCandidates] | null) =>
     mergedFile(program, data, candidates, apart, halves, by(sigma));
+  tell(program, farTargetText(program.target.unitCell, unitCell));
   // Whoever stops the run while the halves are refined has the merge already, with typical sigmas.
   if (refinesHalves(program, members)) files.writeMerge(fileOf(TYPICAL_SIGMA_SCALE, null));
   const checks = await checkMerge(program, data, members, all, scales === null);

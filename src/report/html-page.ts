@@ -5,7 +5,8 @@ export function htmlPage(title: string, picture: string, table: string): string 
   return [
     '<!doctype html>',
     '<html lang="en">',
-    `<head><meta charset="utf-8"><title>${escapeXml(title)}</title></head>`,
+    `<head><meta charset="utf-8"><title>${escapeXml(title)}</title>`,
+    '<style>svg { max-width: 100%; height: auto }</style></head>',
     '<body style="font-family: sans-serif; margin: 2em">',
     picture.trimEnd(),
     `<pre>${escapeXml(table)}</pre>`,
