@@ -1,5 +1,5 @@
 import { type CommonPlaces, type CommonSums, commonSums } from '../merge/likelihood/common-sums.js';
-import { frameEvidence } from '../merge/likelihood/frame-evidence.js';
+import { type FrameEvidence, frameEvidence } from '../merge/likelihood/frame-evidence.js';
 import {
   type FrameRange,
   type FrameResiduals,
@@ -77,6 +77,6 @@ export const mergeTasks = {
   frameResiduals: ({ merge, reference, model, ...range }: FrameResidualsInput): FrameResiduals =>
     frameResiduals(merge, reference, model, range),
 
-  frameEvidence: ({ merge, reference, model, ...range }: EvidenceInput): Float64Array =>
+  frameEvidence: ({ merge, reference, model, ...range }: EvidenceInput): FrameEvidence =>
     frameEvidence(merge, reference, model, range),
 };

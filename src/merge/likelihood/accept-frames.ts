@@ -13,7 +13,7 @@ const CONVERGED = 1e-6;
 
 /**
  * Accepts the frames that are right at odds of 20 to 1, by their evidence and the part of wrong ones among all, which is learnt
- * from the evidence of all; where most frames show by themselves that they are right, each has to. Gives how many agree with the others whatever the rest are. 0: so few that chance may have done it, and all
+ * from the evidence of all. Gives how many agree with the others whatever the rest are. 0: so few that chance may have done it, and all
  * are taken, also those that an earlier cycle left out.
  */
 export function acceptFrames({ frames, frameOffsets, observations }: LikelihoodMerge): number {
@@ -29,9 +29,7 @@ export function acceptFrames({ frames, frameOffsets, observations }: LikelihoodM
     return 0;
   }
   const wrong = partOfWrongFrames(judged.map((f) => evidence[f]));
-  // Where most frames show that they are right, one that does not is no faint right one: it has nothing to say.
-  const isShown = 2 * nAgreeing > judged.length;
-  const least = LEAST_LN_ODDS + (isShown ? 0 : Math.log(wrong / (1 - wrong)));
+  const least = LEAST_LN_ODDS + Math.log(wrong / (1 - wrong));
   accepted.fill(0);
   for (const f of judged) if (evidence[f] > least) accepted[f] = 1;
   return nAgreeing;

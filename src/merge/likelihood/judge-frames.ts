@@ -1,7 +1,7 @@
 import { Correlation } from '../../numeric/correlation.js';
 import { median } from '../../numeric/summary.js';
 import { acceptFrames } from './accept-frames.js';
-import { evidencePieces, frameEvidence } from './frame-evidence.js';
+import { evidencePieces, type FrameEvidence, frameEvidence } from './frame-evidence.js';
 import { coefficientsOf, type JudgedMerge, Residual } from './residual.js';
 import type { LeaveOneOut } from './leave-one-out.js';
 import type { LikelihoodMerge } from './merge-state.js';
@@ -80,7 +80,7 @@ export function frameResiduals(
 export function applyJudgements(
   merge: LikelihoodMerge,
   residuals: readonly FrameResiduals[],
-  evidence: readonly Float64Array[],
+  evidence: readonly FrameEvidence[],
   scales: FrameScales | null,
 ): number {
   const { frames } = merge;
@@ -91,20 +91,38 @@ export function applyJudgements(
     frames.correlation.set(part.correlation, at);
     at += part.factor.length;
   }
-  frames.evidence.fill(0);
-  for (const piece of evidence) for (let f = 0; f < frames.n; f++) frames.evidence[f] += piece[f];
-  for (let f = 0; f < frames.n; f++)
-    frames.evidence[f] -= 0.5 * (Math.log(frames.factor[f]) / SPREAD_OF_LN_FACTOR) ** 2;
-  if (scales !== null) for (let f = 0; f < frames.n; f++) frames.evidence[f] -= againstFaintness(scales, f);
+  for (let f = 0; f < frames.n; f++) frames.evidence[f] = evidenceOf(f, frames.factor[f], evidence, scales);
   const nAgreeing = acceptFrames(merge);
   normalise(factor, merge);
   return nAgreeing;
 }
 
+/** ln Bayes factor of a right frame against a wrong one, which is as likely one of noise as one with the intensities of other reflections. */
+function evidenceOf(
+  f: number,
+  factor: number,
+  pieces: readonly FrameEvidence[],
+  scales: FrameScales | null,
+): number {
+  let misindexed = 0;
+  let noise = 0;
+  for (const { againstMisindexed, againstNoise } of pieces) {
+    misindexed += againstMisindexed[f];
+    noise += againstNoise[f];
+  }
+  if (scales !== null) {
+    misindexed -= againstFaintness(scales, f);
+    noise -= Math.min(scales.refined[f], 0) ** 2 / (2 * scales.spread ** 2);
+  }
+  const least = Math.min(misindexed, noise);
+  const ofBoth = least - Math.log((Math.exp(least - misindexed) + Math.exp(least - noise)) / 2);
+  return ofBoth - 0.5 * (Math.log(factor) / SPREAD_OF_LN_FACTOR) ** 2;
+}
+
 /**
- * A wrong frame contradicts the others least where it is made so faint that it says nothing. The intensities that it shows would
- * be noise then, and its scale an unlikely one: half the squared deviation of ln G from that of the median frame, less that
- * of the scale which the mean intensities show.
+ * A wrong frame contradicts the others least where it is made so faint that it says nothing. Such a scale is an unlikely one, by half the squared
+ * deviation of ln G from that of the median frame: for noise by all of it, for intensities of other reflections less that of the scale
+ * which the mean intensities show.
  */
 function againstFaintness({ refined, ofMeans, spread }: FrameScales, f: number): number {
   if (!(refined[f] < ofMeans[f])) return 0;

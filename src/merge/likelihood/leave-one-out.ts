@@ -51,13 +51,16 @@ export function leaveOneOut(
   }
 }
 
-/** What is known before the first merge: S and S² for every observation, centric ones too (cycle 0 of section 5). */
-export function wilsonPriorOnly({ observations, state }: LikelihoodMerge, out: LeaveOneOut): void {
+/** What is known before the first merge: the Wilson distribution has the mean S and the variance S², of centric reflections 2 S². */
+export function wilsonPriorOnly(
+  { observations, reflections, state }: LikelihoodMerge,
+  out: LeaveOneOut,
+): void {
   for (let i = 0; i < observations.n; i++) {
     const r = observations.reflection[i];
     if (r < 0) continue;
     const s = state.wilsonMean[r];
     out.mean[i] = s;
-    out.variance[i] = s * s;
+    out.variance[i] = (reflections.centric[r] === 1 ? 2 : 1) * s * s;
   }
 }

@@ -42,7 +42,7 @@ export interface FrameStates {
   readonly n: number;
   /** F: factor of the frame's variances. */
   readonly factor: Float64Array;
-  /** How much better the frame fits the others' merge than the Wilson mean alone (`frameEvidence`), in ln; 0 until judged. */
+  /** How much better the frame fits the others' merge than the Wilson mean alone or no intensity (`judgeFrames`), in ln; 0 until judged. */
   readonly evidence: Float64Array;
   /** 1 where the frame takes part in the merge. */
   readonly accepted: Uint8Array;

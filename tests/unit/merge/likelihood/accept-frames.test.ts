@@ -46,10 +46,6 @@ describe('frames are accepted', () => {
     expect(acceptedOf([0.5, ...repeat(-30, 150), ...sparse])[0]).toBe(0);
   });
 
-  it('if they show it, where most do: one that says nothing does not', () => {
-    expect(acceptedOf([0.5, 3.5, ...repeat(30, 200)]).slice(0, 2)).toEqual([0, 1]);
-  });
-
   it('all where too few agree for chance, and then none is counted', () => {
     const merge = judged([...repeat(-5, 150), ...repeat(9, 5)]);
     expect(acceptFrames(merge)).toBe(0);
@@ -59,9 +55,10 @@ describe('frames are accepted', () => {
 
 describe('a frame that fits by being faint', () => {
   const nothing = (n: number) => [{ factor: new Float64Array(n).fill(1), correlation: new Float64Array(n) }];
-  const evidenceWith = (scales: FrameScales): number[] => {
+  const evidenceWith = (scales: FrameScales, noise = [1e3, 1e3, 1e3]): number[] => {
     const merge = judged([0, 0, 0]);
-    applyJudgements(merge, nothing(3), [Float64Array.of(1, 1, 1)], scales);
+    const [againstMisindexed, againstNoise] = [Float64Array.of(1, 1, 1), Float64Array.from(noise)];
+    applyJudgements(merge, nothing(3), [{ againstMisindexed, againstNoise }], scales);
     return Array.from(merge.frames.evidence);
   };
 
@@ -70,17 +67,31 @@ describe('a frame that fits by being faint', () => {
     const ofMeans = Float64Array.of(-1, -2.2, 0);
     const evidence = evidenceWith({ refined, ofMeans, spread: 0.8 });
     // Half of (4² - 1²)/.8²; faint in both; brighter than its mean.
-    expect(evidence[0]).toBeCloseTo(1 - 15 / 1.28, 10);
-    expect(evidence.slice(1)).toEqual([1, 1]);
+    expect(evidence[0]).toBeCloseTo(1 + Math.LN2 - 15 / 1.28, 10);
+    for (const one of evidence.slice(1)) expect(one).toBeCloseTo(1 + Math.LN2, 10);
   });
 
   it('is not told from others as long as nothing is known of the scales', () => {
     const scales = { refined: Float64Array.of(-9, 0, 0), ofMeans: Float64Array.of(1, 0, 0), spread: 1e3 };
-    expect(evidenceWith(scales)[0]).toBeCloseTo(1, 3);
+    expect(evidenceWith(scales)[0]).toBeCloseTo(1 + Math.LN2, 3);
   });
 
   it('is not held against one that is bright and less so than its mean intensities', () => {
     const scales = { refined: Float64Array.of(1, 0, 0), ofMeans: Float64Array.of(2, 0, 0), spread: 0.5 };
-    expect(evidenceWith(scales)[0]).toBe(1);
+    expect(evidenceWith(scales)[0]).toBeCloseTo(1 + Math.LN2, 10);
+  });
+
+  it('has all the odds of its scale against it where it may be noise', () => {
+    const scales = {
+      refined: Float64Array.of(-2, -2, 3),
+      ofMeans: Float64Array.of(-2, 0, 0),
+      spread: 1,
+    };
+    const [faint, faintFor, bright] = evidenceWith(scales, [0.5, 5, 0.5]);
+    const ofBoth = (misindexed: number, noise: number) =>
+      -Math.log((Math.exp(-misindexed) + Math.exp(-noise)) / 2);
+    expect(faint).toBeCloseTo(ofBoth(1, 0.5 - 2), 10);
+    expect(faintFor).toBeCloseTo(ofBoth(1 - 2, 5 - 2), 10);
+    expect(bright).toBeCloseTo(ofBoth(1, 0.5), 10);
   });
 });

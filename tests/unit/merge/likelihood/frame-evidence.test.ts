@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { frameEvidence, WilsonIntegral } from '../../../../src/merge/likelihood/frame-evidence.js';
+import { frameEvidence } from '../../../../src/merge/likelihood/frame-evidence.js';
 import { judgeFrames } from '../../../../src/merge/likelihood/judge-frames.js';
 import { leaveOneOut, newLeaveOneOut } from '../../../../src/merge/likelihood/leave-one-out.js';
 import { mergeLikelihood } from '../../../../src/merge/likelihood/merge-likelihood.js';
 import { createRandom } from '../../../../src/numeric/random.js';
+import { WilsonIntegral } from '../../../../src/merge/likelihood/wilson-integral.js';
 import { mergeOfRows, type Row, simulate } from './synthetic.js';
 
 const MODEL = { background: 1, counting: 1, proportional: 0.01, tail: 0, partiality: 0, wilson: 0 };
@@ -41,36 +42,6 @@ function sparse(nFrames: number, nReflections: number, perFrame: number, bad: re
   return out;
 }
 
-const lnEvidence = (n: number, d: number, s: number) => new WilsonIntegral().set(n, d, s).ln;
-
-describe('the logarithm of the integral', () => {
-  it.each([
-    [0.3, 0.01, 20],
-    [-2, 0.04, 5],
-    [40, 1, 3],
-    [9, 0.02, 700],
-    [-60, 1, 10],
-  ])('is the integral over the Wilson distribution (N %d, D %d, S %d)', (n, d, s) => {
-    const highest = Math.max(n / d, 0) + 12 / Math.sqrt(d);
-    const steps = 200000;
-    const h = highest / steps;
-    const exponent = (j: number) => -j / s + n * j - (d * j * j) / 2;
-    const peak = exponent(Math.max(0, (n - 1 / s) / d));
-    let sum = 0;
-    for (let k = 0; k < steps; k++) sum += Math.exp(exponent((k + 0.5) * h) - peak);
-    expect(lnEvidence(n, d, s)).toBeCloseTo(Math.log((sum * h) / s) + peak, 5);
-  });
-
-  it('goes on smoothly where the truncation at 0 is no longer seen', () => {
-    const at = (z: number) => lnEvidence(z + 1, 1, 1);
-    expect(at(25 + 1e-9) - at(25 - 1e-9)).toBeCloseTo(0, 6);
-  });
-
-  it('is 0 where there is nothing to go by', () => {
-    expect(lnEvidence(0, 0, 5)).toBe(0);
-  });
-});
-
 describe('frames of a dozen observations', () => {
   const bad = [5, 11, 40, 77];
   const rows = sparse(150, 150, 13, bad);
@@ -86,7 +57,9 @@ describe('frames of a dozen observations', () => {
   it('gives no evidence where the others know nothing of the reflections', () => {
     const alone = [0, 1, 2].map((frame) => ({ frame, reflection: frame, intensity: 50 * frame }));
     const { merge, loo } = merged(alone, 3);
-    for (const evidence of frameEvidence(merge, loo, MODEL)) expect(evidence).toBeCloseTo(0, 12);
+    const { againstMisindexed, againstNoise } = frameEvidence(merge, loo, MODEL);
+    for (const evidence of againstMisindexed) expect(evidence).toBeCloseTo(0, 12);
+    expect(againstNoise).toHaveLength(3);
   });
 
   it('takes all where they are noise, those of an earlier cycle back', () => {
@@ -102,6 +75,29 @@ describe('frames of a dozen observations', () => {
     expect(merge.frames.accepted.every((flag) => flag === 1)).toBe(true);
   });
 
+  it('tells frames of noise about 0 from faint right ones by their scale', () => {
+    const random = createRandom(3);
+    const noise = [8, 20, 33];
+    const faint = 0.4;
+    // Right frames are as faint as noise is taken for, but show their reflections.
+    const right = [50, 51, 52];
+    const changed = rows.map((row) => {
+      if (noise.includes(row.frame))
+        return { ...row, kp: 0.05 * (row.kp ?? 1), intensity: 20 * random.normal() };
+      if (!right.includes(row.frame)) return row;
+      return { ...row, kp: faint * (row.kp ?? 1), intensity: faint * row.intensity + 15 * random.normal() };
+    });
+    const { merge, loo } = merged(changed, 150);
+    const refined = new Float64Array(150);
+    for (const f of noise) refined[f] = Math.log(0.05);
+    for (const f of right) refined[f] = Math.log(faint);
+    judgeFrames(merge, loo, MODEL, { refined, ofMeans: refined, spread: 0.8 });
+    const { accepted, evidence } = merge.frames;
+    expect(noise.map((f) => accepted[f])).toEqual([0, 0, 0]);
+    expect(right.map((f) => accepted[f])).toEqual([1, 1, 1]);
+    for (const f of noise) expect(evidence[f]).toBeLessThan(-3);
+  });
+
   it('never accepts the frames of another half set', () => {
     const { merge, loo } = merged(rows, 150);
     merge.observations.reflection.forEach((_, i, reflection) => {
@@ -113,16 +109,26 @@ describe('frames of a dozen observations', () => {
 });
 
 describe('the evidence of a frame', () => {
-  it.each([0.01, 1e-6])(
-    'is the sum over its reflections of ln (U + (1 - U) R), for errors e² = %d',
-    (proportional) => {
+  const kinds = [false, true].flatMap((isCentric) =>
+    [0.01, 1e-6].map((proportional) => ({ isCentric, proportional })),
+  );
+  it.each(kinds)(
+    'is the sum over its reflections of ln (U + (1 - U) R), %o',
+    ({ isCentric, proportional }) => {
       // Two frames see the same reflections; with the smaller errors R has no finite number.
       const rows = [0, 1].flatMap((frame) =>
         [30, 300, 3e4, 3e7].map((intensity, reflection) => ({ frame, reflection, intensity, kp: 1 + frame })),
       );
       const { merge, loo } = merged(rows, 4);
-      const [first, second] = [0, 1].map((frame) => {
-        let sum = 0;
+      if (isCentric) merge.reflections.centric.fill(1);
+      const lnZ = (n: number, d: number, s: number) => {
+        const integral = new WilsonIntegral();
+        return (isCentric ? integral.setCentric(n, d, s) : integral.setAcentric(n, d, s)).ln;
+      };
+      const evidence = frameEvidence(merge, loo, { ...MODEL, proportional });
+      for (const frame of [0, 1]) {
+        let misindexed = 0;
+        let noise = 0;
         for (let r = 0; r < 4; r++) {
           const i = rows.findIndex((row) => row.frame === frame && row.reflection === r);
           const { kp, intensity, background, gain } = merge.observations;
@@ -134,15 +140,21 @@ describe('the evidence of a frame', () => {
             merge.state.information[r] - merge.state.weight[i] * kp[i] * kp[i],
           ];
           const s = merge.state.wilsonMean[r];
-          const gainOfBoth =
-            lnEvidence(othersN + n, othersD + d, s) - lnEvidence(othersN, othersD, s) - lnEvidence(n, d, s);
-          sum +=
-            gainOfBoth > 100 ? gainOfBoth + Math.log(0.98) : Math.log(0.02 + 0.98 * Math.exp(gainOfBoth));
+          const gainOfBoth = lnZ(othersN + n, othersD + d, s) - lnZ(othersN, othersD, s);
+          misindexed += lnMixture(0.02, 0.98, gainOfBoth - lnZ(n, d, s));
+          noise +=
+            gainOfBoth > 100
+              ? Math.log(49)
+              : lnMixture(0.02, 0.98, gainOfBoth) - lnMixture(0.98, 0.02, gainOfBoth);
         }
-        return sum;
-      });
-      const evidence = frameEvidence(merge, loo, { ...MODEL, proportional });
-      for (const [frame, sum] of [first, second].entries()) expect(evidence[frame] / sum).toBeCloseTo(1, 8);
+        expect(evidence.againstMisindexed[frame] / misindexed).toBeCloseTo(1, 6);
+        expect(evidence.againstNoise[frame] / noise).toBeCloseTo(1, 6);
+      }
     },
   );
 });
+
+/** ln (a + b e^x). */
+function lnMixture(a: number, b: number, x: number): number {
+  return x > 100 ? x + Math.log(b) : Math.log(a + b * Math.exp(x));
+}

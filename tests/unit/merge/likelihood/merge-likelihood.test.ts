@@ -183,6 +183,10 @@ describe('leaveOneOut', () => {
     wilsonPriorOnly(merge, loo);
     expect(Array.from(loo.mean)).toEqual([50, 50, 50, 40]);
     expect(Array.from(loo.variance)).toEqual([2500, 2500, 2500, 1600]);
+    merge.reflections.centric[1] = 1;
+    wilsonPriorOnly(merge, loo);
+    expect(Array.from(loo.mean)).toEqual([50, 50, 50, 40]);
+    expect(Array.from(loo.variance)).toEqual([2500, 2500, 2500, 3200]);
   });
 });
 
