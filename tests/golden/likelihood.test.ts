@@ -21,13 +21,13 @@ import { sigmaSpreads } from '../support/sigma-fifths.js';
 import { describeShared, sharedPath } from '../support/shared.js';
 import { meanShellCc } from './postrefine-score.js';
 
-/** What the engine has to reach: mean over ten shells of the correlation with the truth; and in how many cycles. */
+/** Mean over ten shells of the correlation with the truth, .001 to .004 below what is reached, so that a loss is seen; and the number of cycles. */
 const REQUIRED: readonly (readonly [GoldenSet, string, number, number])[] = [
-  ['thermolysin', 'truth.mtz', 0.984, 3],
-  ['lysozyme', 'truth.mtz', 0.925, 3],
-  ['c2', 'truth.mtz', 0.924, 4],
-  ['p1', 'truth.mtz', 0.85, 5],
-  ['real-thermolysin', 'fmodel.mtz', 0.815, 5],
+  ['thermolysin', 'truth.mtz', 0.985, 3],
+  ['lysozyme', 'truth.mtz', 0.928, 3],
+  ['c2', 'truth.mtz', 0.934, 4],
+  ['p1', 'truth.mtz', 0.88, 5],
+  ['real-thermolysin', 'fmodel.mtz', 0.829, 5],
 ];
 /** As a run with default parameters has it. */
 const CYCLES = likelihoodCycles({
