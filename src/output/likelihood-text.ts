@@ -77,10 +77,11 @@ function signed(value: number): string {
 }
 
 const HEADER =
-  'Bin Resolution Range     Completeness           <N_obs>  |     <I>   <I/sigI> |  CC1/2    CC*   CC*half Rsplit  N_half |  CCiso   N_iso';
+  'Bin Resolution Range     Completeness           <N_obs>  |     <I>   <I/sigI> |  CC1/2     +-     CC*     +-  CC*half  Rsplit  N_half |  CCiso   N_iso';
 
 const CC_STAR =
-  'CC*half = sqrt(2 CC1/2 / (1 + CC1/2)), of the reflections that both halves observed. CC*: estimated correlation of the merge with the true intensities; with posterior variances, of all that was merged (docs/statistics.md).\n\n';
+  'CC*half = sqrt(2 CC1/2 / (1 + CC1/2)), of the reflections that both halves observed. CC*: estimated correlation of the merge with the true intensities; with posterior variances, of all that was merged (docs/statistics.md).\n' +
+  '+-: standard errors. Of CC1/2 over the reflections, and so also how far it is off 0 by chance where there is nothing but noise; of CC* what the posteriors leave open.\n\n';
 
 /** Table of the merged intensities by shell; CC and R in percent. */
 export function halfSetTableText({ shells, overall }: HalfSetStatistics, fileName: string): string {
@@ -98,7 +99,7 @@ function columns(s: HalfSetShell): string {
   return (
     `${percent(s.completeness, 6, 1)} ${fixed(s.nObserved, 6, 0)} / ${fixed(s.nPossible, 6, 0)} ${fixed(s.multiplicity, 8, 2)}  |` +
     `${number(s.meanI, 10, 1)} ${number(s.meanIOverSigma, 8, 2)} |` +
-    `${percent(s.ccHalf, 7, 2)} ${percent(s.ccStar, 7, 2)} ${percent(s.ccStarOfHalves, 7, 2)} ${percent(s.rSplit, 7, 2)} ${fixed(s.nHalf, 7, 0)} |` +
+    `${percent(s.ccHalf, 7, 2)} ${percent(s.ccHalfError, 6, 2)} ${percent(s.ccStar, 7, 2)} ${percent(s.ccStarError, 6, 2)} ${percent(s.ccStarOfHalves, 8, 2)} ${percent(s.rSplit, 7, 2)} ${fixed(s.nHalf, 7, 0)} |` +
     `${percent(s.ccIso, 7, 2)} ${fixed(s.nIso, 7, 0)}`
   );
 }

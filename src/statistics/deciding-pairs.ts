@@ -1,4 +1,5 @@
 import { Correlation } from '../numeric/correlation.js';
+import { correlationsWithout } from '../numeric/jackknife.js';
 
 /** So many at most are taken out of a correlation; where more decide, none of them is to blame. */
 const MOST = 3;
@@ -46,23 +47,13 @@ function correlationOf(members: readonly number[], x: ArrayLike<number>, y: Arra
 
 /** The pair whose absence changes the correlation most, and the correlation without it. */
 function mostDeciding(members: readonly number[], x: ArrayLike<number>, y: ArrayLike<number>, cc: number) {
-  const n = members.length;
-  const mean = (values: ArrayLike<number>) => members.reduce((sum, i) => sum + values[i], 0) / n;
-  const [meanX, meanY] = [mean(x), mean(y)];
-  let [xx, xy, yy] = [0, 0, 0];
-  for (const i of members) {
-    const [dx, dy] = [x[i] - meanX, y[i] - meanY];
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-  }
-  // Sums of squares about the mean without one member: d² n/(n - 1) less.
-  const part = n / (n - 1);
+  const without = correlationsWithout(
+    members.map((i) => x[i]),
+    members.map((i) => y[i]),
+  );
   let most = { member: -1, cc };
-  for (const i of members) {
-    const [dx, dy] = [x[i] - meanX, y[i] - meanY];
-    const without = (xy - part * dx * dy) / Math.sqrt((xx - part * dx * dx) * (yy - part * dy * dy));
-    if (Math.abs(without - cc) > Math.abs(most.cc - cc)) most = { member: i, cc: without };
-  }
+  without.forEach((rest, k) => {
+    if (Math.abs(rest - cc) > Math.abs(most.cc - cc)) most = { member: members[k], cc: rest };
+  });
   return most;
 }

@@ -1,6 +1,8 @@
 import { ResolutionShells } from '../crystal/resolution-shells.js';
 import { Correlation } from '../numeric/correlation.js';
+import { correlationsWithout, jackknifeError } from '../numeric/jackknife.js';
 import type { MergeCorrelation } from './merge-correlation.js';
+import { type EstimatedCorrelation, UNDEFINED } from './merged-sums.js';
 import { type SplitIntensities, SplitSums } from './split-sums.js';
 
 /** Merged reflections by reflection number; NaN where there is none. */
@@ -44,8 +46,11 @@ export interface HalfSetShell {
   readonly nHalf: number;
   /** Of the deviations from what is expected. Karplus & Diederichs (2012), Science 336, 1030, https://doi.org/10.1126/science.1218231. */
   readonly ccHalf: number;
-  /** Estimated correlation of the merge with the truth, where `withCcStar` puts it there; NaN elsewhere. */
+  /** Its standard error, by the jackknife over reflections: also what it is off 0 by chance where there is nothing but noise. */
+  readonly ccHalfError: number;
+  /** Estimated correlation of the merge with the truth and its standard error, where `withCcStar` puts them there; NaN elsewhere. */
   readonly ccStar: number;
+  readonly ccStarError: number;
   /** √(2 CC1/2 / (1 + CC1/2)), the same source. */
   readonly ccStarOfHalves: number;
   /** Of the observations alone: see SplitSums. */
@@ -103,8 +108,8 @@ export function withCcStar(
     overall: put(overall, estimate),
   };
 
-  function put(shell: HalfSetShell, ccStar: number): HalfSetShell {
-    return { ...shell, ccStar: Number.isNaN(shell.ccHalf) ? NaN : ccStar };
+  function put(shell: HalfSetShell, figures: EstimatedCorrelation): HalfSetShell {
+    return { ...shell, ...(Number.isNaN(shell.ccHalf) ? UNDEFINED : figures) };
   }
 }
 
@@ -123,6 +128,8 @@ class ShellSums {
   private weighted = 0;
   private weight = 0;
   private readonly half = new Correlation();
+  private readonly beyondA: number[] = [];
+  private readonly beyondB: number[] = [];
   private readonly split = new SplitSums();
   private readonly iso = new Correlation();
 
@@ -145,6 +152,8 @@ class ShellSums {
     }
     if (halves !== null && !Number.isNaN(halves.a[r]) && !Number.isNaN(halves.b[r])) {
       this.half.add(halves.beyondA[r], halves.beyondB[r]);
+      this.beyondA.push(halves.beyondA[r]);
+      this.beyondB.push(halves.beyondB[r]);
       this.split.add(halves, r);
     }
     if (iso !== null && !Number.isNaN(iso[r])) this.iso.add(intensity, iso[r]);
@@ -169,7 +178,10 @@ class ShellSums {
       meanIOverSigma: this.sumRatio / this.n,
       nHalf: this.half.n,
       ccHalf,
-      ccStar: NaN,
+      ccHalfError: Number.isNaN(ccHalf)
+        ? NaN
+        : jackknifeError(correlationsWithout(this.beyondA, this.beyondB)),
+      ...UNDEFINED,
       ccStarOfHalves,
       ...this.split.figures(),
       nIso: this.iso.n,

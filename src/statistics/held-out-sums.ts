@@ -1,4 +1,5 @@
 import { Correlation } from '../numeric/correlation.js';
+import { jackknifeError } from '../numeric/jackknife.js';
 
 /** How well observations of reflections that took no part in refinement are predicted, before and after it. */
 export interface HeldOutFigures {
@@ -56,10 +57,7 @@ export class HeldOutSums {
     for (let g = 0; g < N_GROUPS; g++)
       if (this.before[g].n > 0)
         gains.push(pooled(this.after, g).definedCoefficient() - pooled(this.before, g).definedCoefficient());
-    const n = gains.length;
-    if (n < 2) return NaN;
-    const mean = gains.reduce((a, b) => a + b, 0) / n;
-    return Math.sqrt(((n - 1) / n) * gains.reduce((sum, gain) => sum + (gain - mean) ** 2, 0));
+    return gains.length < 2 ? NaN : jackknifeError(gains);
   }
 }
 

@@ -104,7 +104,7 @@ function curve(s: number, s0: number, r: number): number {
 /** The fit to the CC1/2 of a table, if its halves agree overall; null with fewer than five shells. */
 export function suggestedResolution({ shells, overall }: HalfSetStatistics): ResolutionFit | null {
   const fit = fitResolution(shells.map(pointOf), overall.dMin ** -2);
-  const isSignal = overall.ccHalf > AGREEMENT / Math.sqrt(overall.nHalf);
+  const isSignal = overall.ccHalf > AGREEMENT * overall.ccHalfError;
   return fit === null || isSignal ? fit : { ...fit, crossing: 'no-signal', dMin: null };
 }
 

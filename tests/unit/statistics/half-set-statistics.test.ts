@@ -67,6 +67,33 @@ describe('CC1/2 of half sets', () => {
   });
 });
 
+describe('the standard error of CC1/2', () => {
+  it('is how far it is off 0 on noise, also overall, where few reflections have most of the intensity', () => {
+    // Intensities of noise, which fall by a factor of 3000.
+    const few = 2000;
+    const squares = Array.from({ length: few }, (_, r) => 0.01 + (0.15 * r) / few);
+    const dStarSquared = Float64Array.from(squares);
+    const column = () => new Float64Array(few).fill(1);
+    const random = createRandom(31);
+    const runs = Array.from({ length: 100 }, () => {
+      const seen = () => dStarSquared.map((q2) => Math.exp(-53 * (q2 - 0.01)) * (random.exponential() - 1));
+      const [a, b] = [seen(), seen()];
+      const halves = { a, b, beyondA: a, beyondB: b, observedA: a, observedB: b, weight: column() };
+      const merged = {
+        intensity: column(),
+        significance: column(),
+        multiplicity: new Int32Array(few).fill(4),
+      };
+      return halfSetStatistics(merged, halves, null, dStarSquared, dStarSquared, 5).overall;
+    });
+    const rms = (of: (run: (typeof runs)[number]) => number) =>
+      Math.sqrt(runs.reduce((sum, run) => sum + of(run) ** 2, 0) / runs.length);
+    expect(Math.abs(rms(({ ccHalf, ccHalfError }) => ccHalf / ccHalfError) - 1)).toBeLessThan(0.2);
+    // By the number of reflections it would be far too small.
+    expect(rms(({ ccHalf }) => ccHalf * Math.sqrt(few))).toBeGreaterThan(2);
+  });
+});
+
 describe('a shell without a mean intensity', () => {
   it('has no correlation, of the halves or with the truth, but its neighbours have', () => {
     const random = createRandom(9);
@@ -86,8 +113,11 @@ describe('a shell without a mean intensity', () => {
     );
     expect(table.shells.map(({ ccHalf }) => Number.isNaN(ccHalf))).toEqual([false, false, true, true]);
     expect(table.overall.ccHalf).toBeGreaterThan(0.1);
-    const told = withCcStar(table, { shells: [0.9, 0.8, 0.7, 0.6], overall: 0.8 });
+    expect(table.shells.map(({ ccHalfError }) => ccHalfError > 0)).toEqual([true, true, false, false]);
+    const estimate = (ccStar: number) => ({ ccStar, ccStarError: ccStar / 10 });
+    const told = withCcStar(table, { shells: [0.9, 0.8, 0.7, 0.6].map(estimate), overall: estimate(0.8) });
     expect(told.shells.map(({ ccStar }) => ccStar)).toEqual([0.9, 0.8, NaN, NaN]);
+    expect(told.shells.map(({ ccStarError }) => ccStarError)).toEqual([0.09, 0.08, NaN, NaN]);
     expect(told.overall.ccStar).toBe(0.8);
   });
 });

@@ -87,12 +87,13 @@ function compare(seeing: Seeing, seed = 11) {
   return {
     overall: {
       correct: correct[SHELLS].definedCoefficient(),
-      estimate: estimate.overall,
+      estimate: estimate.overall.ccStar,
+      error: estimate.overall.ccStarError,
       plain: plain.overall.ccStarOfHalves,
     },
     shells: {
       correct: mean(correct.slice(0, SHELLS).map((cc) => cc.definedCoefficient())),
-      estimate: mean(estimate.shells),
+      estimate: mean(estimate.shells.map(({ ccStar }) => ccStar)),
       plain: mean(plain.shells.map(({ ccStarOfHalves }) => ccStarOfHalves)),
     },
   };
@@ -128,6 +129,16 @@ describe('the estimated correlation of a merge with the truth', () => {
     expect(Math.abs(shells.estimate - shells.correct)).toBeLessThan(0.03);
   });
 
+  it('is within its standard errors of the true one', () => {
+    const ratios = Array.from({ length: 12 }, (_, i) => {
+      const { overall } = compare({ ...SOUND, multiplicity: 1, information: [4, 0.5] }, 21 + i);
+      return (overall.estimate - overall.correct) / overall.error;
+    });
+    const rms = Math.sqrt(ratios.reduce((sum, ratio) => sum + ratio ** 2, 0) / ratios.length);
+    expect(rms).toBeGreaterThan(0.5);
+    expect(rms).toBeLessThan(1.8);
+  });
+
   it('is not defined, or small, where the frames have nothing in common', () => {
     for (let seed = 1; seed <= 3; seed++) {
       const { overall } = compare({ ...SOUND, foreign: 1 }, seed);
@@ -152,8 +163,14 @@ describe('the estimated correlation of a merge with the truth', () => {
     const merges = [together(a, b), a, b].map((sums) => simulatedMerge(sums, wilsonMean));
     const reliability = mergeReliability(merges[0], [merges[1], merges[2]]);
     const { shells, overall } = mergeCorrelation(reliability, placed, limits);
-    expect(shells.map(Number.isNaN)).toEqual([false, false, false, isUndefined]);
-    expect(overall).toBeGreaterThan(0.9);
+    expect(shells.map(({ ccStar }) => Number.isNaN(ccStar))).toEqual([false, false, false, isUndefined]);
+    expect(shells.map(({ ccStarError }) => Number.isNaN(ccStarError))).toEqual([
+      false,
+      false,
+      false,
+      isUndefined,
+    ]);
+    expect(overall.ccStar).toBeGreaterThan(0.9);
   });
 
   it.each([0.8, 1.2])('takes a Wilson mean that is off by %p in both halves for no agreement', (level) => {

@@ -67,7 +67,9 @@ describe('the limit that a table suggests', () => {
     meanIOverSigma: 1,
     nHalf,
     ccHalf,
+    ccHalfError: 2 / Math.sqrt(nHalf),
     ccStar: ccHalf,
+    ccStarError: 0.01,
     ccStarOfHalves: ccHalf,
     rSplit: NaN,
     nIso: 0,
@@ -89,7 +91,13 @@ describe('the limit that a table suggests', () => {
     expect(same).toEqual(fit);
   });
 
-  it.each([NaN, -0.03, 0.03])('is none where CC1/2 of all is %p, whatever single shells say', (overall) => {
-    expect(suggestedResolution(table(overall, falling))).toMatchObject({ crossing: 'no-signal', dMin: null });
-  });
+  it.each([NaN, -0.03, 0.03, 0.07])(
+    'is none where CC1/2 of all is %p, whatever single shells say',
+    (overall) => {
+      expect(suggestedResolution(table(overall, falling))).toMatchObject({
+        crossing: 'no-signal',
+        dMin: null,
+      });
+    },
+  );
 });

@@ -1,0 +1,71 @@
+import type { Mergeable } from './shell-table.js';
+
+/** A merged reflection: what CC* takes of it. */
+export interface MergedReflection {
+  /** Mean and variance of its posterior. */
+  readonly intensity: number;
+  readonly variance: number;
+  /** By how much its error is larger than the posterior says: its part of e. */
+  readonly excess: number;
+  /** g: the part of the supposed signal that is there. */
+  readonly signal: number;
+}
+
+/** Estimated correlation with the true intensities, and the standard error of it. */
+export interface EstimatedCorrelation {
+  readonly ccStar: number;
+  readonly ccStarError: number;
+}
+
+export const UNDEFINED: EstimatedCorrelation = { ccStar: NaN, ccStarError: NaN };
+
+/** Merged reflections of a shell. */
+export class MergedSums implements Mergeable<MergedSums> {
+  private members: MergedReflection[] = [];
+
+  add(reflection: MergedReflection): void {
+    this.members.push(reflection);
+  }
+
+  merge(other: MergedSums): void {
+    this.members = this.members.concat(other.members);
+  }
+
+  /** CC = √g cov / √(var(x) (cov + <v>)) of intensities x, cov = var(x) - <excess>; g is weighted by x². */
+  figures(): EstimatedCorrelation {
+    const { members } = this;
+    const n = members.length;
+    const mean = (of: (reflection: MergedReflection) => number) =>
+      members.reduce((sum, reflection) => sum + of(reflection), 0) / n;
+    const center = mean(({ intensity }) => intensity);
+    const varX = mean(({ intensity }) => (intensity - center) ** 2);
+    const covariance = varX - mean(({ excess }) => excess);
+    const varJ = covariance + mean(({ variance }) => variance);
+    const squares = mean(({ intensity }) => intensity ** 2);
+    const signal = mean(({ intensity, signal: part }) => part * intensity ** 2) / squares;
+    if (!(n > 2 && covariance > 0 && signal > 0)) return UNDEFINED;
+    const ccStar = (Math.sqrt(signal) * covariance) / Math.sqrt(varX * varJ);
+    const open = mean((reflection) => relativeVariance(reflection, center, varX, covariance, varJ));
+    return { ccStar, ccStarError: ccStar * Math.sqrt(open / n) };
+  }
+}
+
+/**
+ * Variance of what a reflection contributes to ln CC when its true intensity J is anywhere within its posterior. With d = J - E(J), a
+ * gamma distribution of variance u (excess included) about a mean with the slope b = cov/var(x) on x, the contribution is, to first order,
+ *
+ *     x' d/cov - (2 b x' d + d² - u)/(2 var(J)),  x' = x - <x>;  <d³> = 2u²/x, <d⁴> - u² = 2u² + 6u³/x²
+ */
+function relativeVariance(
+  { intensity, variance, excess }: MergedReflection,
+  center: number,
+  varX: number,
+  covariance: number,
+  varJ: number,
+): number {
+  const u = variance + excess;
+  const slope = (intensity - center) * (1 / covariance - covariance / (varX * varJ));
+  const skewness = (2 * u ** 2) / intensity;
+  const spreadOfSquare = 2 * u ** 2 + 6 * u * (u / intensity) ** 2;
+  return slope ** 2 * u - (slope * skewness) / varJ + spreadOfSquare / (4 * varJ ** 2);
+}
