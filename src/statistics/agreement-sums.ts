@@ -16,6 +16,7 @@ const LEAST_PREDICTED = 0.1;
 export class AgreementSums implements Mergeable<AgreementSums> {
   n = 0;
   private excess = 0;
+  private squaredExcess = 0;
   private noise = 0;
   private predictedTruth = 0;
   private wholeNoise = 0;
@@ -30,6 +31,7 @@ export class AgreementSums implements Mergeable<AgreementSums> {
     const predicted = beyond.predicted(r);
     this.n++;
     this.excess += agreement.excess[r];
+    this.squaredExcess += agreement.excess[r] ** 2;
     this.noise += agreement.noise[r];
     this.predictedTruth += beyond.whole(r) ** 2 + agreement.wholeVariance[r];
     this.wholeNoise += agreement.wholeNoise[r];
@@ -43,6 +45,7 @@ export class AgreementSums implements Mergeable<AgreementSums> {
   merge(other: AgreementSums): void {
     this.n += other.n;
     this.excess += other.excess;
+    this.squaredExcess += other.squaredExcess;
     this.noise += other.noise;
     this.predictedTruth += other.predictedTruth;
     this.wholeNoise += other.wholeNoise;
@@ -62,6 +65,18 @@ export class AgreementSums implements Mergeable<AgreementSums> {
   excessWith(all: AgreementSums): number {
     const common = (COMMON_REFLECTIONS * all.noise) / all.n;
     return Math.max(0, (this.excess + (common * all.excess) / all.noise) / (this.noise + common));
+  }
+
+  /** Standard error of that κ, by the scatter of the reflections: those of a shell stand in `all` as well. */
+  excessErrorWith(all: AgreementSums): number {
+    const share = COMMON_REFLECTIONS / all.n;
+    const variance = (1 + 2 * share) * this.excessVariance() + share ** 2 * all.excessVariance();
+    return Math.sqrt(variance) / (this.noise + share * all.noise);
+  }
+
+  /** Of the sum over these reflections. */
+  private excessVariance(): number {
+    return Math.max(0, this.squaredExcess - this.excess ** 2 / this.n);
   }
 
   /**

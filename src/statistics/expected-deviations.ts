@@ -1,4 +1,12 @@
 import { ascendingOrder } from '../numeric/ascending-order.js';
+import {
+  bandedBackward,
+  bandedCholesky,
+  bandedForward,
+  type BandedMatrix,
+  bandedMatrix,
+  bandedPlace,
+} from '../numeric/banded-cholesky.js';
 
 /** What is known of reflections without their intensities, by reflection number. */
 export interface KnownBeforehand {
@@ -8,14 +16,14 @@ export interface KnownBeforehand {
   readonly nObservations: ArrayLike<number> | null;
 }
 
-/** Neighbours in resolution that have a mean in common. */
+/** Neighbours in resolution between two corners of the broken line. */
 const NEIGHBOURS = 50;
 /** Larger deviations are gross errors, and count as this one. */
 const LARGEST = 12;
 
 /**
- * What z = J/S - 1 of each reflection is expected to be by its resolution, ε and number of observations alone: the mean of about 50
- * neighbours in resolution, and straight lines in 1 - 1/ε and 1/n, by least squares. It is 0 but for chance where the Wilson prior is right.
+ * What z = J/S - 1 of each reflection is expected to be by its resolution, ε and number of observations alone: a broken line with a
+ * corner at every fiftieth in order of resolution, and straight lines in 1 - 1/ε and 1/n, by least squares. It is 0 but for chance where the Wilson prior is right.
  * Of noise it is not: nothing makes reflections on axes stronger there, the prior draws down what was observed less often, as it
  * takes the narrow distribution of means for an exponential one, and Σ(q) does not follow every bend. All of this is the same in
  * two halves of the frames, which would seem to agree on it.
@@ -29,29 +37,64 @@ export function expectedDeviations(z: Float64Array, known: KnownBeforehand): Flo
   const { dStarSquared, epsilon, nObservations } = known;
   const order = ascendingOrder(Float64Array.from(members, (r) => dStarSquared[r])).map((k) => members[k]);
   const bounded = Float64Array.from(order, (r) => Math.min(z[r], LARGEST));
-  const left = withoutMeans(bounded);
+  const byResolution = new BrokenLine(order.length);
+  const left = byResolution.without(bounded);
   if (order.length >= NEIGHBOURS) {
     const lines = [Float64Array.from(order, (r) => 1 - 1 / epsilon[r])];
     if (nObservations !== null) lines.push(Float64Array.from(order, (r) => 1 / nObservations[r]));
-    takeOut(left, lines.map(withoutMeans));
+    takeOut(
+      left,
+      lines.map((line) => byResolution.without(line)),
+    );
   }
   order.forEach((r, k) => (expected[r] = bounded[k] - left[k]));
   return expected;
 }
 
-/** Values in order of resolution, less the mean of their group of neighbours. */
-function withoutMeans(values: Float64Array): Float64Array {
-  const { length } = values;
-  const nGroups = Math.max(1, Math.floor(length / NEIGHBOURS));
-  const out = new Float64Array(length);
-  for (let g = 0; g < nGroups; g++) {
-    const from = Math.floor((g * length) / nGroups);
-    const to = Math.floor(((g + 1) * length) / nGroups);
-    let sum = 0;
-    for (let k = from; k < to; k++) sum += values[k];
-    for (let k = from; k < to; k++) out[k] = values[k] - sum / (to - from);
+/** Broken lines through values in order of resolution; of fewer than 50 values their mean. */
+class BrokenLine {
+  private readonly nPieces: number;
+  private readonly factor: BandedMatrix;
+
+  constructor(private readonly length: number) {
+    this.nPieces = Math.floor(length / NEIGHBOURS);
+    this.factor = bandedMatrix(this.nPieces + 1, 1);
+    const { values } = this.factor;
+    this.forPlaces((_, corner, part) => {
+      values[bandedPlace(this.factor, corner, corner)] += (1 - part) ** 2;
+      if (part === 0) return;
+      values[bandedPlace(this.factor, corner + 1, corner)] += part * (1 - part);
+      values[bandedPlace(this.factor, corner + 1, corner + 1)] += part ** 2;
+    });
+    bandedCholesky(this.factor);
   }
-  return out;
+
+  /** Values less the line that comes nearest. */
+  without(values: Float64Array): Float64Array {
+    const heights = new Float64Array(this.nPieces + 1);
+    this.forPlaces((k, corner, part) => {
+      heights[corner] += (1 - part) * values[k];
+      if (part > 0) heights[corner + 1] += part * values[k];
+    });
+    bandedForward(this.factor, heights);
+    bandedBackward(this.factor, heights);
+    const out = Float64Array.from(values);
+    this.forPlaces((k, corner, part) => {
+      out[k] -= (1 - part) * heights[corner];
+      if (part > 0) out[k] -= part * heights[corner + 1];
+    });
+    return out;
+  }
+
+  /** Each place k lies `part` of the way from one corner to the next. */
+  private forPlaces(put: (k: number, corner: number, part: number) => void): void {
+    const { length, nPieces } = this;
+    for (let k = 0; k < length; k++) {
+      const place = length > 1 ? (k * nPieces) / (length - 1) : 0;
+      const corner = Math.max(0, Math.min(Math.floor(place), nPieces - 1));
+      put(k, corner, place - corner);
+    }
+  }
 }
 
 /** Takes the least-squares sum of `lines` out of `values`; each line is first freed of those before it (Gram and Schmidt). */

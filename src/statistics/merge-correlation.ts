@@ -53,13 +53,16 @@ export function mergeCorrelation(
     merged.shells[shell].add({
       intensity: reliability.intensity[r],
       variance: reliability.variance[r],
-      excess: excess * reliability.noise[r],
+      noise: reliability.noise[r],
+      excess,
       signal: part,
     });
   }
   return {
-    shells: merged.shells.map((sums, s) => (halves.shells[s].n < FEWEST_PAIRS ? UNDEFINED : sums.figures())),
-    overall: merged.overall().figures(),
+    shells: merged.shells.map((sums, s) =>
+      halves.shells[s].n < FEWEST_PAIRS ? UNDEFINED : sums.figures(halves.shells[s].excessErrorWith(all)),
+    ),
+    overall: merged.overall().figures(all.excessErrorWith(all)),
   };
 }
 

@@ -5,7 +5,9 @@ export interface MergedReflection {
   /** Mean and variance of its posterior. */
   readonly intensity: number;
   readonly variance: number;
-  /** By how much its error is larger than the posterior says: its part of e. */
+  /** The part of the variance that comes of errors of the observations. */
+  readonly noise: number;
+  /** κ: the errors are larger than the posterior says by so many times the noise. */
   readonly excess: number;
   /** g: the part of the supposed signal that is there. */
   readonly signal: number;
@@ -31,22 +33,26 @@ export class MergedSums implements Mergeable<MergedSums> {
     this.members = this.members.concat(other.members);
   }
 
-  /** CC = √g cov / √(var(x) (cov + <v>)) of intensities x, cov = var(x) - <excess>; g is weighted by x². */
-  figures(): EstimatedCorrelation {
+  /**
+   * CC = √g cov / √(var(x) (cov + <v>)) of intensities x, cov = var(x) - <κ noise>; g is weighted by x². Its error is what the posteriors
+   * leave open, and what comes of `excessError`, that of κ.
+   */
+  figures(excessError: number): EstimatedCorrelation {
     const { members } = this;
     const n = members.length;
     const mean = (of: (reflection: MergedReflection) => number) =>
       members.reduce((sum, reflection) => sum + of(reflection), 0) / n;
     const center = mean(({ intensity }) => intensity);
     const varX = mean(({ intensity }) => (intensity - center) ** 2);
-    const covariance = varX - mean(({ excess }) => excess);
+    const covariance = varX - mean(({ excess, noise }) => excess * noise);
     const varJ = covariance + mean(({ variance }) => variance);
     const squares = mean(({ intensity }) => intensity ** 2);
     const signal = mean(({ intensity, signal: part }) => part * intensity ** 2) / squares;
     if (!(n > 2 && covariance > 0 && signal > 0)) return UNDEFINED;
     const ccStar = (Math.sqrt(signal) * covariance) / Math.sqrt(varX * varJ);
     const open = mean((reflection) => relativeVariance(reflection, center, varX, covariance, varJ));
-    return { ccStar, ccStarError: ccStar * Math.sqrt(open / n) };
+    const ofExcess = (1 / covariance - 0.5 / varJ) * mean(({ noise }) => noise) * excessError;
+    return { ccStar, ccStarError: ccStar * Math.sqrt(open / n + ofExcess ** 2) };
   }
 }
 
@@ -57,13 +63,13 @@ export class MergedSums implements Mergeable<MergedSums> {
  *     x' d/cov - (2 b x' d + d² - u)/(2 var(J)),  x' = x - <x>;  <d³> = 2u²/x, <d⁴> - u² = 2u² + 6u³/x²
  */
 function relativeVariance(
-  { intensity, variance, excess }: MergedReflection,
+  { intensity, variance, noise, excess }: MergedReflection,
   center: number,
   varX: number,
   covariance: number,
   varJ: number,
 ): number {
-  const u = variance + excess;
+  const u = variance + excess * noise;
   const slope = (intensity - center) * (1 / covariance - covariance / (varX * varJ));
   const skewness = (2 * u ** 2) / intensity;
   const spreadOfSquare = 2 * u ** 2 + 6 * u * (u / intensity) ** 2;

@@ -27,10 +27,10 @@ describe('what is expected of a reflection', () => {
     lines.forEach((line, r) => expect(Math.abs(after[r] - before[r] - line)).toBeLessThan(1e-9));
   });
 
-  it('follows resolution by groups of fifty neighbours', () => {
+  it('follows resolution by a broken line with a corner at every fiftieth reflection', () => {
     const bend = dStarSquared.map((s) => Math.sin(60 * s));
     expectedDeviations(bend, known).forEach((expected, r) =>
-      expect(Math.abs(expected - bend[r])).toBeLessThan(0.12),
+      expect(Math.abs(expected - bend[r])).toBeLessThan(0.02),
     );
   });
 
@@ -44,13 +44,15 @@ describe('what is expected of a reflection', () => {
     z[8] = 1000;
     const without = expectedDeviations(z, known);
     expect(without[7]).toBeNaN();
-    // A gross error counts as 12, in a mean of 50.
-    without.forEach((e, r) => r === 7 || expect(Math.abs(e - expected[r])).toBeLessThan(0.35));
+    // A gross error counts as 12, and moves the corner beside it by a part of 1.7 in 50.
+    without.forEach((e, r) => r === 7 || expect(Math.abs(e - expected[r])).toBeLessThan(0.45));
   });
 
   it('knows of few reflections their mean alone', () => {
     const z = Float64Array.of(1, NaN, 4);
-    expect(Array.from(expectedDeviations(z, known))).toEqual([2.5, NaN, 2.5]);
+    const [first, none, last] = expectedDeviations(z, known);
+    expect(none).toBeNaN();
+    for (const expected of [first, last]) expect(expected).toBeCloseTo(2.5, 12);
     expect(Array.from(expectedDeviations(Float64Array.of(NaN), known))).toEqual([NaN]);
   });
 });

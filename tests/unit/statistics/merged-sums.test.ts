@@ -15,7 +15,7 @@ const intensity = Float64Array.from({ length: n }, (_, r) =>
 function sumsOf(from: number, to: number, variance: (r: number) => number): MergedSums {
   const sums = new MergedSums();
   for (let r = from; r < to; r++)
-    sums.add({ intensity: intensity[r], variance: variance(r), excess: 0, signal: 1 });
+    sums.add({ intensity: intensity[r], variance: variance(r), noise: 0, excess: 0, signal: 1 });
   return sums;
 }
 
@@ -32,7 +32,7 @@ describe('the correlation with the truth that posteriors imply', () => {
       });
       return correlation(intensity, truth);
     });
-    const { ccStar, ccStarError } = sumsOf(0, n, variance).figures();
+    const { ccStar, ccStarError } = sumsOf(0, n, variance).figures(0);
     const spread = populationStandardDeviation(correlations);
     expect(Math.abs(ccStar - mean(correlations))).toBeLessThan(0.3 * spread);
     expect(Math.abs(ccStarError / spread - 1)).toBeLessThan(0.15);
@@ -41,21 +41,33 @@ describe('the correlation with the truth that posteriors imply', () => {
   it('is the same of two parts and of the whole', () => {
     const parts = sumsOf(0, 100, () => 200);
     parts.merge(sumsOf(100, n, () => 200));
-    expect(parts.figures()).toEqual(sumsOf(0, n, () => 200).figures());
+    expect(parts.figures(0)).toEqual(sumsOf(0, n, () => 200).figures(0));
   });
 
   it('is less, and less sure, where errors are larger than supposed', () => {
-    const honest = sumsOf(0, n, () => 200).figures();
+    const honest = sumsOf(0, n, () => 200).figures(0);
     const sums = new MergedSums();
-    for (const x of intensity) sums.add({ intensity: x, variance: 200, excess: 200, signal: 1 });
-    expect(sums.figures().ccStar).toBeLessThan(honest.ccStar);
-    expect(sums.figures().ccStarError).toBeGreaterThan(honest.ccStarError);
+    for (const x of intensity) sums.add({ intensity: x, variance: 200, noise: 200, excess: 1, signal: 1 });
+    expect(sums.figures(0).ccStar).toBeLessThan(honest.ccStar);
+    expect(sums.figures(0).ccStarError).toBeGreaterThan(honest.ccStarError);
+  });
+
+  it('is less sure by what the error of κ makes of it', () => {
+    const sums = (excess: number) => {
+      const merged = new MergedSums();
+      for (const x of intensity) merged.add({ intensity: x, variance: 200, noise: 150, excess, signal: 1 });
+      return merged;
+    };
+    const step = 1e-4;
+    const slope = (sums(0.5 + step).figures(0).ccStar - sums(0.5 - step).figures(0).ccStar) / (2 * step);
+    const [sure, unsure] = [0, 0.1].map((error) => sums(0.5).figures(error).ccStarError);
+    expect(Math.sqrt(unsure ** 2 - sure ** 2) / Math.abs(0.1 * slope)).toBeCloseTo(1, 5);
   });
 
   it('is not defined of two reflections, or where all of it is error', () => {
-    expect(sumsOf(0, 2, () => 1).figures()).toEqual({ ccStar: NaN, ccStarError: NaN });
+    expect(sumsOf(0, 2, () => 1).figures(0)).toEqual({ ccStar: NaN, ccStarError: NaN });
     const sums = new MergedSums();
-    for (const x of intensity) sums.add({ intensity: x, variance: 1, excess: 1e6, signal: 1 });
-    expect(sums.figures()).toEqual({ ccStar: NaN, ccStarError: NaN });
+    for (const x of intensity) sums.add({ intensity: x, variance: 1, noise: 1, excess: 1e6, signal: 1 });
+    expect(sums.figures(0)).toEqual({ ccStar: NaN, ccStarError: NaN });
   });
 });
