@@ -19,6 +19,9 @@ const DEFINITIONS = {
     'Correlation of two halves of the frames, drawn at random, refined and merged wholly independently: of the deviations from what resolution, epsilon and number of observations let expect, of all reflections that both observed. 1 = 100 %.',
   ccStar:
     'Estimated correlation of the merged with the true intensities, of all reflections that were merged: from the posterior variances and how the halves bear them out.',
+  ccHalfError: 'Standard error of CC1/2 by the jackknife over reflections.',
+  ccStarError:
+    'Standard error of CC*: what the posteriors leave open of the correlation with the true intensities.',
   ccStarOfHalves: 'sqrt(2 CC1/2 / (1 + CC1/2)).',
   rSplit:
     'sqrt(2) sum v|x_A - x_B| / sum v(x_A + x_B) of the same halves, on one scale; x the intensities of the observations alone, without the Wilson prior, v = S^2/(S^2 + var_A + var_B), S the Wilson mean.',

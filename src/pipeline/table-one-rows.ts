@@ -64,7 +64,7 @@ export function halfSetNotes(
   return [
     ...(repeats === null ? [] : [ofRepeats(repeats.nRepeats)]),
     notes[made],
-    ...(made === 'none' ? [] : [ccStarNote(tables, ccStarKind)]),
+    ...(made === 'none' ? [] : [ccStarNote(tables, ccStarKind), ...errorNote(tables, ccStarKind)]),
     ...decidedNote(tables, ccStarKind),
   ];
 }
@@ -89,4 +89,18 @@ function ccStarNote(tables: QualityTables, ccStarKind: CcStarKind): string {
   const plain = ({ ccStarOfHalves }: HalfSetShell) =>
     Number.isNaN(ccStarOfHalves) ? 'not defined' : `${percent(ccStarOfHalves, 0, 1)} %`;
   return `CC* is the estimated correlation of the merge with the true intensities, from its posterior variances and from how the half sets bear them out; ${CC_STAR_OF_HALVES} is ${plain(overall)} (${plain(last)}).`;
+}
+
+/** Standard errors of the figures of halves, of the first division, as far as they are defined. */
+function errorNote({ table: { shells, overall } }: QualityTables, ccStarKind: CcStarKind): string[] {
+  const last = shells[shells.length - 1];
+  const of = (key: 'ccHalfError' | 'ccStarError', label: string) =>
+    Number.isNaN(overall[key])
+      ? []
+      : [`${label} ${percent(overall[key], 0, 1)} % (${percent(last[key], 0, 1)} %)`];
+  const errors = [
+    ...of('ccHalfError', 'CC1/2'),
+    ...(ccStarKind === 'ccStar' ? of('ccStarError', 'CC*') : []),
+  ];
+  return errors.length === 0 ? [] : [`Standard errors of one division into halves: ${errors.join(', ')}.`];
 }

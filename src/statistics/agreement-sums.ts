@@ -12,6 +12,12 @@ const AGREEMENT = 3;
 /** The least part of the prediction that is left when errors are larger than was supposed. */
 const LEAST_PREDICTED = 0.1;
 
+/** g: the part of the supposed signal that is there, and its standard error; 0 where g is 1 for want of evidence against it. */
+export interface Signal {
+  readonly part: number;
+  readonly error: number;
+}
+
 /** Sums over reflections that both halves observed; deviations are from what is expected of a reflection. */
 export class AgreementSums implements Mergeable<AgreementSums> {
   n = 0;
@@ -84,7 +90,7 @@ export class AgreementSums implements Mergeable<AgreementSums> {
    * of the estimator of James and Stein, https://projecteuclid.org/euclid.bsmsp/1200512173). Errors that are larger by
    * `excess`, κ, are in the merge that the prediction was made from, and are taken out of it.
    */
-  signalWith(expected: number, excess: number): number {
+  signalWith(expected: Signal, excess: number): Signal {
     if (this.n < FEWEST_PAIRS || !(this.predicted > 0)) return expected;
     const part = Math.max(LEAST_PREDICTED, 1 - (excess * this.wholeNoise) / this.predictedTruth);
     const predicted = part * this.predicted;
@@ -92,10 +98,10 @@ export class AgreementSums implements Mergeable<AgreementSums> {
       this.squaredProduct - 2 * part * this.productPredicted + part ** 2 * this.squaredPredicted;
     const variance = squares / this.n - ((this.product - predicted) / this.n) ** 2;
     const error = Math.sqrt(Math.max(variance, 0) * this.n) / predicted;
-    const difference = this.product / predicted - expected;
+    const difference = this.product / predicted - expected.part;
     const t2 = (difference / error) ** 2;
     return t2 > SIGNIFICANCE ** 2
-      ? Math.min(1, expected + difference * (1 - SIGNIFICANCE ** 2 / t2))
+      ? { part: Math.min(1, expected.part + difference * (1 - SIGNIFICANCE ** 2 / t2)), error }
       : expected;
   }
 }

@@ -1,6 +1,6 @@
 import type { ResolutionShells } from '../crystal/resolution-shells.js';
 import type { MergeReliability } from '../merge/likelihood/half-agreement.js';
-import { AgreementSums } from './agreement-sums.js';
+import { AgreementSums, type Signal } from './agreement-sums.js';
 import { AgreementBeyondExpected } from './agreement-beyond-expected.js';
 import type { KnownBeforehand } from './expected-deviations.js';
 import { type EstimatedCorrelation, MergedSums, UNDEFINED } from './merged-sums.js';
@@ -8,6 +8,9 @@ import { ShellTable } from './shell-table.js';
 
 /** With fewer reflections that both halves observed, CC* of a shell would be the word of the prior and the error model alone. */
 const FEWEST_PAIRS = 10;
+
+/** g where nothing speaks against it. */
+const SUPPOSED: Signal = { part: 1, error: 0 };
 
 /** By reflection number. */
 type PlacedReflections = Omit<KnownBeforehand, 'nObservations'>;
@@ -39,30 +42,36 @@ export function mergeCorrelation(
   const all = halves.overall();
   if (!all.isSignificant()) return { shells: halves.shells.map(() => UNDEFINED), overall: UNDEFINED };
 
-  const signal = all.signalWith(1, all.excessWith(all));
+  const signal = all.signalWith(SUPPOSED, all.excessWith(all));
   const factors = halves.shells.map((sums) => {
     const excess = sums.excessWith(all);
     return { excess, signal: sums.signalWith(signal, excess) };
+  });
+  const errorsOf = (sums: AgreementSums, { error }: Signal) => ({
+    excess: sums.excessErrorWith(all),
+    signal: error,
   });
   const { dStarSquared } = reflections;
   const merged = new ShellTable(limits, () => new MergedSums());
   for (let r = 0; r < dStarSquared.length; r++) {
     const shell = limits.shellOf(dStarSquared[r]);
     if (shell < 0 || Number.isNaN(reliability.intensity[r])) continue;
-    const { excess, signal: part } = factors[shell];
+    const { excess, signal } = factors[shell];
     merged.shells[shell].add({
       intensity: reliability.intensity[r],
       variance: reliability.variance[r],
       noise: reliability.noise[r],
       excess,
-      signal: part,
+      signal: signal.part,
     });
   }
   return {
     shells: merged.shells.map((sums, s) =>
-      halves.shells[s].n < FEWEST_PAIRS ? UNDEFINED : sums.figures(halves.shells[s].excessErrorWith(all)),
+      halves.shells[s].n < FEWEST_PAIRS
+        ? UNDEFINED
+        : sums.figures(errorsOf(halves.shells[s], factors[s].signal)),
     ),
-    overall: merged.overall().figures(all.excessErrorWith(all)),
+    overall: merged.overall().figures(errorsOf(all, signal)),
   };
 }
 

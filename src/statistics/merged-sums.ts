@@ -19,6 +19,12 @@ export interface EstimatedCorrelation {
   readonly ccStarError: number;
 }
 
+/** Standard errors of κ and g, in common for the reflections of a shell. */
+export interface FactorErrors {
+  readonly excess: number;
+  readonly signal: number;
+}
+
 export const UNDEFINED: EstimatedCorrelation = { ccStar: NaN, ccStarError: NaN };
 
 /** Merged reflections of a shell. */
@@ -35,9 +41,9 @@ export class MergedSums implements Mergeable<MergedSums> {
 
   /**
    * CC = √g cov / √(var(x) (cov + <v>)) of intensities x, cov = var(x) - <κ noise>; g is weighted by x². Its error is what the posteriors
-   * leave open, and what comes of `excessError`, that of κ.
+   * leave open, and what comes of the errors of κ and g.
    */
-  figures(excessError: number): EstimatedCorrelation {
+  figures(errors: FactorErrors): EstimatedCorrelation {
     const { members } = this;
     const n = members.length;
     const mean = (of: (reflection: MergedReflection) => number) =>
@@ -51,8 +57,9 @@ export class MergedSums implements Mergeable<MergedSums> {
     if (!(n > 2 && covariance > 0 && signal > 0)) return UNDEFINED;
     const ccStar = (Math.sqrt(signal) * covariance) / Math.sqrt(varX * varJ);
     const open = mean((reflection) => relativeVariance(reflection, center, varX, covariance, varJ));
-    const ofExcess = (1 / covariance - 0.5 / varJ) * mean(({ noise }) => noise) * excessError;
-    return { ccStar, ccStarError: ccStar * Math.sqrt(open / n + ofExcess ** 2) };
+    const ofExcess = (1 / covariance - 0.5 / varJ) * mean(({ noise }) => noise) * errors.excess;
+    const ofSignal = (0.5 * errors.signal) / signal;
+    return { ccStar, ccStarError: ccStar * Math.hypot(Math.sqrt(open / n), ofExcess, ofSignal) };
   }
 }
 

@@ -3,7 +3,7 @@ import { correlation } from '../../../src/numeric/correlation.js';
 import { createRandom } from '../../../src/numeric/random.js';
 import { randomGamma } from '../../../src/numeric/random-gamma.js';
 import { mean, populationStandardDeviation } from '../../../src/numeric/summary.js';
-import { MergedSums } from '../../../src/statistics/merged-sums.js';
+import { type FactorErrors, MergedSums } from '../../../src/statistics/merged-sums.js';
 
 const random = createRandom(12);
 const n = 300;
@@ -11,6 +11,8 @@ const n = 300;
 const intensity = Float64Array.from({ length: n }, (_, r) =>
   r % 10 === 0 ? 50 : 50 * random.exponential() + 1,
 );
+
+const SURE: FactorErrors = { excess: 0, signal: 0 };
 
 function sumsOf(from: number, to: number, variance: (r: number) => number): MergedSums {
   const sums = new MergedSums();
@@ -32,7 +34,7 @@ describe('the correlation with the truth that posteriors imply', () => {
       });
       return correlation(intensity, truth);
     });
-    const { ccStar, ccStarError } = sumsOf(0, n, variance).figures(0);
+    const { ccStar, ccStarError } = sumsOf(0, n, variance).figures(SURE);
     const spread = populationStandardDeviation(correlations);
     expect(Math.abs(ccStar - mean(correlations))).toBeLessThan(0.3 * spread);
     expect(Math.abs(ccStarError / spread - 1)).toBeLessThan(0.15);
@@ -41,33 +43,38 @@ describe('the correlation with the truth that posteriors imply', () => {
   it('is the same of two parts and of the whole', () => {
     const parts = sumsOf(0, 100, () => 200);
     parts.merge(sumsOf(100, n, () => 200));
-    expect(parts.figures(0)).toEqual(sumsOf(0, n, () => 200).figures(0));
+    expect(parts.figures(SURE)).toEqual(sumsOf(0, n, () => 200).figures(SURE));
   });
 
   it('is less, and less sure, where errors are larger than supposed', () => {
-    const honest = sumsOf(0, n, () => 200).figures(0);
+    const honest = sumsOf(0, n, () => 200).figures(SURE);
     const sums = new MergedSums();
     for (const x of intensity) sums.add({ intensity: x, variance: 200, noise: 200, excess: 1, signal: 1 });
-    expect(sums.figures(0).ccStar).toBeLessThan(honest.ccStar);
-    expect(sums.figures(0).ccStarError).toBeGreaterThan(honest.ccStarError);
+    expect(sums.figures(SURE).ccStar).toBeLessThan(honest.ccStar);
+    expect(sums.figures(SURE).ccStarError).toBeGreaterThan(honest.ccStarError);
   });
 
-  it('is less sure by what the error of κ makes of it', () => {
+  it('is less sure by what the errors of κ and g make of it', () => {
     const sums = (excess: number) => {
       const merged = new MergedSums();
       for (const x of intensity) merged.add({ intensity: x, variance: 200, noise: 150, excess, signal: 1 });
       return merged;
     };
     const step = 1e-4;
-    const slope = (sums(0.5 + step).figures(0).ccStar - sums(0.5 - step).figures(0).ccStar) / (2 * step);
-    const [sure, unsure] = [0, 0.1].map((error) => sums(0.5).figures(error).ccStarError);
-    expect(Math.sqrt(unsure ** 2 - sure ** 2) / Math.abs(0.1 * slope)).toBeCloseTo(1, 5);
+    const slope =
+      (sums(0.5 + step).figures(SURE).ccStar - sums(0.5 - step).figures(SURE).ccStar) / (2 * step);
+    const { ccStar, ccStarError: sure } = sums(0.5).figures(SURE);
+    const beyond = (errors: FactorErrors) =>
+      Math.sqrt(sums(0.5).figures(errors).ccStarError ** 2 - sure ** 2);
+    expect(beyond({ excess: 0.1, signal: 0 }) / Math.abs(0.1 * slope)).toBeCloseTo(1, 5);
+    // CC* goes with √g.
+    expect(beyond({ excess: 0, signal: 0.04 })).toBeCloseTo(0.02 * ccStar, 10);
   });
 
   it('is not defined of two reflections, or where all of it is error', () => {
-    expect(sumsOf(0, 2, () => 1).figures(0)).toEqual({ ccStar: NaN, ccStarError: NaN });
+    expect(sumsOf(0, 2, () => 1).figures(SURE)).toEqual({ ccStar: NaN, ccStarError: NaN });
     const sums = new MergedSums();
     for (const x of intensity) sums.add({ intensity: x, variance: 1, noise: 1, excess: 1e6, signal: 1 });
-    expect(sums.figures(0)).toEqual({ ccStar: NaN, ccStarError: NaN });
+    expect(sums.figures(SURE)).toEqual({ ccStar: NaN, ccStarError: NaN });
   });
 });
