@@ -16,14 +16,14 @@ export interface KnownBeforehand {
   readonly nObservations: ArrayLike<number> | null;
 }
 
-/** Neighbours in resolution between two corners of the broken line. */
+/** Neighbours in resolution from one corner of the broken line to the next. */
 const NEIGHBOURS = 50;
 /** Larger deviations are gross errors, and count as this one. */
 const LARGEST = 12;
 
 /**
  * What z = J/S - 1 of each reflection is expected to be by its resolution, ε and number of observations alone: a broken line with a
- * corner at every fiftieth in order of resolution, and straight lines in 1 - 1/ε and 1/n, by least squares. It is 0 but for chance where the Wilson prior is right.
+ * corner in the middle of each fifty neighbours in resolution, and straight lines in 1 - 1/ε and 1/n, by least squares. It is 0 but for chance where the Wilson prior is right.
  * Of noise it is not: nothing makes reflections on axes stronger there, the prior draws down what was observed less often, as it
  * takes the narrow distribution of means for an exponential one, and Σ(q) does not follow every bend. All of this is the same in
  * two halves of the frames, which would seem to agree on it.
@@ -51,14 +51,17 @@ export function expectedDeviations(z: Float64Array, known: KnownBeforehand): Flo
   return expected;
 }
 
-/** Broken lines through values in order of resolution; of fewer than 50 values their mean. */
+/**
+ * Broken lines through values in order of resolution: a corner in the middle of each fifty of them, level beyond the first and the last,
+ * so that the strongest reflections hardly tell what is expected of themselves. Of fewer than a hundred values their mean.
+ */
 class BrokenLine {
-  private readonly nPieces: number;
+  private readonly nCorners: number;
   private readonly factor: BandedMatrix;
 
   constructor(private readonly length: number) {
-    this.nPieces = Math.floor(length / NEIGHBOURS);
-    this.factor = bandedMatrix(this.nPieces + 1, 1);
+    this.nCorners = Math.max(1, Math.floor(length / NEIGHBOURS));
+    this.factor = bandedMatrix(this.nCorners, 1);
     const { values } = this.factor;
     this.forPlaces((_, corner, part) => {
       values[bandedPlace(this.factor, corner, corner)] += (1 - part) ** 2;
@@ -71,7 +74,7 @@ class BrokenLine {
 
   /** Values less the line that comes nearest. */
   without(values: Float64Array): Float64Array {
-    const heights = new Float64Array(this.nPieces + 1);
+    const heights = new Float64Array(this.nCorners);
     this.forPlaces((k, corner, part) => {
       heights[corner] += (1 - part) * values[k];
       if (part > 0) heights[corner + 1] += part * values[k];
@@ -88,10 +91,10 @@ class BrokenLine {
 
   /** Each place k lies `part` of the way from one corner to the next. */
   private forPlaces(put: (k: number, corner: number, part: number) => void): void {
-    const { length, nPieces } = this;
+    const { length, nCorners } = this;
     for (let k = 0; k < length; k++) {
-      const place = length > 1 ? (k * nPieces) / (length - 1) : 0;
-      const corner = Math.max(0, Math.min(Math.floor(place), nPieces - 1));
+      const place = Math.min(nCorners - 1, Math.max(0, ((k + 0.5) * nCorners) / length - 0.5));
+      const corner = Math.floor(place);
       put(k, corner, place - corner);
     }
   }
