@@ -13,7 +13,7 @@ const SETTINGS = [
 
 /**
  * Asks V8 for less compilation. A run of a hundred frames is over in two seconds, of which the optimizing compiler took a third: it works
- * beside the workers on the same cores. Long runs take as long as before. Figures: docs/decisions.md.
+ * beside the workers on the same cores. Long runs take as long as before. Figures: docs/decisions/speed.md.
  */
 function settleCompiler(): void {
   if (MEASURED_VERSION.test(process.versions.v8)) for (const setting of SETTINGS) setFlagsFromString(setting);

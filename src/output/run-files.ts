@@ -87,12 +87,10 @@ export class RunFiles {
   /** Every scaled observation, in the formats that are asked for. */
   writeUnmerged(data: UnmergedFile): void {
     const { formats, history } = this.options;
-    const grow = (name: string, fill: (file: GrowingFile) => void) =>
-      writeGrowingFile(join(this.directory, name), fill);
     if (formats.includes('unmerged_mtz'))
-      grow(`${data.stage}_unmerged.mtz`, (file) => writeUnmergedMtz(file, data, history));
+      this.grow(`${data.stage}_unmerged.mtz`, (file) => writeUnmergedMtz(file, data, history));
     if (formats.includes('unmerged_mmcif'))
-      grow(`${data.stage}_unmerged.cif`, (file) => writeUnmergedMmcif(file, data, this.options));
+      this.grow(`${data.stage}_unmerged.cif`, (file) => writeUnmergedMmcif(file, data, this.options));
   }
 
   private writeTables(merge: MergedFile, name: string): void {
@@ -138,7 +136,7 @@ export class RunFiles {
 
   /** A line for each record, never more than a piece of them at a time. */
   private writeLines<Item>(name: string, records: Iterable<Item>, lineOf: (record: Item) => string): void {
-    writeGrowingFile(join(this.directory, name), (file) => {
+    this.grow(name, (file) => {
       let piece = '';
       for (const record of records) {
         piece += `${lineOf(record)}\n`;
@@ -151,8 +149,12 @@ export class RunFiles {
   }
 
   private write(name: string, content: string | Uint8Array): void {
+    this.grow(name, (file) => file.write(content));
+  }
+
+  private grow(name: string, fill: (file: GrowingFile) => void): void {
     const path = join(this.directory, name);
-    writeFileAtomic(path, content, false);
+    writeGrowingFile(path, fill, false);
     this.unflushed.add(path);
   }
 }

@@ -11,15 +11,16 @@ export interface GrowingFile {
 
 /**
  * Writes a file so that a reader sees the old content or the new one, never a part: to a temporary name in the same
- * folder, flushed to disk, then renamed. Who is going to `flushFile` it does not need it `flushed` here.
+ * folder, flushed to disk, then renamed.
  * @throws FileWriteError
  */
-export function writeFileAtomic(path: string, content: string | Uint8Array, flushed = true): void {
-  writeGrowingFile(path, (file) => file.write(content), flushed);
+export function writeFileAtomic(path: string, content: string | Uint8Array): void {
+  writeGrowingFile(path, (file) => file.write(content));
 }
 
 /**
- * The same for content that is too large for memory: `fill` writes it piece by piece.
+ * The same for content that is too large for memory: `fill` writes it piece by piece. Who is going to `flushFile` it does not need it
+ * `flushed` here.
  * @throws FileWriteError
  */
 export function writeGrowingFile(path: string, fill: (file: GrowingFile) => void, flushed = true): void {

@@ -1,7 +1,7 @@
 import type { Mergeable } from './shell-table.js';
 
-/** A merged reflection: what CC* takes of it. */
-export interface MergedReflection {
+/** What CC* takes of a merged reflection. */
+export interface IntensityPosterior {
   /** Mean and variance of its posterior. */
   readonly intensity: number;
   readonly variance: number;
@@ -29,9 +29,9 @@ export const UNDEFINED: EstimatedCorrelation = { ccStar: NaN, ccStarError: NaN }
 
 /** Merged reflections of a shell. */
 export class MergedSums implements Mergeable<MergedSums> {
-  private members: MergedReflection[] = [];
+  private members: IntensityPosterior[] = [];
 
-  add(reflection: MergedReflection): void {
+  add(reflection: IntensityPosterior): void {
     this.members.push(reflection);
   }
 
@@ -46,7 +46,7 @@ export class MergedSums implements Mergeable<MergedSums> {
   figures(errors: FactorErrors): EstimatedCorrelation {
     const { members } = this;
     const n = members.length;
-    const mean = (of: (reflection: MergedReflection) => number) =>
+    const mean = (of: (reflection: IntensityPosterior) => number) =>
       members.reduce((sum, reflection) => sum + of(reflection), 0) / n;
     const center = mean(({ intensity }) => intensity);
     const varX = mean(({ intensity }) => (intensity - center) ** 2);
@@ -70,7 +70,7 @@ export class MergedSums implements Mergeable<MergedSums> {
  *     x' d/cov - (2 b x' d + d² - u)/(2 var(J)),  x' = x - <x>;  <d³> = 2u²/x, <d⁴> - u² = 2u² + 6u³/x²
  */
 function relativeVariance(
-  { intensity, variance, noise, excess }: MergedReflection,
+  { intensity, variance, noise, excess }: IntensityPosterior,
   center: number,
   varX: number,
   covariance: number,

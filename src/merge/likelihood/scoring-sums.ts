@@ -20,7 +20,7 @@ export type AddScoringSums = (coefficients: Float64Array) => Promise<Float64Arra
 
 /** Observations of a piece. Pieces are summed one by one and then added, so that nothing depends on who sums which. */
 const PIECE = 8192;
-/** Two million observations tell the coefficients to some tenths of a percent; further ones would cost time. */
+/** Two million observations tell the large coefficients to half a percent; further ones would cost time. */
 const MOST_PIECES = 256;
 
 /** Pieces `from` to `to` - 1 of those that are summed. */

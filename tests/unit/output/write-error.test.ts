@@ -12,7 +12,7 @@ it('says in words why a file cannot be written', () => {
     expect(() => writeFileAtomic(folder, '')).toThrow(/cannot be written \(it is a folder\)$/);
     const vanished = join(folder, 'x.svg');
     expect(() => flushFile(vanished)).toThrow(`${vanished} cannot be written`);
-    writeFileAtomic(vanished, 'x', false);
+    writeFileAtomic(vanished, 'x');
     expect(() => flushFile(vanished)).not.toThrow();
   } finally {
     rmSync(folder, { recursive: true });
