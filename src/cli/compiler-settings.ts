@@ -7,8 +7,6 @@ const SETTINGS = [
   '--interrupt-budget=264000',
   '--max-inlined-bytecode-size-cumulative=460',
   '--no-turbo-loop-peeling',
-  // Threads that tidy up together wait for each other where all cores are at work.
-  '--no-parallel-scavenge',
 ];
 
 /**
